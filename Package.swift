@@ -1,0 +1,55 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every target of ours: existentials are spelled `any`, imports stay internal, members need their module, warnings end the build.
+let house: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "muster",
+  products: [.executable(name: "muster", targets: ["muster"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
+    .systemLibrary(name: "CYaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CMd", pkgConfig: "libmd", providers: [.apt(["libmd-dev"])]),
+    .target(name: "CSystem"),
+
+    .target(name: "Digests", dependencies: ["CMd"], swiftSettings: house),
+    .target(name: "Runbooks", dependencies: ["CCmark", "CYaml"], swiftSettings: house),
+    .target(name: "Incidents", dependencies: ["Runbooks"], swiftSettings: house),
+    .target(name: "Reports", dependencies: ["Incidents", "Runbooks"], swiftSettings: house),
+    .target(name: "Engine", dependencies: ["Reports", "Incidents", "Runbooks", "Digests"], swiftSettings: house),
+    .target(name: "Journals", dependencies: ["Engine", "Incidents", "Runbooks", "Digests", "CSQLite"], swiftSettings: house),
+    .target(name: "Host", dependencies: ["Engine", "Incidents", "Runbooks", "Digests", "CSystem"], swiftSettings: house),
+    .executableTarget(
+      name: "muster",
+      dependencies: [
+        "Host", "Journals", "Engine", "Reports", "Incidents", "Runbooks", "Digests",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: house),
+
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+    .testTarget(name: "RunbooksTests", dependencies: ["Runbooks", "TestSupport"], swiftSettings: house),
+    .testTarget(name: "IncidentsTests", dependencies: ["Incidents", "Runbooks", "TestSupport"], swiftSettings: house),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Incidents", "Runbooks", "TestSupport"], swiftSettings: house),
+    .testTarget(
+      name: "EngineTests", dependencies: ["Engine", "Reports", "Incidents", "Runbooks", "Digests", "TestSupport"],
+      swiftSettings: house),
+    .testTarget(
+      name: "JournalsTests", dependencies: ["Journals", "Engine", "Incidents", "Runbooks", "Digests", "TestSupport"],
+      swiftSettings: house),
+    .testTarget(
+      name: "HostTests", dependencies: ["Host", "Engine", "Incidents", "Runbooks", "Digests", "TestSupport"],
+      swiftSettings: house),
+    .testTarget(name: "HouseTests", dependencies: ["TestSupport", "muster"], swiftSettings: house),
+  ]
+)

@@ -1,0 +1,31 @@
+/// The person at the terminal, or nobody.
+package protocol Person: AnyObject {
+  /// False without a terminal, with `--no-input`, and in CI: then nothing is ever asked.
+  var isThere: Bool { get }
+
+  /// Shows text for people: finished lines, already escaped and wrapped, each ending in a newline.
+  func show(_ text: String)
+
+  /// Prints the prompt and waits for a line, without its newline.
+  func ask(_ prompt: String) -> Heard
+
+  /// The running script's output: escaped, and marked as not yet recorded, at a bounded rate.
+  func stream(_ bytes: UnsafeRawBufferPointer, _ stream: OutputStream)
+
+  /// The script is over: what `stream` still holds is printed.
+  func endStream()
+
+  /// Rings once, where that is allowed.
+  func bell()
+}
+
+/// What came back from a question.
+package enum Heard: Sendable, Equatable {
+  case line(String)
+  /// End of input.
+  case end
+  /// Ctrl-C at the prompt.
+  case interrupt
+  /// The terminal is gone, or the program was asked to end.
+  case hangup
+}

@@ -1,0 +1,127 @@
+package import Incidents
+
+/// Starts processes and tells how they ended.
+package protocol Shell: AnyObject {
+  /// Runs one script to its end, in its own process group, and hands over its output while it comes.
+  ///
+  /// It returns when the process is gone, its group is ended, and descendants that left the group were found. A time-out or
+  /// a stop ends the group with TERM, after `grace` with KILL. Ctrl-C while it runs stops the script, never the walk.
+  /// `onStart` is called once the process exists, `onOutput` with each piece as it was read.
+  func run(
+    _ launch: Launch, onStart: (ProcessMark) -> Void, onOutput: (OutputStream, UnsafeRawBufferPointer) -> Void
+  ) throws(HostError) -> Finish
+
+  /// True when the process with this pid, start time and boot is still there.
+  func lives(_ process: ProcessMark) -> Bool
+
+  /// What `bash -n` says of the script; nil when it accepts it.
+  func syntaxError(in script: String) throws(HostError) -> String?
+}
+
+package enum OutputStream: Sendable, Hashable { case stdout, stderr }
+
+/// One script to run.
+package struct Launch: Sendable {
+  /// The text for the shell.
+  package var script: String
+  /// The program that reads it: `/bin/bash`.
+  package var shell: String
+  /// Added to the environment; values of parameters travel here and nowhere else.
+  package var environment: [(name: String, value: String)]
+  /// Nil for the walk's folder.
+  package var directory: String?
+  /// The file that holds the walk's context before this script; nil when there is none or the script needs none.
+  package var contextIn: String?
+  /// Where to leave the context after it; nil when the script cannot change it.
+  package var contextOut: String?
+  package var timeout: Duration
+  package var grace: Duration
+  /// A pty and the person's own terminal instead of pipes.
+  package var interactive: Bool
+
+  package init(
+    script: String, shell: String = "/bin/bash", environment: [(name: String, value: String)] = [],
+    directory: String? = nil, contextIn: String? = nil, contextOut: String? = nil, timeout: Duration = .seconds(600),
+    grace: Duration = .seconds(5), interactive: Bool = false
+  ) {
+    self.script = script
+    self.shell = shell
+    self.environment = environment
+    self.directory = directory
+    self.contextIn = contextIn
+    self.contextOut = contextOut
+    self.timeout = timeout
+    self.grace = grace
+    self.interactive = interactive
+  }
+}
+
+/// How it went.
+package struct Finish: Sendable {
+  package var ending: Ending
+  package var milliseconds: Int
+  package var stdout: KeptOutput
+  package var stderr: KeptOutput
+  /// The context that the script left, already in `contextOut`; nil when it left none.
+  package var context: ContextMark?
+  /// Descendants that had left the group and were ended.
+  package var survivors: Int
+
+  package init(
+    ending: Ending, milliseconds: Int, stdout: KeptOutput, stderr: KeptOutput, context: ContextMark? = nil,
+    survivors: Int = 0
+  ) {
+    self.ending = ending
+    self.milliseconds = milliseconds
+    self.stdout = stdout
+    self.stderr = stderr
+    self.context = context
+    self.survivors = survivors
+  }
+}
+
+/// What is kept of one stream: its ends, its length, and the hash of all of it.
+package struct KeptOutput: Sendable, Equatable {
+  /// At most 64 KiB.
+  package var head: [UInt8]
+  /// The last bytes behind `head`, at most 64 KiB.
+  package var tail: [UInt8]
+  package var bytes: Int
+  package var digest: Digest
+  package init(head: [UInt8], tail: [UInt8], bytes: Int, digest: Digest) {
+    self.head = head
+    self.tail = tail
+    self.bytes = bytes
+    self.digest = digest
+  }
+}
+
+/// A process that can be told from a later one with the same number.
+package struct ProcessMark: Sendable, Hashable, Codable {
+  package var pid: Int
+  /// Field 22 of `/proc/PID/stat`, clock ticks since boot.
+  package var started: Int
+  package var boot: String
+  package init(pid: Int, started: Int, boot: String) {
+    self.pid = pid
+    self.started = started
+    self.boot = boot
+  }
+}
+
+/// Why this machine would not: facts, made into sentences by the driver.
+package struct HostError: Error, Sendable, Equatable {
+  /// The system's error number, 0 when it is none of the system's.
+  package var errno: Int32
+  /// What was being done: "read", "spawn".
+  package var operation: String
+  /// To what: a path, a program.
+  package var object: String
+  package var detail: String
+  package init(errno: Int32, operation: String, object: String, detail: String = "") {
+    self.errno = errno
+    self.operation = operation
+    self.object = object
+    self.detail = detail
+  }
+}

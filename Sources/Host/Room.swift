@@ -1,0 +1,1 @@
+// The room of Host; filled by its files.

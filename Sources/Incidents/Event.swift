@@ -1,0 +1,179 @@
+/// What happened, in the past tense. The journal keeps these for ever; `docs/events.md` lists every kind.
+///
+/// A kind is only ever added to: new fields are optional, old ones stay. Every associated value has a label, so that the
+/// stored JSON reads `{"noteAdded":{"text":"…"}}`. Which step, walk, frame, attempt and actor an event belongs to stands in
+/// the record's header, not here.
+package enum Event: Sendable, Equatable, Codable {
+  /// An incident begins; the first event of every stream.
+  case opened(title: String, mode: Mode, environment: String)
+  /// A runbook's text as it was when the walk entered it; the text itself is the blob `revision`.
+  case pinned(revision: Digest, path: String, title: String)
+  /// A walk begins at the first step of this runbook, or at the named one.
+  case walkStarted(runbook: RunbookKey, from: String?)
+  /// The walk stands still, and nothing is lost.
+  case walkHeld(reason: HoldReason)
+  /// Somebody took the walk up again; runs that were in flight are unknown from here on.
+  case walkResumed(host: String)
+  /// The walk reached its end, or was ended.
+  case walkEnded(status: WalkStatus, outcome: WalkOutcome, reason: String?)
+  /// A parameter got its value. A secret's value is never here.
+  case valueGiven(name: String, value: String?, basis: Basis, secret: Bool)
+  /// A person typed the phrase for exactly this plan.
+  case scriptConfirmed(plan: String, phrase: String, danger: Int)
+  /// The intent, on disk before the process exists.
+  case scriptStarted(run: RunRef, plan: String, script: Digest, values: Digest, effect: String, host: String)
+  /// The process is gone and this is how it ended.
+  case scriptFinished(run: RunRef, ending: Ending, milliseconds: Int, stdout: Output, stderr: Output, context: ContextMark?, survivors: Int)
+  /// A person ruled on a run whose end nobody saw.
+  case scriptRuled(run: RunRef, ruling: Ruling, reason: String)
+  /// A check gave a reading, and its verdict.
+  case checkRead(name: String, reading: Reading, verdict: String, expected: String?)
+  /// A person answered a manual step. `basis` says whether the answer holds a value.
+  case stepAnswered(value: String, basis: Basis)
+  /// The step is over, and how.
+  case stepConcluded(status: StepStatus, reason: String?)
+  /// The walk took an arm. `first` and `last` are the step ids of what is entered, nil when nothing is.
+  case armTaken(arm: Int, label: String, by: ArmBasis, runbook: RunbookKey?, first: String?, last: String?, reason: String?)
+  /// The walk went to another step because somebody asked for it; `back` re-opens it.
+  case walkWent(to: String, back: Bool)
+  /// A line that a person added.
+  case noteAdded(text: String)
+  /// The incident is over.
+  case closed(outcome: WalkOutcome, reason: String?)
+  /// A kind that this version does not know, kept as it was found.
+  case opaque(kind: String)
+}
+
+/// Whether a walk can reach production.
+package enum Mode: String, Sendable, Codable { case live = "LIVE", drill = "DRILL", lookOnly = "LOOK ONLY", dryRun = "DRY RUN" }
+
+/// Why a walk stands still.
+package enum HoldReason: String, Sendable, Codable {
+  case asked, hangup, interrupted, until, needsPerson = "needs a person", failed, unknown
+}
+
+package enum WalkStatus: String, Sendable, Codable {
+  case open, held, completed, stopped, interrupted
+  case completedExceptDeferred = "completed except deferred items"
+}
+
+package enum WalkOutcome: String, Sendable, Codable {
+  case recovered, mitigated, notRecovered = "not recovered", falseAlarm = "false alarm", unknown
+}
+
+/// How a step ended.
+package enum StepStatus: String, Sendable, Codable {
+  case done, failed, partial, unknown, skipped, deferred, overridden
+  case notApplicable = "not applicable"
+  case rolledBack = "rolled back"
+}
+
+/// Where a value or an answer comes from.
+package enum Basis: String, Sendable, Codable {
+  /// Typed by the person who leads, and holds a value.
+  case answered
+  /// Enter, `y` or `ok`: seen, no value.
+  case acknowledged = "acknowledged only"
+  /// `--set` or `--answers`.
+  case flag, file
+  /// The runbook's own default.
+  case fallback = "default"
+  /// What an earlier script or check gave.
+  case captured
+}
+
+/// Who or what chose an arm.
+package enum ArmBasis: String, Sendable, Codable { case evidence, person, override, file }
+
+/// A person's ruling on a run of unknown outcome.
+package enum Ruling: String, Sendable, Codable {
+  case done
+  case notDone = "not done"
+  case leftUnknown = "left unknown"
+}
+
+/// Which command of the step's blocks, in the order of `Step.commands`; or the block of a role (`undo`, `preview`, `probe`).
+package struct RunRef: Sendable, Hashable, Codable {
+  /// The place in `Step.blocks`.
+  package var block: Int
+  /// The place in `Block.commands`.
+  package var command: Int
+  package init(block: Int, command: Int) {
+    self.block = block
+    self.command = command
+  }
+}
+
+/// How a process ended.
+package enum Ending: Sendable, Hashable, Codable {
+  case exited(code: Int)
+  case signalled(signal: Int)
+  /// The time-out passed; the group was ended with TERM, then KILL.
+  case timedOut(seconds: Double)
+  /// A person stopped it.
+  case stopped(signal: Int)
+  /// It never ran; the system's error number and what was tried.
+  case notStarted(errno: Int, what: String)
+
+  /// True only for exit status 0.
+  package var succeeded: Bool { self == .exited(code: 0) }
+}
+
+/// What was kept of one output stream.
+package struct Output: Sendable, Hashable, Codable {
+  /// All bytes that the process wrote.
+  package var bytes: Int
+  /// SHA-256 of all of them.
+  package var digest: Digest
+  /// The blob with the first bytes (at most 64 KiB); nil when nothing was written.
+  package var head: Digest?
+  /// The blob with the last bytes (at most 64 KiB), when there is more than `head` holds.
+  package var tail: Digest?
+  package init(bytes: Int, digest: Digest, head: Digest?, tail: Digest?) {
+    self.bytes = bytes
+    self.digest = digest
+    self.head = head
+    self.tail = tail
+  }
+}
+
+/// What the walk's context was after a script: the file's hash, the folder, and the names that were set.
+package struct ContextMark: Sendable, Hashable, Codable {
+  package var digest: Digest
+  package var directory: String
+  package var names: [String]
+  package init(digest: Digest, directory: String, names: [String]) {
+    self.digest = digest
+    self.directory = directory
+    self.names = names
+  }
+}
+
+/// A measured value, as text that a person reads and as a number where it is one.
+package struct Reading: Sendable, Hashable, Codable {
+  package var text: String
+  package var number: Double?
+  package var unit: String?
+  /// Where it was asked.
+  package var source: String
+  /// Nanoseconds since 1970, UTC, of the newest sample.
+  package var sampled: Int64?
+  package init(text: String, number: Double? = nil, unit: String? = nil, source: String, sampled: Int64? = nil) {
+    self.text = text
+    self.number = number
+    self.unit = unit
+    self.source = source
+    self.sampled = sampled
+  }
+}
+
+/// One runbook of one revision.
+package struct RunbookKey: Sendable, Hashable, Codable {
+  package var revision: Digest
+  /// The slug, in a file of several runbooks.
+  package var slug: String?
+  package init(revision: Digest, slug: String?) {
+    self.revision = revision
+    self.slug = slug
+  }
+}

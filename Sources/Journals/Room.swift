@@ -1,0 +1,1 @@
+// The room of Journals; filled by its files.
