@@ -1,6 +1,56 @@
+import ArgumentParser
+import Engine
+import Glibc
+
+/// Starts here: flags in, one verb, exit status out. Every error ends in this file, as one sentence from `Sentences.swift`.
 @main
 enum Main {
   static func main() {
-    print("muster")
+    // A pipe that was closed early (`| head`) must end us quietly in write, not by a signal in the middle of a record.
+    signal(SIGPIPE, SIG_IGN)
+    exit(status(of: Array(CommandLine.arguments.dropFirst())).rawValue)
   }
+
+  /// Runs one command line to its end and says how it went.
+  static func status(of arguments: [String]) -> ExitStatus {
+    do {
+      var verb = try Muster.parseAsRoot(arguments)
+      try verb.run()
+      return .reached
+    } catch let status as ExitStatus {
+      return status
+    } catch let error as JournalError {
+      return complain(Sentences.journal(error), error.cause == .superseded ? .leaseHeld : .notRecorded)
+    } catch let error as HostError {
+      return complain(Sentences.host(error), .notRecorded)
+    } catch let error as UsageError {
+      return complain(error.sentence, .usage)
+    } catch {
+      let text = Muster.fullMessage(for: error)
+      if Muster.exitCode(for: error).isSuccess {
+        Out.text(text.hasSuffix("\n") ? text : text + "\n")
+        return .reached
+      }
+      return complain(text, .usage)
+    }
+  }
+
+  private static func complain(_ sentence: String, _ status: ExitStatus) -> ExitStatus {
+    Out.error(sentence.hasPrefix("Error") || sentence.hasPrefix("muster:") ? sentence : "muster: \(sentence)")
+    return status
+  }
+}
+
+/// The root command: its verbs are in the order of `muster --help`.
+struct Muster: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "muster",
+    abstract: "Walks people through an incident: any Markdown runbook, asked, shown, run, and recorded.",
+    version: Version.text,
+    subcommands: [])
+}
+
+/// A command line that cannot be obeyed, as a sentence.
+struct UsageError: Error {
+  var sentence: String
 }

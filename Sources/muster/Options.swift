@@ -1,0 +1,19 @@
+import ArgumentParser
+import Glibc
+
+/// Options that every verb with a journal shares.
+struct JournalOptions: ParsableArguments {
+  @Option(name: .customLong("db"), help: "The journal's file (else MUSTER_DB, else the XDG state folder).")
+  var path: String?
+
+  /// The file to use.
+  var file: String {
+    if let path { return path }
+    if let named = environment("MUSTER_DB"), !named.isEmpty { return named }
+    if let state = environment("XDG_STATE_HOME"), state.hasPrefix("/") { return "\(state)/muster/journal.db" }
+    return "\(environment("HOME") ?? ".")/.local/state/muster/journal.db"
+  }
+}
+
+/// The value of an environment variable, nil when it is not set.
+func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }

@@ -1,0 +1,31 @@
+import Engine
+import Glibc
+
+/// The one place where errors become sentences: what was being done and to what, then on a second line what to try next.
+enum Sentences {
+  static func journal(_ error: JournalError) -> String {
+    let tail = error.detail.isEmpty ? "" : " (\(error.detail))"
+    return switch error.cause {
+    case .unopenable: "cannot open the journal \(error.object)\(tail)\n  Name another with --db FILE or MUSTER_DB."
+    case .newer:
+      "the journal \(error.object) was made by a newer muster\(tail)\n  Use that version; nothing was changed."
+    case .corrupt:
+      "the journal \(error.object) is damaged or no journal\(tail)\n  Nothing was changed. See: muster verify; a copy made by `muster backup` opens with --db."
+    case .full:
+      "no room left to record: \(error.operation) on \(error.object)\(tail)\n  Nothing was started. Make room, then: muster resume"
+    case .readOnly:
+      "the journal \(error.object) may not be written\(tail)\n  Nothing was started. Look at its owner and mode, or name another with --db."
+    case .busy: "somebody else is writing to \(error.object)\(tail)\n  Nothing was started. Try again."
+    case .stale: "the incident went on in another terminal since this was shown\n  Look again: muster where"
+    case .superseded: "another terminal has taken this walk\(tail)\n  Look on: muster where"
+    case .failed: "\(error.operation) failed on \(error.object)\(tail)"
+    }
+  }
+
+  static func host(_ error: HostError) -> String {
+    let why =
+      error.errno == 0
+      ? error.detail : String(cString: strerror(error.errno)) + (error.detail.isEmpty ? "" : " (\(error.detail))")
+    return "cannot \(error.operation) \(error.object): \(why)"
+  }
+}
