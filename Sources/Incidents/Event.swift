@@ -20,20 +20,29 @@ package enum Event: Sendable, Equatable, Codable {
   case valueGiven(name: String, value: String?, basis: Basis, secret: Bool)
   /// A person typed the phrase for exactly this plan.
   case scriptConfirmed(plan: String, phrase: String, danger: Int)
-  /// The intent, on disk before the process exists.
-  case scriptStarted(run: RunRef, plan: String, script: Digest, values: Digest, effect: String, host: String)
+  /// The intent, on disk before the process exists. `text` holds the script's first 16 KiB, `script` hashes all of it;
+  /// a longer one is kept as the blob of that name. `values` hashes the names and values that it was given.
+  case scriptStarted(
+    run: RunRef, role: String?, plan: String, text: String, script: Digest, values: Digest, effect: String, host: String
+  )
   /// The process is gone and this is how it ended.
-  case scriptFinished(run: RunRef, ending: Ending, milliseconds: Int, stdout: Output, stderr: Output, context: ContextMark?, survivors: Int)
+  case scriptFinished(
+    run: RunRef, ending: Ending, milliseconds: Int, stdout: Output, stderr: Output, context: ContextMark?,
+    survivors: Int)
   /// A person ruled on a run whose end nobody saw.
   case scriptRuled(run: RunRef, ruling: Ruling, reason: String)
-  /// A check gave a reading, and its verdict.
-  case checkRead(name: String, reading: Reading, verdict: String, expected: String?)
+  /// A check gave a reading, and its verdict. `role` is `entry`, `check`, `verify` or `probe`.
+  case checkRead(run: RunRef, role: String, name: String, reading: Reading, verdict: String, expected: String?)
+  /// A `verify` check stayed met for as long as its author asked.
+  case checkHeld(run: RunRef, name: String, milliseconds: Int)
   /// A person answered a manual step. `basis` says whether the answer holds a value.
   case stepAnswered(value: String, basis: Basis)
   /// The step is over, and how.
   case stepConcluded(status: StepStatus, reason: String?)
-  /// The walk took an arm. `first` and `last` are the step ids of what is entered, nil when nothing is.
-  case armTaken(arm: Int, label: String, by: ArmBasis, runbook: RunbookKey?, first: String?, last: String?, reason: String?)
+  /// The walk took an arm of the step, or (without an arm) a section that somebody asked for, such as a rollback.
+  /// `first` and `last` are the step ids of what is entered, nil when nothing is; `runbook` is set for another runbook.
+  case armTaken(
+    arm: Int?, label: String, by: ArmBasis, runbook: RunbookKey?, first: String?, last: String?, reason: String?)
   /// The walk went to another step because somebody asked for it; `back` re-opens it.
   case walkWent(to: String, back: Bool)
   /// A line that a person added.
@@ -45,7 +54,9 @@ package enum Event: Sendable, Equatable, Codable {
 }
 
 /// Whether a walk can reach production.
-package enum Mode: String, Sendable, Codable { case live = "LIVE", drill = "DRILL", lookOnly = "LOOK ONLY", dryRun = "DRY RUN" }
+package enum Mode: String, Sendable, Codable {
+  case live = "LIVE", drill = "DRILL", lookOnly = "LOOK ONLY", dryRun = "DRY RUN"
+}
 
 /// Why a walk stands still.
 package enum HoldReason: String, Sendable, Codable {
