@@ -94,7 +94,8 @@ package struct JSONText {
     object(body)
   }
   /// A member that is an array with one element for each of `elements`, each an object.
-  package mutating func objects<S: Sequence>(_ name: String, _ elements: S, _ body: (inout JSONText, S.Element) -> Void) {
+  package mutating func objects<S: Sequence>(_ name: String, _ elements: S, _ body: (inout JSONText, S.Element) -> Void)
+  {
     key(name)
     array { json in
       for one in elements {

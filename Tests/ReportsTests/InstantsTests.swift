@@ -35,7 +35,7 @@ import Testing
         day += length
       }
     }
-    #expect(day == 106_650)
+    #expect(day == 106_651)
   }
 
   @Test func `a length has two units at most`() {

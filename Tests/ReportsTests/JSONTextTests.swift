@@ -55,7 +55,9 @@ import Testing
   }
 
   @Test func `quotes, controls and marks of direction are escaped, other letters are not`() {
-    let text = compact { $0.field("k", "\"\\\n\r\t\u{0}\u{1B}[2J\u{7F}\u{85}\u{9B}31m\u{2028}\u{202E}\u{2066}é漢\u{A0}😀") }
+    let text = compact {
+      $0.field("k", "\"\\\n\r\t\u{0}\u{1B}[2J\u{7F}\u{85}\u{9B}31m\u{2028}\u{202E}\u{2066}é漢\u{A0}😀")
+    }
     #expect(
       text
         == #"{"k":"\"\\\n\r\t\u0000\u001b[2J\u007f\u0085\u009b31m\u2028\u202e\u2066é漢"# + "\u{A0}" + #"😀"}"#)
