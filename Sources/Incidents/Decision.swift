@@ -1,0 +1,192 @@
+package import Runbooks
+
+/// What a person (or a flag or file that speaks for one) wants of an incident, in the imperative.
+package enum Decision: Sendable {
+  case open(title: String, mode: Mode, environment: String)
+  case pin(revision: Digest, path: String, title: String)
+  case startWalk(RunbookKey, from: String?)
+  case takeUp(host: String)
+  case hold(HoldReason)
+  case give(name: String, value: String, basis: Basis, secret: Bool)
+  /// Run one command; `phrase` is what the person typed, nil when nothing needs to be typed.
+  case run(StepPlace, Plan, phrase: String?, host: String)
+  case answer(StepPlace, value: String, basis: Basis)
+  case conclude(StepPlace, StepStatus, reason: String?)
+  case takeArm(StepPlace, arm: Int, by: ArmBasis, entered: Entrance?, reason: String?)
+  /// Enter a section that nobody reaches by going on, such as a rollback.
+  case enter(StepPlace, section: Int, label: String)
+  case go(StepPlace, to: String, back: Bool)
+  case rule(StepPlace, Ruling, reason: String)
+  case note(String)
+  case endWalk(WalkStatus, WalkOutcome, reason: String?)
+  case close(WalkOutcome, reason: String?)
+}
+
+/// What an arm leads into.
+package struct Entrance: Sendable, Equatable {
+  /// Set when it is another runbook.
+  package var runbook: RunbookKey?
+  package var first: String
+  package var last: String
+  package init(runbook: RunbookKey?, first: String, last: String) {
+    self.runbook = runbook
+    self.first = first
+    self.last = last
+  }
+}
+
+/// Why a decision is not taken now: a closed list, made into sentences at the prompt.
+package enum Refusal: Error, Sendable, Equatable {
+  case noWalk
+  case walkOver
+  case closed
+  case unknownStep(String)
+  case unfilled([String])
+  case inDoubt(step: String)
+  case running(step: String)
+  case wrongPhrase(typed: String, expected: String)
+  case needsPhrase(Plan)
+  case planSpent(String)
+  case obstacle(Runbooks.Command.Obstacle)
+  case reasonMissing
+  case answerMissing
+  case noSuchArm(Int)
+  case nothingThere
+  case emptyTargets
+}
+
+extension Incident {
+  /// Judges a decision against what stands, and says what it makes happen.
+  ///
+  /// The entries are appended by the engine before anything else is done about them.
+  package func decide(_ decision: Decision, by library: Library, actor: String) throws(Refusal) -> [Entry] {
+    switch decision {
+    case .open(let title, let mode, let environment):
+      return [Entry(.opened(title: title, mode: mode, environment: environment), at: RecordPlace(), actor: actor)]
+    case .pin(let revision, let path, let title):
+      return [Entry(.pinned(revision: revision, path: path, title: title), at: here, actor: actor)]
+    case .note(let text):
+      guard !text.isBlank else { throw .answerMissing }
+      return [Entry(.noteAdded(text: text), at: here, actor: actor)]
+    case .close(let outcome, let reason):
+      if closed != nil { throw .closed }
+      if let run = walk?.inDoubt ?? walk?.inFlight { throw .inDoubt(step: run.step) }
+      return [Entry(.closed(outcome: outcome, reason: reason), at: here, actor: actor)]
+    case .startWalk(let key, let from):
+      if closed != nil { throw .closed }
+      if let from, library.index(of: from, in: key) == nil { throw .unknownStep(from) }
+      return [Entry(.walkStarted(runbook: key, from: from), at: RecordPlace(frame: 0), actor: actor)]
+    default:
+      guard let walk else { throw .noWalk }
+      guard walk.outcome == nil else { throw .walkOver }
+      return try decide(decision, in: walk, library, actor)
+    }
+  }
+
+  /// Decisions inside an open walk.
+  private func decide(_ decision: Decision, in walk: Walk, _ library: Library, _ actor: String) throws(Refusal)
+    -> [Entry]
+  {
+    switch decision {
+    case .takeUp(let host):
+      return [Entry(.walkResumed(host: host), at: here, actor: actor)]
+    case .hold(let reason):
+      return [Entry(.walkHeld(reason: reason), at: here, actor: actor)]
+    case .give(let name, let value, let basis, let secret):
+      guard !value.isEmpty else { throw .answerMissing }
+      let kept = secret ? nil : value
+      return [Entry(.valueGiven(name: name, value: kept, basis: basis, secret: secret), at: here, actor: actor)]
+    case .endWalk(let status, let outcome, let reason):
+      if let run = walk.inDoubt ?? walk.inFlight { throw .inDoubt(step: run.step) }
+      return [Entry(.walkEnded(status: status, outcome: outcome, reason: reason), at: here, actor: actor)]
+    case .rule(let place, let ruling, let reason):
+      guard let run = walk.inDoubt ?? walk.inFlight else { throw .nothingThere }
+      guard !reason.isBlank else { throw .reasonMissing }
+      return [Entry(.scriptRuled(run: run.run, ruling: ruling, reason: reason), at: at(place, walk), actor: actor)]
+    case .run(let place, let plan, let phrase, let host):
+      return try run(place, plan, phrase: phrase, host: host, in: walk, actor)
+    case .answer(let place, let value, let basis):
+      guard basis == .acknowledged || !value.isBlank else { throw .answerMissing }
+      return [
+        Entry(.stepAnswered(value: value, basis: basis), at: at(place, walk), actor: actor),
+        Entry(.stepConcluded(status: .done, reason: nil), at: at(place, walk), actor: actor),
+      ]
+    case .conclude(let place, let status, let reason):
+      let wants: Set<StepStatus> = [.skipped, .deferred, .failed, .partial, .unknown, .overridden]
+      if wants.contains(status), (reason ?? "").isBlank { throw .reasonMissing }
+      return [Entry(.stepConcluded(status: status, reason: reason), at: at(place, walk), actor: actor)]
+    case .takeArm(let place, let arm, let by, let entrance, let reason):
+      return try takeArm(place, arm, by, entrance, reason, walk, library, actor)
+    case .enter(let place, let section, let label):
+      guard let book = library[place.runbook], book.sections.indices.contains(section),
+        let first = book.sections[section].steps.first, let last = book.sections[section].steps.last
+      else { throw .nothingThere }
+      let event = Event.armTaken(
+        arm: nil, label: label, by: .person, runbook: nil, first: book.steps[first].id, last: book.steps[last].id,
+        reason: nil)
+      return [Entry(event, at: at(place, walk), actor: actor)]
+    case .go(let place, let to, let back):
+      guard library.index(of: to, in: place.runbook) != nil else { throw .unknownStep(to) }
+      return [Entry(.walkWent(to: to, back: back), at: at(place, walk), actor: actor)]
+    default: throw .nothingThere
+    }
+  }
+
+  private func takeArm(
+    _ place: StepPlace, _ arm: Int, _ by: ArmBasis, _ entrance: Entrance?, _ reason: String?, _ walk: Walk,
+    _ library: Library, _ actor: String
+  ) throws(Refusal) -> [Entry] {
+    guard let step = library[place.runbook]?.steps[place.index], step.arms.indices.contains(arm) else {
+      throw .noSuchArm(arm)
+    }
+    if by == .override, (reason ?? "").isBlank { throw .reasonMissing }
+    let event = Event.armTaken(
+      arm: arm, label: step.arms[arm].label, by: by, runbook: entrance?.runbook, first: entrance?.first,
+      last: entrance?.last, reason: reason)
+    return [Entry(event, at: at(place, walk), actor: actor)]
+  }
+
+  /// A run's intent: refused while anything is unfilled, in doubt, spent or not confirmed.
+  private func run(
+    _ place: StepPlace, _ plan: Plan, phrase: String?, host: String, in walk: Walk, _ actor: String
+  ) throws(Refusal) -> [Entry] {
+    if let run = walk.inDoubt { throw .inDoubt(step: run.step) }
+    if let run = walk.inFlight { throw .running(step: run.step) }
+    if let obstacle = plan.obstacle { throw .obstacle(obstacle) }
+    if !plan.unfilled.isEmpty { throw .unfilled(plan.unfilled) }
+    if plans.contains(plan.id) { throw .planSpent(plan.id) }
+    var place = at(place, walk)
+    place.attempt = (walk.state(of: place.step ?? "", frame: place.frame ?? 0)?.attempts ?? 0) + 1
+    var entries: [Entry] = []
+    if let expected = plan.phrase {
+      guard let phrase else { throw .needsPhrase(plan) }
+      guard phrase.collapsed == expected.collapsed else { throw .wrongPhrase(typed: phrase, expected: expected) }
+      entries.append(
+        Entry(.scriptConfirmed(plan: plan.id, phrase: phrase, danger: plan.danger.rawValue), at: place, actor: actor))
+    }
+    entries.append(
+      Entry(
+        .scriptStarted(
+          run: plan.run, role: plan.role?.rawValue, plan: plan.id, text: plan.shown, script: plan.script,
+          values: plan.values, effect: plan.effect.rawValue, host: host), at: place, actor: actor))
+    return entries
+  }
+
+  /// The place of records that belong to no step.
+  package var here: RecordPlace { RecordPlace(walk: walk?.id, frame: walk?.depth) }
+
+  /// The place of records of this step.
+  package func at(_ place: StepPlace) -> RecordPlace {
+    RecordPlace(walk: walk?.id, frame: place.frame, step: place.id)
+  }
+
+  private func at(_ place: StepPlace, _ walk: Walk) -> RecordPlace { at(place) }
+}
+
+extension String {
+  /// True when nothing but white space stands in it.
+  package var isBlank: Bool { allSatisfy(\.isWhitespace) }
+
+  /// Words joined by single spaces: how a typed phrase is compared.
+  package var collapsed: String { split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+}

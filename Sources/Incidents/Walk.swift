@@ -1,0 +1,194 @@
+/// A traversal inside an incident: where it stands, and what became of each step.
+package struct Walk: Sendable {
+  package let id: ID
+  /// The runbook it began with.
+  package let runbook: RunbookKey
+  package var status = WalkStatus.open
+  package var outcome: WalkOutcome?
+  package var heldFor: HoldReason?
+  /// The stack: the runbook it began with, then every arm and jump that was entered and not yet left.
+  package var frames: [Frame]
+  /// States of the steps that were touched, by runbook and step id.
+  package private(set) var steps: [RunbookKey: [String: StepState]] = [:]
+  /// The run whose intent is recorded and whose end is not.
+  package private(set) var inFlight: RunInFlight?
+  /// A run whose end nobody saw, from the moment somebody takes the walk up again until a person has ruled.
+  package private(set) var inDoubt: RunInFlight?
+  /// The context that the last finished script left, and the sequence of its outcome.
+  package private(set) var context: (mark: ContextMark, seq: Int)?
+  /// The plan that was confirmed and not yet started.
+  package var confirmed: String?
+  /// Serial numbers of frames; a step that ended before its frame was entered counts as open again.
+  private var serial = 0
+
+  init(id: ID, runbook: RunbookKey, from: String?) {
+    self.id = id
+    self.runbook = runbook
+    frames = [Frame(runbook: runbook, serial: 0, cursor: from.map(Cursor.at) ?? .start)]
+  }
+
+  /// Depth of the innermost frame, 0 for the first; what records carry as `frame`.
+  package var depth: Int { frames.count - 1 }
+
+  /// What became of the step, seen from the frame of this depth; nil when it was not touched, or ended before that frame
+  /// was entered.
+  package func state(of step: String, frame depth: Int) -> StepState? {
+    guard frames.indices.contains(depth), let state = steps[frames[depth].runbook]?[step],
+      state.serial >= frames[depth].serial
+    else { return nil }
+    return state
+  }
+
+  mutating func note(_ step: String, _ change: (inout StepState) -> Void) {
+    let frame = frames[frames.count - 1]
+    var state = steps[frame.runbook]?[step] ?? StepState(serial: frame.serial)
+    if state.serial < frame.serial { state.reopen(in: frame.serial) }
+    change(&state)
+    steps[frame.runbook, default: [:]][step] = state
+  }
+
+  mutating func start(_ run: RunRef, role: String?, of step: String, plan: String, seq: Int) {
+    note(step) { $0.start(run) }
+    inFlight = RunInFlight(step: step, run: run, role: role, plan: plan, seq: seq)
+    confirmed = nil
+    frames[frames.count - 1].cursor = .at(step)
+  }
+
+  mutating func finish(_ run: RunRef, of step: String, ending: Ending, context: ContextMark?, seq: Int) {
+    note(step) { $0.runs[run] = .ended(ending) }
+    inFlight = nil
+    if let context { self.context = (context, seq) }
+  }
+
+  mutating func rule(_ run: RunRef, of step: String, _ ruling: Ruling) {
+    note(step) {
+      switch ruling {
+      case .done: $0.runs[run] = .ruledDone
+      case .notDone: $0.runs[run] = nil
+      case .leftUnknown: $0.runs[run] = .unknown
+      }
+    }
+    inDoubt = nil
+  }
+
+  mutating func conclude(_ step: String, _ status: StepStatus) {
+    note(step) { $0.status = status }
+    // Undoing an earlier step leaves the walk where it stands.
+    if status != .rolledBack { frames[frames.count - 1].cursor = .after(step) }
+  }
+
+  mutating func takeArm(_ arm: Int?, at step: String, runbook: RunbookKey?, first: String?, last: String?) {
+    note(step) { state in
+      if arm != nil {
+        state.status = .done
+        state.arm = arm
+      }
+    }
+    frames[frames.count - 1].cursor = arm == nil ? .at(step) : .after(step)
+    guard let first else { return }
+    serial += 1
+    let inside = runbook ?? frames[frames.count - 1].runbook
+    frames.append(Frame(runbook: inside, serial: serial, cursor: .at(first), first: first, last: last, from: step))
+  }
+
+  mutating func go(to step: String, back: Bool) {
+    let serial = frames[frames.count - 1].serial
+    note(step) { if back || $0.status != nil { $0.reopen(in: serial) } }
+    frames[frames.count - 1].cursor = .at(step)
+  }
+
+  /// Somebody goes on: what was in flight is in doubt from here on.
+  mutating func takeUp() {
+    status = .open
+    heldFor = nil
+    confirmed = nil
+    guard let run = inFlight else { return }
+    note(run.step) { $0.runs[run.run] = .unknown }
+    inDoubt = run
+    inFlight = nil
+  }
+}
+
+/// One level of the walk's stack.
+package struct Frame: Sendable, Equatable {
+  package var runbook: RunbookKey
+  /// Rises with each frame that was ever entered.
+  package var serial: Int
+  package var cursor: Cursor
+  /// The steps that it spans, by id; nil for the whole runbook.
+  package var first: String?
+  package var last: String?
+  /// The step of the frame below that led here.
+  package var from: String?
+}
+
+/// Where a frame stands.
+package enum Cursor: Sendable, Equatable {
+  case start
+  case at(String)
+  case after(String)
+}
+
+/// A run between its intent and its outcome.
+package struct RunInFlight: Sendable, Equatable {
+  package var step: String
+  package var run: RunRef
+  package var role: String?
+  package var plan: String
+  /// The sequence of its intent.
+  package var seq: Int
+}
+
+/// What became of one step in this walk.
+package struct StepState: Sendable {
+  /// Nil while it is open.
+  package var status: StepStatus?
+  package var runs: [RunRef: RunState] = [:]
+  package var answer: String?
+  package var basis: Basis?
+  /// The arm that was taken.
+  package var arm: Int?
+  /// Runs started so far, all attempts.
+  package var attempts = 0
+  /// Verdicts of the step's own checks.
+  package var verdicts: [RunRef: String] = [:]
+  /// `verify` checks that have held for their time.
+  package var held: Set<RunRef> = []
+  /// The frame in which this is so.
+  var serial: Int
+
+  init(serial: Int) { self.serial = serial }
+
+  mutating func start(_ run: RunRef) {
+    attempts += 1
+    runs[run] = .started
+  }
+
+  mutating func read(_ run: RunRef, role: String, verdict: String) { verdicts[run] = verdict }
+
+  /// Opens it again; what was done stays counted.
+  mutating func reopen(in serial: Int) {
+    let before = attempts
+    self = StepState(serial: serial)
+    attempts = before
+  }
+}
+
+/// How far one run is.
+package enum RunState: Sendable, Equatable {
+  case started
+  case ended(Ending)
+  /// Started, and nobody saw its end.
+  case unknown
+  /// A person says that it was done.
+  case ruledDone
+
+  /// True when nothing of it is left to do.
+  package var isDone: Bool {
+    switch self {
+    case .ended(let ending): ending.succeeded
+    case .ruledDone: true
+    case .started, .unknown: false
+    }
+  }
+}
