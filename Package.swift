@@ -27,8 +27,10 @@ let package = Package(
     .target(name: "Incidents", dependencies: ["Runbooks"], swiftSettings: house),
     .target(name: "Reports", dependencies: ["Incidents", "Runbooks"], swiftSettings: house),
     .target(name: "Engine", dependencies: ["Reports", "Incidents", "Runbooks", "Digests"], swiftSettings: house),
-    .target(name: "Journals", dependencies: ["Engine", "Incidents", "Runbooks", "Digests", "CSQLite"], swiftSettings: house),
-    .target(name: "Host", dependencies: ["Engine", "Incidents", "Runbooks", "Digests", "CSystem"], swiftSettings: house),
+    .target(
+      name: "Journals", dependencies: ["Engine", "Incidents", "Runbooks", "Digests", "CSQLite"], swiftSettings: house),
+    .target(
+      name: "Host", dependencies: ["Engine", "Incidents", "Runbooks", "Digests", "CSystem"], swiftSettings: house),
     .executableTarget(
       name: "muster",
       dependencies: [
@@ -40,7 +42,8 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
     .testTarget(name: "RunbooksTests", dependencies: ["Runbooks", "TestSupport"], swiftSettings: house),
     .testTarget(name: "IncidentsTests", dependencies: ["Incidents", "Runbooks", "TestSupport"], swiftSettings: house),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Incidents", "Runbooks", "TestSupport"], swiftSettings: house),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Reports", "Incidents", "Runbooks", "TestSupport"], swiftSettings: house),
     .testTarget(
       name: "EngineTests", dependencies: ["Engine", "Reports", "Incidents", "Runbooks", "Digests", "TestSupport"],
       swiftSettings: house),

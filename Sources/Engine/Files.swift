@@ -45,6 +45,7 @@ package struct LeaseMark: Sendable, Equatable, Codable {
   }
 }
 
+/// Whose the incident's lock is.
 package enum LockAnswer: Sendable, Equatable {
   /// Ours now; what the file said before, when it said something.
   case taken(before: LeaseMark?)

@@ -73,6 +73,7 @@ package struct SearchHit: Sendable, Equatable {
 
 /// Why a journal could not do what was asked: facts, made into sentences by the driver.
 package struct JournalError: Error, Sendable, Equatable {
+  /// What stood in the way.
   package enum Cause: String, Sendable {
     /// The file cannot be opened or made.
     case unopenable

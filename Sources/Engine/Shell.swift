@@ -18,6 +18,7 @@ package protocol Shell: AnyObject {
   func syntaxError(in script: String) throws(HostError) -> String?
 }
 
+/// Which of a process's two streams.
 package enum OutputStream: Sendable, Hashable { case stdout, stderr }
 
 /// One script to run.

@@ -63,11 +63,13 @@ package enum HoldReason: String, Sendable, Codable {
   case asked, hangup, interrupted, until, needsPerson = "needs a person", failed, unknown
 }
 
+/// Where a walk stands; says nothing of how it went.
 package enum WalkStatus: String, Sendable, Codable {
   case open, held, completed, stopped, interrupted
   case completedExceptDeferred = "completed except deferred items"
 }
 
+/// How it went for those who were hit.
 package enum WalkOutcome: String, Sendable, Codable {
   case recovered, mitigated, notRecovered = "not recovered", falseAlarm = "false alarm", unknown
 }

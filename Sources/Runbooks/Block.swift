@@ -19,6 +19,7 @@ package struct Block: Sendable, Equatable {
   /// True for code inside a sentence.
   package var inline: Bool
 
+  /// What a block is, as its label or its looks say.
   package enum Kind: String, Sendable, Codable {
     case command, query, output, config, diagram, code, text
   }
@@ -101,7 +102,8 @@ package struct Command: Sendable, Equatable {
 
   package init(
     text: String, script: String, title: String? = nil, effect: Effect = .unknown, interactive: Bool = false,
-    placeholders: [String] = [], sets: [String] = [], uses: [String] = [], usesContext: Bool = true, obstacle: Obstacle? = nil,
+    placeholders: [String] = [], sets: [String] = [], uses: [String] = [], usesContext: Bool = true,
+    obstacle: Obstacle? = nil,
     destructive: Bool = false, line: Int
   ) {
     self.text = text

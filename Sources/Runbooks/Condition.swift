@@ -11,6 +11,7 @@ package struct Condition: Sendable, Equatable {
     self.expression = expression
   }
 
+  /// The tree that a condition was read into.
   package indirect enum Expression: Sendable, Equatable {
     case literal(Value)
     /// A check, answer or parameter; `step.exit`, `step.failed` arrive as the whole dotted name.
@@ -21,6 +22,7 @@ package struct Condition: Sendable, Equatable {
     case list([Expression])
   }
 
+  /// What joins two expressions, spelled as the author spells it.
   package enum Operator: String, Sendable, Equatable {
     case equal = "=", notEqual = "!=", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">="
     case isIn = "in", matches
@@ -38,6 +40,7 @@ package enum Value: Sendable, Equatable {
   /// No data, stale, an error, or a name that has no value yet.
   case unknown
 
+  /// What a number measures; values of two dimensions are never compared.
   package enum Dimension: String, Sendable, Codable { case plain, time, size, share }
 }
 
@@ -47,6 +50,7 @@ package struct Expectation: Sendable, Equatable {
   package var source: String
   package var test: Test
 
+  /// The ways to say what a value should be.
   package enum Test: Sendable, Equatable {
     /// The value stands left of the operator.
     case compare(Condition.Operator, Condition.Expression)

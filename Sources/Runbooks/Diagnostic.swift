@@ -15,6 +15,7 @@ package struct Diagnostic: Sendable, Equatable {
   /// What to do about it.
   package var hint: String?
 
+  /// How much it matters; only errors stop a runbook from being walked.
   package enum Severity: String, Sendable, Codable, Comparable {
     case note, warning, error
     package static func < (a: Severity, b: Severity) -> Bool { a.rank < b.rank }

@@ -147,6 +147,7 @@ package struct Parameter: Sendable, Equatable {
   /// True when front matter or a table declares it, false when it was found in a command or sentence.
   package var declared: Bool
 
+  /// What a value must be.
   package enum ValueType: String, Sendable, Codable { case text, number, boolean, duration, choice }
 
   package init(

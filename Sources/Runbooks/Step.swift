@@ -32,6 +32,7 @@ package struct Step: Sendable, Equatable {
   /// True when the kind or the title is Muster's guess.
   package var guessed: Bool
 
+  /// What a step is to the person who walks.
   package enum Kind: String, Sendable, Codable {
     /// Holds at least one command.
     case script
@@ -118,6 +119,7 @@ package struct CommandRef: Sendable, Hashable {
 
 /// What a manual step wants to be told.
 package struct Answer: Sendable, Equatable {
+  /// What an answer must look like.
   package enum Shape: String, Sendable, Codable { case text, number, link, oneOf = "one-of" }
   package var shape: Shape
   package var choices: [String]

@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Builds one file to ship: the Swift library and the C libraries inside, only the system's own libraries outside.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# The linker takes a shared library where it finds one, and flags cannot tell it otherwise, because pkg-config's -l come
+# first. So pkg-config is given a folder in which only the archives stand.
+mkdir -p .static/lib .static/pc
+for entry in libcmark:cmark sqlite3:sqlite3 yaml-0.1:yaml libmd:md; do
+  module=${entry%%:*} library=${entry##*:}
+  archive=$(pkg-config --variable=libdir "$module")/lib$library.a
+  if [[ ! -f $archive ]]; then
+    echo "static: no $archive; is the -dev package there? (make deps)" >&2
+    exit 1
+  fi
+  ln -sf "$archive" ".static/lib/lib$library.a"
+  printf 'Name: %s\nDescription: archive only\nVersion: %s\nLibs: -L%s -l%s -lm\nCflags: %s\n' \
+    "$module" "$(pkg-config --modversion "$module")" "$PWD/.static/lib" "$library" \
+    "$(pkg-config --cflags "$module")" >".static/pc/$module.pc"
+done
+
+build() {
+  swift build -c release --product muster --static-swift-stdlib --scratch-path .build-static \
+    --pkg-config-path "$PWD/.static/pc" -Xlinker -s
+}
+log=.static/build.log
+if ! build 2>&1 | tee "$log"; then
+  # Seen once in ten builds of the toolchain, never twice in a row: a C module of Foundation that cannot be built.
+  grep -q _FoundationCShims "$log" || exit 1
+  echo "static: the toolchain's _FoundationCShims failure; trying once more" >&2
+  build
+fi
+
+bin=$(swift build -c release --scratch-path .build-static --show-bin-path)/muster
+cp "$bin" .build-static/muster
+foreign=$(ldd .build-static/muster | grep -vE 'linux-vdso|lib(c|m|stdc\+\+|gcc_s|pthread|dl|rt|util)\.so|ld-linux' || true)
+if [[ -n $foreign ]]; then
+  printf 'static: these libraries are still outside:\n%s\n' "$foreign" >&2
+  exit 1
+fi
+printf 'static: .build-static/muster, %s bytes\n' "$(stat -c %s .build-static/muster)"
