@@ -49,10 +49,12 @@ package struct JSONText {
     breakLine()
   }
 
+  /// One value, where a key or an element has just been begun.
   package mutating func value(_ text: String) { append(text) }
   package mutating func value(_ number: Int) { bytes.append(contentsOf: String(number).utf8) }
   package mutating func value(_ number: Int64) { bytes.append(contentsOf: String(number).utf8) }
   package mutating func value(_ truth: Bool) { bytes.append(contentsOf: (truth ? "true" : "false").utf8) }
+  /// The value `null`.
   package mutating func null() { bytes.append(contentsOf: "null".utf8) }
 
   /// A number; JSON has no word for infinities and NaN, which become null.
@@ -64,6 +66,7 @@ package struct JSONText {
 
   // MARK: Members
 
+  /// One member of an object: its key and its value.
   package mutating func field(_ name: String, _ text: String) {
     key(name)
     value(text)

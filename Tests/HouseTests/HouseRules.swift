@@ -95,6 +95,7 @@ enum HouseRules {
   /// the standard library asks for say themselves what they are.
   static func undocumented(_ path: String, _ source: String, _ code: BareCode) -> [Breach] {
     let written = source.split(separator: "\n", omittingEmptySubsequences: false)
+    var told = Set<Substring>()
     return numbered(code).compactMap { line, text in
       let words = text.split(separator: " ")
       guard let at = words.firstIndex(of: "package"), at == 0 || words[0].hasPrefix("@") else { return nil }
@@ -114,7 +115,12 @@ enum HouseRules {
       }
       var above = line - 2
       while above >= 0, written[above].drop(while: { $0 == " " }).hasPrefix("@") { above -= 1 }
-      if above >= 0, written[above].drop(while: { $0 == " " }).hasPrefix("///") { return nil }
+      if above >= 0, written[above].drop(while: { $0 == " " }).hasPrefix("///") {
+        told.insert(name)
+        return nil
+      }
+      // One sentence is enough for the same function over several types.
+      if kind == "func", told.contains(name) { return nil }
       return Breach(path: path, line: line, what: "no sentence above: package \(kind) \(name)")
     }
   }
