@@ -1,0 +1,201 @@
+extension InfoStringReader {
+  /// Which of the three dialects a key stands in: the format's own words, or braces and JSON, which other tools write too.
+  enum Dialect { case words, foreign }
+
+  /// The attributes that a fence may carry, as the manual lists them.
+  static let keys = [
+    "name", "expect", "unit", "window", "offset", "age", "source", "timeout", "retries", "class", "cap", "idempotent",
+    "on", "dir", "shell", "interactive", "approve", "secret", "as", "covers", "targets", "for", "within", "every",
+    "phrase", "one-of",
+  ]
+  /// Keys that Runme writes too: alone they do not make a file Muster's.
+  private static let runmeKeys: Set<String> = ["name", "interactive"]
+  /// Keys of Runme that Muster has no use for and says nothing about.
+  private static let runmeOnly: Set<String> = [
+    "id", "tag", "tags", "category", "cwd", "background", "closeTerminalOnSuccess", "excludeFromRunAll",
+    "interpreter", "mimeType", "promptEnv", "terminalRows", "terminateOnExit", "openTerminalOnError",
+    "skipPrompts", "ignore",
+  ]
+
+  /// Takes one key and its value, with the places of both for diagnostics.
+  mutating func set(_ key: String, to value: String, keyAt: Int, valueAt: Int, dialect: Dialect) {
+    guard Self.keys.contains(key) else {
+      if dialect == .foreign, Self.runmeOnly.contains(key) { return }
+      let near = nearestWord(to: key, in: Self.keys)
+      report(
+        "unknown-attribute", .note, at: keyAt, width: key.unicodeScalars.count,
+        "`\(key)` is no attribute that Muster knows", hint: near.map { "did you mean `\($0)`?" })
+      return
+    }
+    let width = value.unicodeScalars.count
+    if !seen.insert(key).inserted {
+      report(
+        "bad-attribute", .error, at: keyAt, width: key.unicodeScalars.count, "`\(key)` is given twice",
+        hint: "keep one of them")
+      return
+    }
+    if let problem = assign(key, value, dialect: dialect) {
+      let lenient = dialect == .foreign && info.role == nil
+      report(
+        "bad-attribute", lenient ? .warning : .error, at: valueAt + problem.offset,
+        width: problem.width ?? width - problem.offset, "`\(key)=` \(problem.message)", hint: problem.hint)
+      if lenient { return }
+    }
+    if dialect == .words || !Self.runmeKeys.contains(key) { info.annotated = true }
+  }
+
+  /// What is wrong with a value, and where in it.
+  struct Problem {
+    var message: String
+    var hint: String?
+    var offset = 0
+    var width: Int?
+  }
+
+  private mutating func assign(_ key: String, _ value: String, dialect: Dialect) -> Problem? {
+    switch key {
+    case "name", "as": assignName(key, value, dialect: dialect)
+    case "expect": assignExpectation(value)
+    case "window": assignDuration(value, to: \.window)
+    case "offset": assignDuration(value, to: \.offset)
+    case "age": assignDuration(value, to: \.age)
+    case "timeout": assignDuration(value, to: \.timeout)
+    case "for": assignDuration(value, to: \.hold)
+    case "within": assignDuration(value, to: \.within)
+    case "every": assignDuration(value, to: \.every)
+    case "retries": assignCount(value, to: \.retries, from: 0)
+    case "cap": assignCount(value, to: \.cap, from: 1)
+    case "approve": assignCount(value, to: \.approve, from: 0)
+    case "class": assignDanger(value)
+    case "idempotent": assignTruth(value, to: \.idempotent)
+    case "interactive": assignTruth(value, to: \.interactive)
+    case "secret": assignSecrets(value)
+    case "one-of": assignChoices(value)
+    case "on": assignHost(value)
+    case "targets": assignTargets(value)
+    case "unit": assignText(value, to: \.unit)
+    case "source": assignText(value, to: \.source)
+    case "dir": assignText(value, to: \.dir)
+    case "shell": assignText(value, to: \.shell)
+    case "covers": assignText(value, to: \.covers)
+    default: assignText(value, to: \.phrase)
+    }
+  }
+
+  private mutating func assignExpectation(_ value: String) -> Problem? {
+    switch Expectation.parse(value) {
+    case .success(let expectation):
+      info.attributes.expect = expectation
+      return nil
+    case .failure(let error):
+      return Problem(
+        message: "cannot be read: \(lowerFirst(error.message))", hint: error.hint, offset: error.column - 1,
+        width: error.width)
+    }
+  }
+
+  private mutating func assignText(_ value: String, to path: WritableKeyPath<Attributes, String?>) -> Problem? {
+    if value.unicodeScalars.allSatisfy({ $0.value <= 0x20 }) { return Problem(message: "has no value") }
+    info.attributes[keyPath: path] = value
+    return nil
+  }
+
+  private mutating func assignName(_ key: String, _ value: String, dialect: Dialect) -> Problem? {
+    if !isName(value), dialect == .words || key == "as" {
+      return Problem(
+        message: "wants a name of letters, digits and underscores", hint: "conditions and scripts say it by this name")
+    }
+    if key == "as" { info.attributes.capture = value } else { info.attributes.name = value }
+    return nil
+  }
+
+  private mutating func assignDuration(_ value: String, to path: WritableKeyPath<Attributes, Duration?>) -> Problem? {
+    guard let duration = readDuration(value) else {
+      return Problem(message: "wants a duration", hint: "write a number with ms, s, m, h, d or w, such as 10m or 1h30m")
+    }
+    info.attributes[keyPath: path] = duration
+    return nil
+  }
+
+  private mutating func assignCount(_ value: String, to path: WritableKeyPath<Attributes, Int?>, from least: Int)
+    -> Problem?
+  {
+    guard let count = Int(value), count >= least else {
+      return Problem(message: "wants a whole number from \(least) on")
+    }
+    info.attributes[keyPath: path] = count
+    return nil
+  }
+
+  private mutating func assignTruth(_ value: String, to path: WritableKeyPath<Attributes, Bool?>) -> Problem? {
+    switch value {
+    case "yes", "true": info.attributes[keyPath: path] = true
+    case "no", "false": info.attributes[keyPath: path] = false
+    default: return Problem(message: "wants yes or no")
+    }
+    return nil
+  }
+
+  private mutating func assignDanger(_ value: String) -> Problem? {
+    guard let danger = Danger.allCases.first(where: { $0.word == value || String($0.rawValue) == value }) else {
+      let near = nearestWord(to: value, in: Danger.allCases.map(\.word))
+      return Problem(
+        message: "wants look, small, wide or lasting (0 to 3)", hint: near.map { "did you mean `\($0)`?" })
+    }
+    info.attributes.danger = danger
+    return nil
+  }
+
+  private mutating func assignSecrets(_ value: String) -> Problem? {
+    let names = splitAtCommas(value)
+    if names.isEmpty { return Problem(message: "has no value") }
+    info.attributes.secret = names
+    return nil
+  }
+
+  private mutating func assignChoices(_ value: String) -> Problem? {
+    let choices = splitAtCommas(value)
+    guard info.language == "ask" else {
+      return Problem(message: "belongs to an `ask` fence", hint: "write ```ask one-of=\"a, b\"")
+    }
+    if choices.count < 2 { return Problem(message: "wants two choices or more", hint: "separate them by commas") }
+    info.answer?.shape = .oneOf
+    info.answer?.choices = choices
+    return nil
+  }
+
+  private mutating func assignHost(_ value: String) -> Problem? {
+    guard value.hasPrefix("ssh://"), value.utf8.count > 6 else {
+      return Problem(message: "wants the address of a host", hint: "write on=ssh://host")
+    }
+    info.attributes.on = value
+    return nil
+  }
+
+  private mutating func assignTargets(_ value: String) -> Problem? {
+    let isPattern = value.utf8.count > 2 && value.hasPrefix("/") && value.hasSuffix("/")
+    guard value == "lines" || value == "number" || isPattern else {
+      return Problem(
+        message: "says how the preview's targets are counted: lines, number or /pattern/",
+        hint: "lines: one target a line; number: the first number printed; /pattern/: the lines that match")
+    }
+    info.attributes.targets = value
+    return nil
+  }
+}
+
+/// The words between commas, blanks around them removed, empty ones left out.
+func splitAtCommas(_ text: String) -> [String] {
+  text.split(separator: ",").map(trimmed).filter { !$0.isEmpty }
+}
+
+/// The text without white space and control characters at its ends.
+func trimmed(_ text: some StringProtocol) -> String {
+  var scalars = text.unicodeScalars[...]
+  while let first = scalars.first, first.value <= 0x20 || first == "\u{a0}" { scalars.removeFirst() }
+  while let last = scalars.last, last.value <= 0x20 || last == "\u{a0}" { scalars.removeLast() }
+  return String(String.UnicodeScalarView(scalars))
+}
+
+/// The sentence with a small first letter, to stand behind a colon.
+func lowerFirst(_ sentence: String) -> String { sentence.prefix(1).lowercased() + sentence.dropFirst() }
