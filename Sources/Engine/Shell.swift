@@ -39,6 +39,10 @@ package struct Launch: Sendable {
   package var grace: Duration
   /// A pty and the person's own terminal instead of pipes.
   package var interactive: Bool
+  /// The shell only reads the script (`-n`) and runs nothing of it.
+  package var parseOnly = false
+  /// Values that must not be kept: a variable that holds one is left out of the context.
+  package var secrets: [String] = []
 
   package init(
     script: String, shell: String = "/bin/bash", environment: [(name: String, value: String)] = [],

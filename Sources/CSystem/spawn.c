@@ -1,0 +1,93 @@
+#define _GNU_SOURCE
+#include "csystem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/prctl.h>
+#include <sys/random.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+int csystem_random(void *bytes, size_t count) {
+  // Up to 256 bytes come whole and without interruption.
+  return getrandom(bytes, count, 0) == (ssize_t)count ? 0 : errno;
+}
+
+char **csystem_environ(void) { return environ; }
+
+static int add_actions(posix_spawn_file_actions_t *actions, const struct csystem_launch *launch) {
+  int e;
+  if (launch->terminal) {
+    // A session leader without a controlling terminal gets the first one that it opens.
+    if ((e = posix_spawn_file_actions_addopen(actions, 0, launch->terminal, O_RDWR, 0))) return e;
+    if ((e = posix_spawn_file_actions_adddup2(actions, 0, 1))) return e;
+    if ((e = posix_spawn_file_actions_adddup2(actions, 0, 2))) return e;
+  } else {
+    if ((e = posix_spawn_file_actions_addopen(actions, 0, "/dev/null", O_RDONLY, 0))) return e;
+    if ((e = posix_spawn_file_actions_adddup2(actions, launch->out, 1))) return e;
+    if ((e = posix_spawn_file_actions_adddup2(actions, launch->err, 2))) return e;
+  }
+  if (launch->directory && (e = posix_spawn_file_actions_addchdir_np(actions, launch->directory))) return e;
+  return posix_spawn_file_actions_addclosefrom_np(actions, 3);
+}
+
+int csystem_spawn(const struct csystem_launch *launch, pid_t *pid) {
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  sigset_t none, all;
+  sigemptyset(&none);
+  sigfillset(&all);
+  int e = posix_spawn_file_actions_init(&actions);
+  if (e) return e;
+  if ((e = posix_spawnattr_init(&attributes)) == 0) {
+    short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
+    flags |= launch->terminal ? POSIX_SPAWN_SETSID : POSIX_SPAWN_SETPGROUP;
+    posix_spawnattr_setflags(&attributes, flags);
+    posix_spawnattr_setpgroup(&attributes, 0);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setsigdefault(&attributes, &all);
+    e = add_actions(&actions, launch);
+    if (!e) e = posix_spawn(pid, launch->program, &actions, &attributes, launch->argv, launch->envp);
+    posix_spawnattr_destroy(&attributes);
+  }
+  posix_spawn_file_actions_destroy(&actions);
+  return e;
+}
+
+int csystem_pipe(int ends[2]) {
+  if (pipe2(ends, O_CLOEXEC)) return errno;
+  for (int i = 0; i < 2; i++) {
+    if (ends[i] > 2) continue;
+    // We were started with a standard descriptor closed: the child's own 0, 1 and 2 must not fall on it.
+    int up = fcntl(ends[i], F_DUPFD_CLOEXEC, 3), e = errno;
+    close(ends[i]);
+    ends[i] = up;
+    if (up < 0) {
+      close(ends[1 - i]);
+      return e;
+    }
+  }
+  return 0;
+}
+
+void csystem_pipe_size(int fd, int bytes) { (void)fcntl(fd, F_SETPIPE_SZ, bytes); }
+
+int csystem_pidfd(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
+int csystem_adopt_orphans(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) ? errno : 0; }
+
+int csystem_is_over(pid_t pid) {
+  siginfo_t info = {0};
+  if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT)) return errno == EINTR ? 0 : -1;
+  return info.si_pid == pid;
+}
+
+int csystem_has_children(void) {
+  siginfo_t info = {0};
+  return !(waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) && errno == ECHILD);
+}

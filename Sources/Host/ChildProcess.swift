@@ -1,0 +1,144 @@
+import CSystem
+import Engine
+import Glibc
+
+/// A script that was started: its process, and our ends of what connects us.
+struct ChildProcess {
+  var pid: pid_t
+  /// Readable when the process is over; -1 where the kernel has none.
+  var pidfd: Int32
+  var mark: ProcessMark
+  /// `NAME=value` that all of its descendants inherit, and nobody else.
+  var marker: [UInt8]
+  /// Our end of its stdout, and of its stderr.
+  var out: Int32
+  var err: Int32
+
+  struct Failure: Error {
+    var errno: Int32
+    var what: String
+  }
+
+  /// Starts the launch's script with two pipes.
+  static func spawn(_ launch: Launch, marker: String) -> Result<ChildProcess, Failure> {
+    guard let program = resolve(launch.shell) else { return .failure(Failure(errno: ENOENT, what: launch.shell)) }
+    guard !launch.script.utf8.contains(0) else { return .failure(Failure(errno: EINVAL, what: "script with a NUL")) }
+    for (name, value) in launch.environment where name.utf8.contains(0) || value.utf8.contains(0) {
+      return .failure(Failure(errno: EINVAL, what: name))
+    }
+    var out: [Int32] = [-1, -1]
+    var err: [Int32] = [-1, -1]
+    var failed = csystem_pipe(&out)
+    if failed != 0 { return .failure(Failure(errno: failed, what: "pipe")) }
+    failed = csystem_pipe(&err)
+    if failed != 0 {
+      close(out[0])
+      close(out[1])
+      return .failure(Failure(errno: failed, what: "pipe"))
+    }
+    var pid: pid_t = 0
+    let arguments = CStrings(Self.arguments(launch))
+    let environment = CStrings.environment(launch.environment, marker: marker)
+    failed = withOptionalCString(launch.directory) { directory in
+      program.withCString { path in
+        var request = csystem_launch(
+          program: path, argv: arguments.pointers, envp: environment.pointers, directory: directory, out: out[1],
+          err: err[1], terminal: nil)
+        return csystem_spawn(&request, &pid)
+      }
+    }
+    close(out[1])
+    close(err[1])
+    if failed != 0 {
+      close(out[0])
+      close(err[0])
+      return .failure(Failure(errno: failed, what: blame(launch, program)))
+    }
+    _ = fcntl(out[0], F_SETFL, O_NONBLOCK)
+    _ = fcntl(err[0], F_SETFL, O_NONBLOCK)
+    return .success(
+      ChildProcess(
+        pid: pid, pidfd: csystem_pidfd(pid), mark: ProcessTable.mark(of: pid), marker: Array(marker.utf8), out: out[0],
+        err: err[0]))
+  }
+
+  /// posix_spawn tells an error number and not what it belongs to.
+  private static func blame(_ launch: Launch, _ program: String) -> String {
+    guard let directory = launch.directory else { return program }
+    return access(directory, X_OK) == 0 && isDirectory(directory) ? program : directory
+  }
+
+  private static func isDirectory(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  private static func arguments(_ launch: Launch) -> [String] {
+    // A script that begins with a dash would be read as an option; a leading space says the same to a shell.
+    let dashed = launch.script.utf8.first == UInt8(ascii: "-") || launch.script.utf8.first == UInt8(ascii: "+")
+    var arguments = [launch.shell]
+    if launch.parseOnly { arguments.append("-n") }
+    arguments += ["-c", dashed ? " " + launch.script : launch.script]
+    if isShell(launch.shell) { arguments.append("muster") }
+    return arguments
+  }
+
+  /// True for programs whose first word after `-c SCRIPT` is the name they give themselves in messages.
+  private static func isShell(_ path: String) -> Bool {
+    ["sh", "bash", "dash", "ash", "ksh", "zsh"].contains(path.split(separator: "/").last ?? "")
+  }
+
+  /// The path of a program, looked up in PATH like a shell does.
+  private static func resolve(_ program: String) -> String? {
+    if program.utf8.contains(UInt8(ascii: "/")) { return program }
+    guard let path = getenv("PATH") else { return nil }
+    for folder in String(cString: path).split(separator: ":") where access("\(folder)/\(program)", X_OK) == 0 {
+      return "\(folder)/\(program)"
+    }
+    return nil
+  }
+}
+
+/// A NULL-terminated array of C strings for as long as it lives.
+final class CStrings {
+  let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+  private var owned: [UnsafeMutablePointer<CChar>] = []
+
+  init(_ strings: [String], before inherited: [UnsafeMutablePointer<CChar>] = []) {
+    pointers = .allocate(capacity: strings.count + inherited.count + 1)
+    for string in strings {
+      guard let copy = strdup(string) else { continue }
+      pointers[owned.count] = copy
+      owned.append(copy)
+    }
+    for (place, pointer) in inherited.enumerated() { pointers[owned.count + place] = pointer }
+    pointers[owned.count + inherited.count] = nil
+  }
+
+  deinit {
+    for string in owned { free(string) }
+    pointers.deallocate()
+  }
+
+  /// Our environment, with these set in it.
+  static func environment(_ added: [(name: String, value: String)], marker: String) -> CStrings {
+    var last: [String: String] = [:]
+    for (name, value) in added { last[name] = value }
+    let names = last.keys.map { Array("\($0)=".utf8CString.dropLast()) } + [Array("MUSTER_RUN=".utf8CString.dropLast())]
+    var inherited: [UnsafeMutablePointer<CChar>] = []
+    if let entries = csystem_environ() {
+      var place = 0
+      while let entry = entries[place] {
+        if !names.contains(where: { strncmp(entry, $0, $0.count) == 0 }) { inherited.append(entry) }
+        place += 1
+      }
+    }
+    return CStrings([marker] + last.map { "\($0.key)=\($0.value)" }, before: inherited)
+  }
+}
+
+/// Calls the body with the string's bytes, or with nil.
+func withOptionalCString<R>(_ string: String?, _ body: (UnsafePointer<CChar>?) -> R) -> R {
+  guard let string else { return body(nil) }
+  return string.withCString { body($0) }
+}

@@ -1,0 +1,77 @@
+import CSystem
+package import Engine
+import Glibc
+import Incidents
+
+/// Starts scripts as processes of this machine, each in its own process group, and watches each to its end.
+///
+/// One poll loop and no thread. A child starts with `/dev/null` as input, two pipes, no other descriptor, and the signals
+/// of a fresh process; its values come as environment variables only. The group is ended while its leader is an
+/// unreaped zombie, so its number cannot belong to somebody else by then; descendants that left the group come back as our
+/// children (`PR_SET_CHILD_SUBREAPER`) and are known by a variable that only this run put into their environment.
+package final class ProcessShell: Shell {
+  /// True when nothing else in this process starts children: then zombies of unknown origin are ours to reap.
+  let sole: Bool
+  let onNotice: (ShellNotice) -> Void
+  private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
+  private var runs = 0
+
+  package init(sole: Bool = true, onNotice: @escaping (ShellNotice) -> Void = { _ in }) {
+    self.sole = sole
+    self.onNotice = onNotice
+  }
+
+  deinit { buffer.deallocate() }
+
+  package func run(
+    _ launch: Launch, onStart: (ProcessMark) -> Void, onOutput: (OutputStream, UnsafeRawBufferPointer) -> Void
+  ) throws(HostError) -> Finish {
+    Signals.watch()
+    _ = csystem_adopt_orphans()
+    runs += 1
+    let began = Clocks.monotonic
+    let spawned = ChildProcess.spawn(launch, marker: "MUSTER_RUN=\(getpid()).\(runs).\(began)")
+    switch spawned {
+    case .failure(let failure):
+      return Finish(
+        ending: .notStarted(errno: Int(failure.errno), what: failure.what),
+        milliseconds: Self.milliseconds(from: began), stdout: StreamKeeper().finish(), stderr: StreamKeeper().finish())
+    case .success(let child):
+      onStart(child.mark)
+      let watch = ProcessWatch(child, launch: launch, sole: sole, buffer: buffer, onNotice: onNotice)
+      let (ending, survivors) = watch.untilTheEnd(onOutput)
+      return Finish(
+        ending: ending, milliseconds: Self.milliseconds(from: began), stdout: watch.stdout.finish(),
+        stderr: watch.stderr.finish(), survivors: survivors)
+    }
+  }
+
+  package func lives(_ process: ProcessMark) -> Bool {
+    guard process.boot == Clocks.boot, let line = ProcessTable.line(of: pid_t(process.pid)) else { return false }
+    return line.started == process.started && !line.isZombie
+  }
+
+  package func syntaxError(in script: String) throws(HostError) -> String? {
+    var launch = Launch(script: script, timeout: .seconds(10), grace: .seconds(1))
+    launch.parseOnly = true
+    let finish = try run(launch, onStart: { _ in }, onOutput: { _, _ in })
+    switch finish.ending {
+    case .exited(0): return nil
+    case .notStarted(let errno, let what):
+      throw HostError(errno: Int32(errno), operation: "spawn", object: what)
+    default: return String(decoding: finish.stderr.head, as: UTF8.self)
+    }
+  }
+
+  private static func milliseconds(from began: Int64) -> Int { Int((Clocks.monotonic - began) / 1_000_000) }
+}
+
+/// What the shell does beside running, for whoever wants to tell the person.
+package enum ShellNotice: Sendable, Equatable {
+  /// Ctrl-C came: the script's group was sent this signal, and is killed after so long, or at a second Ctrl-C.
+  case stopping(signal: Int, killAfter: Duration)
+  /// The time-out passed: the group was sent TERM, and is killed after so long.
+  case timedOut(killAfter: Duration)
+  /// TERM and grace were not enough.
+  case killing
+}

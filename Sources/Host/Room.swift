@@ -1,1 +1,0 @@
-// The room of Host; filled by its files.

@@ -1,0 +1,20 @@
+import Engine
+import Host
+import Incidents
+
+extension ProcessShell {
+  /// Runs a launch without looking at its output while it comes.
+  func run(_ launch: Launch) throws -> Finish {
+    try run(launch, onStart: { _ in }, onOutput: { _, _ in })
+  }
+
+  /// Runs a script with the defaults.
+  func run(_ script: String, shell: String = "/bin/bash") throws -> Finish {
+    try run(Launch(script: script, shell: shell))
+  }
+}
+
+extension KeptOutput {
+  /// All of a short output.
+  var text: String { String(decoding: head + tail, as: UTF8.self) }
+}
