@@ -23,6 +23,7 @@ package final class ProcessShell: Shell {
 
   deinit { buffer.deallocate() }
 
+  /// Runs one script to its end.
   package func run(
     _ launch: Launch, onStart: (ProcessMark) -> Void, onOutput: (OutputStream, UnsafeRawBufferPointer) -> Void
   ) throws(HostError) -> Finish {
@@ -46,11 +47,13 @@ package final class ProcessShell: Shell {
     }
   }
 
+  /// True when the process with this pid, start time and boot is there, and no zombie.
   package func lives(_ process: ProcessMark) -> Bool {
     guard process.boot == Clocks.boot, let line = ProcessTable.line(of: pid_t(process.pid)) else { return false }
     return line.started == process.started && !line.isZombie
   }
 
+  /// What `bash -n` says of the script; nil when it accepts it.
   package func syntaxError(in script: String) throws(HostError) -> String? {
     var launch = Launch(script: script, timeout: .seconds(10), grace: .seconds(1))
     launch.parseOnly = true

@@ -121,8 +121,11 @@ final class ProcessWatch {
   private func act(_ now: Int64) {
     let interrupted = Signals.takeInterrupt()
     guard let stop else {
-      if interrupted { begin(Stop(byPerson: true, signal: SIGINT, since: now)) }
-      else if now >= deadline { begin(Stop(byPerson: false, signal: SIGTERM, since: now)) }
+      if interrupted {
+        begin(Stop(byPerson: true, signal: SIGINT, since: now))
+      } else if now >= deadline {
+        begin(Stop(byPerson: false, signal: SIGTERM, since: now))
+      }
       return
     }
     guard stop.killed == nil else { return }

@@ -35,14 +35,18 @@ import Testing
     #expect(
       try shell.run(Launch(script: "true", environment: [("A", "b\0c")])).ending
         == .notStarted(errno: Int(EINVAL), what: "A"))
-    #expect(try shell.run("true", shell: "no-such-program").ending == .notStarted(errno: Int(ENOENT), what: "no-such-program"))
+    #expect(
+      try shell.run("true", shell: "no-such-program").ending == .notStarted(errno: Int(ENOENT), what: "no-such-program")
+    )
   }
 
   @Test func `keeps both ends of a long output, its length and the hash of all`() throws {
     // 10,000 numbered lines of 80 bytes and then a line without its newline.
     let script = "for ((i = 0; i < 10000; i++)); do printf '%079d\\n' $i; done; printf end"
     let finish = try shell.run(script)
-    let all = (0..<10_000).map { number in String(repeating: "0", count: 79 - "\(number)".count) + "\(number)\n" }.joined() + "end"
+    let all =
+      (0..<10_000).map { number in String(repeating: "0", count: 79 - "\(number)".count) + "\(number)\n" }.joined()
+      + "end"
     let bytes = Array(all.utf8)
     #expect(finish.stdout.bytes == bytes.count)
     #expect(finish.stdout.head == Array(bytes.prefix(65536)))
@@ -96,7 +100,10 @@ import Testing
     var events: [String] = []
     var mark: ProcessMark?
     let finish = try shell.run(
-      Launch(script: "echo $$"), onStart: { mark = $0; events.append("start") },
+      Launch(script: "echo $$"),
+      onStart: {
+        mark = $0; events.append("start")
+      },
       onOutput: { _, bytes in events.append(String(decoding: bytes, as: UTF8.self)) })
     let started = try #require(mark)
     #expect(events == ["start", "\(started.pid)\n"])
