@@ -13,6 +13,8 @@ package struct World {
   package var shell: any Shell
   package var person: any Person
   package var files: any Files
+  /// This process, so that others can tell whether it still lives.
+  package var me: () -> ProcessMark
   /// The user who types, for the record.
   package var user: String
   /// The name of this machine, for the record.
@@ -20,7 +22,7 @@ package struct World {
 
   package init(
     now: @escaping () -> Moment, newID: @escaping () -> ID, journal: any Journal, shell: any Shell, person: any Person,
-    files: any Files, user: String, host: String
+    files: any Files, me: @escaping () -> ProcessMark, user: String, host: String
   ) {
     self.now = now
     self.newID = newID
@@ -28,6 +30,7 @@ package struct World {
     self.shell = shell
     self.person = person
     self.files = files
+    self.me = me
     self.user = user
     self.host = host
   }

@@ -93,6 +93,8 @@ package enum Basis: String, Sendable, Codable {
   case fallback = "default"
   /// What an earlier script or check gave.
   case captured
+  /// Stood in the environment under the parameter's own name.
+  case environment
 }
 
 /// Who or what chose an arm.

@@ -76,9 +76,9 @@ package struct Incident: Sendable {
     switch record.event {
     case .scriptConfirmed(let plan, _, _):
       walk?.confirmed = plan
-    case .scriptStarted(let run, let role, let plan, _, _, _, _, _):
+    case .scriptStarted(let run, let role, let plan, _, _, _, let effect, _):
       plans.insert(plan)
-      walk?.start(run, role: role, of: step, plan: plan, seq: record.seq)
+      walk?.start(run, role: role, of: step, plan: plan, effect: effect, seq: record.seq)
     case .scriptFinished(let run, let ending, _, _, _, let context, _):
       walk?.finish(run, of: step, ending: ending, context: context, seq: record.seq)
     case .scriptRuled(let run, let ruling, _):

@@ -14,8 +14,10 @@ package struct Walk: Sendable {
   package private(set) var inFlight: RunInFlight?
   /// A run whose end nobody saw, from the moment somebody takes the walk up again until a person has ruled.
   package private(set) var inDoubt: RunInFlight?
-  /// The context that the last finished script left, and the sequence of its outcome.
+  /// The context that the last finished script left, and the sequence of that script's intent, which names its file.
   package private(set) var context: (mark: ContextMark, seq: Int)?
+  /// Runs that changed something or may have, oldest first, pushed with their intent; what was rolled back is taken off.
+  package private(set) var changes: [Change] = []
   /// The plan that was confirmed and not yet started.
   package var confirmed: String?
   /// Serial numbers of frames; a step that ended before its frame was entered counts as open again.
@@ -47,8 +49,11 @@ package struct Walk: Sendable {
     steps[frame.runbook, default: [:]][step] = state
   }
 
-  mutating func start(_ run: RunRef, role: String?, of step: String, plan: String, seq: Int) {
+  mutating func start(_ run: RunRef, role: String?, of step: String, plan: String, effect: String, seq: Int) {
     note(step) { $0.start(run) }
+    if effect != "looking", role == nil || role == "run" {
+      changes.append(Change(runbook: frames[frames.count - 1].runbook, step: step, run: run))
+    }
     inFlight = RunInFlight(step: step, run: run, role: role, plan: plan, seq: seq)
     confirmed = nil
     frames[frames.count - 1].cursor = .at(step)
@@ -56,8 +61,8 @@ package struct Walk: Sendable {
 
   mutating func finish(_ run: RunRef, of step: String, ending: Ending, context: ContextMark?, seq: Int) {
     note(step) { $0.runs[run] = .ended(ending) }
+    if let context { self.context = (context, inFlight?.seq ?? seq) }
     inFlight = nil
-    if let context { self.context = (context, seq) }
   }
 
   mutating func rule(_ run: RunRef, of step: String, _ ruling: Ruling) {
@@ -73,6 +78,7 @@ package struct Walk: Sendable {
 
   mutating func conclude(_ step: String, _ status: StepStatus) {
     note(step) { $0.status = status }
+    if status == .rolledBack { changes.removeAll { $0.step == step } }
     // Undoing an earlier step leaves the walk where it stands.
     if status != .rolledBack { frames[frames.count - 1].cursor = .after(step) }
   }
@@ -127,6 +133,13 @@ package enum Cursor: Sendable, Equatable {
   case start
   case at(String)
   case after(String)
+}
+
+/// A run that changed something, or may have.
+package struct Change: Sendable, Equatable {
+  package var runbook: RunbookKey
+  package var step: String
+  package var run: RunRef
 }
 
 /// A run between its intent and its outcome.

@@ -1,0 +1,31 @@
+package import Incidents
+package import Reports
+
+/// What the command line asks of a walk.
+package struct WalkOptions {
+  /// `--set name=value`, in order.
+  package var set: [(name: String, value: String)] = []
+  /// `--answers FILE`: answers by step id, author's number or parameter name.
+  package var answers: [String: String] = [:]
+  /// Stop before this step (its id or number).
+  package var until: String?
+  /// Begin at this step.
+  package var from: String?
+  /// A confirmation given beforehand: the plan's id and the typed phrase.
+  package var plan: String?
+  package var confirm: String?
+  /// The name of the environment, for header and prompt.
+  package var environmentName = "local"
+  package var mode = Mode.live
+  /// How long a script may take whose author does not say.
+  package var timeout: Duration = .seconds(600)
+  package var look = Look()
+  /// Told of each record after it is durable.
+  package var announce: ((Record) -> Void)?
+  /// Variables of our own environment.
+  package var environment: (String) -> String? = { _ in nil }
+  /// The folder where relative paths of runbooks begin.
+  package var folder = "."
+
+  package init() {}
+}

@@ -1,0 +1,131 @@
+import Digests
+package import Incidents
+import Reports
+package import Runbooks
+
+extension Walker {
+  /// Opens an incident and a walk of this runbook: one transaction, then the first step.
+  package static func start(
+    _ runbook: Runbook, bytes: [UInt8], world: World, options: WalkOptions
+  ) throws -> Walker {
+    let walker = Walker(world: world, options: options, incident: world.newID())
+    try walker.takeLease()
+    let revision = Digest(hex: SHA256.hex(SHA256.hash(bytes)))
+    let key = RunbookKey(revision: revision, slug: runbook.slug)
+    walker.library.add(runbook, revision: revision)
+    walker.paths[revision] = runbook.path
+    let from = try options.from.map { try walker.find($0, in: runbook) }
+    let empty = walker.incident
+    let title = Escaping.line(runbook.title)
+    var entries = try empty.decide(
+      .open(title: title, mode: options.mode, environment: options.environmentName), by: walker.library,
+      actor: world.user)
+    entries += try empty.decide(
+      .pin(revision: revision, path: runbook.path, title: title), by: walker.library, actor: world.user)
+    let walk = world.newID()
+    var begin = try empty.decide(.startWalk(key, from: from), by: walker.library, actor: world.user)
+    for i in begin.indices { begin[i].place.walk = walk }
+    try walker.append(entries + begin, blobs: [bytes], after: 0)
+    walker.name = try world.journal.find(walker.incident.id.text)?.name ?? "INC-?"
+    try walker.giveFlags()
+    walker.say("\n\(walker.name) opened: \(title)\n")
+    try walker.askEntryChecks(runbook, key)
+    return walker
+  }
+
+  /// Takes up the walk of an incident where it stands.
+  package static func resume(_ line: IncidentLine, world: World, options: WalkOptions) throws -> Walker {
+    let walker = Walker(world: world, options: options, incident: line.id)
+    walker.name = line.name
+    try walker.load()
+    guard let walk = walker.incident.walk, walk.outcome == nil else { throw Refusal.walkOver }
+    try walker.takeLease()
+    try walker.commit(.takeUp(host: world.host))
+    try walker.giveFlags()
+    if let from = options.from, let frame = walker.incident.walk?.frames.last, let book = walker.library[frame.runbook] {
+      let id = try walker.find(from, in: book)
+      if case .present(let place)? = walker.incident.nextMove(by: walker.library) {
+        try walker.commit(.go(place, to: id, back: false))
+      }
+    }
+    walker.showResumed()
+    return walker
+  }
+
+  /// Folds the incident's records and puts its pinned runbooks on the shelf.
+  func load() throws {
+    var pinned: [(Digest, String)] = []
+    try world.journal.read(incident.id, from: 1) { record in
+      if case .pinned(let revision, let path, _) = record.event { pinned.append((revision, path)) }
+      incident.apply(record)
+    }
+    for (revision, path) in pinned { try shelve(revision, path: path) }
+  }
+
+  /// Reads a pinned revision from the journal, never from the file.
+  private func shelve(_ revision: Digest, path: String) throws {
+    guard let bytes = try world.journal.blob(revision) else {
+      throw JournalError(.corrupt, operation: "read", object: path, detail: "the pinned runbook is missing")
+    }
+    for book in RunbookFile.read(bytes, path: path, id: path).runbooks { library.add(book, revision: revision) }
+    paths[revision] = path
+  }
+
+  /// One terminal runs a walk: the lock first, then the next epoch, under which everything is written.
+  func takeLease() throws {
+    folder = try world.files.privateFolder(for: incident.id)
+    var mark = LeaseMark(holder: world.me(), user: world.user, host: world.host, epoch: 0)
+    switch try world.files.lock(incident.id, mark: mark) {
+    case .held(let by): throw LeaseHeld(by: by)
+    case .taken(let before): childBefore = before?.child
+    }
+    epoch = try world.journal.takeEpoch(of: incident.id)
+    mark.epoch = epoch
+    world.files.note(mark, for: incident.id)
+    self.mark = mark
+  }
+
+  /// Puts what the command line gives on record.
+  private func giveFlags() throws {
+    for (name, value) in options.set {
+      let secret = isSecret(name)
+      if secret { secrets[name] = value }
+      if !secret, incident.values[name]?.value == value { continue }
+      try commit(.give(name: name, value: value, basis: .flag, secret: secret))
+    }
+  }
+
+  /// A step by its id or the author's number.
+  func find(_ words: String, in runbook: Runbook) throws -> String {
+    let bare = words.hasSuffix(".") ? String(words.dropLast()) : words
+    let step =
+      runbook.steps.first { $0.id == words }
+      ?? runbook.steps.first { $0.number.map { $0.trimmed == bare } ?? false }
+    guard let step else { throw Refusal.unknownStep(words) }
+    return step.id
+  }
+
+  /// After a resume: what was finished last, what is in doubt, where it goes on.
+  private func showResumed() {
+    guard let walk = incident.walk else { return }
+    say("\n\(name) taken up: \(Escaping.line(incident.title))\n")
+    let done = walk.steps.values.flatMap { $0 }.count { $0.value.status != nil }
+    tell("\(done) step\(done == 1 ? "" : "s") behind.")
+    let left = walk.steps.flatMap { $0.value.filter { $0.value.status == .deferred }.map(\.key) }.sorted()
+    if !left.isEmpty { tell("Deferred: \(left.joined(separator: ", "))") }
+  }
+}
+
+/// Another terminal holds the walk's lock.
+package struct LeaseHeld: Error, Sendable {
+  package var by: LeaseMark?
+}
+
+extension String {
+  /// Without the punctuation that authors put behind a number.
+  var trimmed: String {
+    var text = Substring(self)
+    while let last = text.last, last == "." || last == ")" || last == ":" { text.removeLast() }
+    return String(text)
+  }
+}

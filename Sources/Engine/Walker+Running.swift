@@ -1,0 +1,202 @@
+import Digests
+import Incidents
+import Reports
+import Runbooks
+
+extension Walker {
+  /// What exactly this command would run: its script, its values, what must be typed.
+  func prepare(_ run: RunRef, at place: StepPlace) -> (plan: Plan, launch: Launch) {
+    let (book, step) = step(at: place)
+    let block = step.blocks[run.block]
+    let command = block.commands[run.command]
+    let needed = command.placeholders.map { parameter($0, in: book) }
+    var environment: [(name: String, value: String)] = []
+    var unfilled: [String] = []
+    var words = command.text
+    var hashed = ""
+    for parameter in needed {
+      guard let (value, _) = value(of: parameter) else {
+        unfilled.append(parameter.name)
+        continue
+      }
+      environment.append((parameter.variable, value))
+      if !parameter.secret { words = words.replacing("<\(parameter.name)>", with: value) }
+      hashed += "\(parameter.variable.utf8.count):\(parameter.variable)"
+      hashed += parameter.secret ? "=secret" : "=\(value.utf8.count):\(value)"
+    }
+    if book.annotated {
+      for parameter in book.parameters where !environment.contains(where: { $0.name == parameter.variable }) {
+        if let (value, _) = value(of: parameter) { environment.append((parameter.variable, value)) }
+      }
+    }
+    environment.append(("MUSTER_INCIDENT", name))
+    environment.append(("MUSTER_RUNBOOK_DIR", runbookFolder(place.runbook)))
+    let script = Digest(hex: SHA256.hex(SHA256.hash(Array(command.script.utf8))))
+    let values = Digest(hex: SHA256.hex(SHA256.hash(Array(hashed.utf8))))
+    let attempt = (state(place)?.attempts ?? 0) + 1
+    let bound = "\(incident.id)\n\(step.id)\n\(attempt)\n\(run.block).\(run.command)\n\(script)\n\(values)"
+    let id = String(SHA256.hex(SHA256.hash(Array(bound.utf8))).prefix(8))
+    let plan = Plan(
+      id: id, run: run, role: block.role, effect: reads(block) ? .looking : command.effect,
+      ceremony: Ceremony.judge(block, command, of: step, words: words), shown: bounded(command.script),
+      script: script, values: values, unfilled: unfilled, obstacle: command.obstacle)
+    return (plan, launch(command, of: block, environment: environment))
+  }
+
+  /// Roles that only read, by their author's word.
+  func reads(_ block: Block) -> Bool {
+    guard let role = block.role else { return false }
+    return role != .run && role != .undo
+  }
+
+  private func launch(
+    _ command: Runbooks.Command, of block: Block, environment: [(name: String, value: String)]
+  ) -> Launch {
+    var launch = Launch(script: command.script, environment: environment, directory: block.attributes.dir)
+    launch.timeout = block.attributes.timeout ?? options.timeout
+    launch.interactive = block.attributes.interactive ?? command.interactive
+    if launch.interactive { launch.timeout = .seconds(86_400) }
+    if let (mark, seq) = incident.walk?.context, !mark.names.isEmpty || mark.directory != options.folder {
+      launch.contextIn = contextPath(seq)
+    }
+    if command.usesContext, !reads(block) { launch.contextOut = contextPath(incident.seq + 1) }
+    return launch
+  }
+
+  /// The file of the context that the run with this intent left.
+  func contextPath(_ seq: Int) -> String { "\(folder)/context-\(seq)" }
+
+  private func bounded(_ script: String) -> String {
+    script.utf8.count <= 16_384 ? script : String(decoding: script.utf8.prefix(16_384), as: UTF8.self)
+  }
+
+  private func runbookFolder(_ key: RunbookKey) -> String {
+    let path = paths[key.revision] ?? ""
+    let absolute = path.hasPrefix("/") ? path : "\(options.folder)/\(path)"
+    return String(absolute.prefix(upTo: absolute.lastIndex(of: "/") ?? absolute.endIndex))
+  }
+
+  /// Runs one prepared command to its end: intent, process, outcome. With `concluding`, a success also ends the step in the
+  /// same commit.
+  @discardableResult
+  func execute(
+    _ plan: Plan, _ launch: Launch, at place: StepPlace, phrase: String?, concluding: Bool
+  ) throws -> Finish {
+    var launch = launch
+    guard try contextIsSound(&launch) else { throw Refusal.nothingThere }
+    let long = launch.script.utf8.count > 16_384 ? [Array(launch.script.utf8)] : []
+    let intent = try commit(.run(place, plan, phrase: phrase, host: world.host), blobs: long)
+    let seq = intent.last?.seq ?? incident.seq
+    if launch.contextOut != nil { launch.contextOut = contextPath(seq) }
+    let secrets = Array(self.secrets.values)
+    var finish: Finish
+    do {
+      finish = try world.shell.run(
+        launch, onStart: { child in self.noteChild(child, intent: seq) },
+        onOutput: { stream, bytes in
+          // With a secret in play nothing streams: a value may lie across two pieces.
+          if secrets.isEmpty { self.world.person.stream(bytes, stream) }
+        })
+    } catch let error as HostError {
+      let none = KeptOutput.none
+      let what = "\(error.operation) \(error.object) \(error.detail)"
+      finish = Finish(
+        ending: .notStarted(errno: Int(error.errno), what: what), milliseconds: 0, stdout: none, stderr: none)
+    }
+    world.person.endStream()
+    noteChild(nil, intent: nil)
+    for secret in secrets where !secret.isEmpty {
+      finish.stdout.redact(secret)
+      finish.stderr.redact(secret)
+    }
+    lastOutput = (place.id, finish.stdout, finish.stderr)
+    try recordOutcome(finish, of: plan, at: place, concluding: concluding)
+    if !secrets.isEmpty { say(screen.lines(of: String(decoding: finish.stdout.head, as: UTF8.self), first: "  | ", rest: "  | ")) }
+    say(screen.outcome(finish.ending, milliseconds: finish.milliseconds, survivors: finish.survivors))
+    return finish
+  }
+
+  /// The outcome, and with it the step's end where nothing is left to ask.
+  private func recordOutcome(_ finish: Finish, of plan: Plan, at place: StepPlace, concluding: Bool) throws {
+    var blobs: [[UInt8]] = []
+    let stdout = Output(finish.stdout, blobs: &blobs)
+    let stderr = Output(finish.stderr, blobs: &blobs)
+    var here = incident.at(place)
+    here.attempt = state(place)?.attempts
+    var entries = [
+      Entry(
+        .scriptFinished(
+          run: plan.run, ending: finish.ending, milliseconds: finish.milliseconds, stdout: stdout, stderr: stderr,
+          context: finish.context, survivors: finish.survivors), at: here, actor: "muster")
+    ]
+    if concluding, finish.ending.succeeded {
+      entries.append(Entry(.stepConcluded(status: .done, reason: nil), at: here, actor: "muster"))
+    }
+    try append(entries, blobs: blobs)
+  }
+
+  private func noteChild(_ child: ProcessMark?, intent: Int?) {
+    guard var mark else { return }
+    mark.child = child
+    mark.intent = intent
+    world.files.note(mark, for: incident.id)
+  }
+
+  /// The context's file must be the one that was recorded; a missing or changed one is said, and the person decides.
+  private func contextIsSound(_ launch: inout Launch) throws -> Bool {
+    guard let path = launch.contextIn, let mark = incident.walk?.context?.mark else { return true }
+    let found: Digest?
+    do {
+      found = Digest(hex: SHA256.hex(SHA256.hash(try world.files.read(path, limit: 64 << 20))))
+    } catch {
+      // A file that cannot be read is a missing context: said below, decided by the person.
+      found = nil
+    }
+    if found == mark.digest { return true }
+    tell("The walk's context (folder \(mark.directory), \(mark.names.count) names) is \(found == nil ? "missing" : "not the recorded one").")
+    guard world.person.isThere else { throw NeedsPerson(.needsDecision, "the walk's context is lost") }
+    guard case .line(let line) = try question("   Go on without it? type  without  or Enter to go back > "),
+      line.collapsed == "without"
+    else { return false }
+    launch.contextIn = nil
+    return true
+  }
+}
+
+/// Nobody is there who could answer this.
+struct NeedsPerson: Error {
+  var status: ExitStatus
+  var what: String
+  init(_ status: ExitStatus, _ what: String) {
+    self.status = status
+    self.what = what
+  }
+}
+
+extension Output {
+  /// What the record keeps of a stream; its ends become blobs.
+  init(_ kept: KeptOutput, blobs: inout [[UInt8]]) {
+    func keep(_ bytes: [UInt8]) -> Digest? {
+      if bytes.isEmpty { return nil }
+      blobs.append(bytes)
+      return bytes.count == kept.bytes ? kept.digest : Digest(hex: SHA256.hex(SHA256.hash(bytes)))
+    }
+    let head = keep(kept.head)
+    let tail = keep(kept.tail)
+    self.init(bytes: kept.bytes, digest: kept.digest, head: head, tail: tail)
+  }
+}
+
+extension KeptOutput {
+  /// An empty stream.
+  static let none = KeptOutput(head: [], tail: [], bytes: 0, digest: Digest(hex: SHA256.hex(SHA256.hash([]))))
+
+  /// Takes a secret's value out of what is kept.
+  mutating func redact(_ secret: String) {
+    let needle = Array(secret.utf8)
+    let before = (head, tail)
+    head = head.replacing(needle, with: Array("[redacted]".utf8))
+    tail = tail.replacing(needle, with: Array("[redacted]".utf8))
+    if before != (head, tail) { digest = Digest(hex: SHA256.hex(SHA256.hash(head + tail))) }
+  }
+}

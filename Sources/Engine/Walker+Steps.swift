@@ -1,0 +1,103 @@
+package import Incidents
+import Reports
+package import Runbooks
+
+extension Walker {
+  /// Presents a step, with the reading before it, and stays until it is over or somebody is needed.
+  func present(_ place: StepPlace) throws -> ExitStatus? {
+    let (book, step) = step(at: place)
+    if let until = options.until, try find(until, in: book) == step.id { return try hold(.until, .held) }
+    let key = "\(place.frame)/\(step.id)/\(state(place)?.attempts ?? 0)"
+    if shown != key {
+      showScreen(place, book, step)
+      shown = key
+    }
+    if try world.person.isThere == false { return try presentAlone(place, book, step) }
+    return try converse(place, book, step)
+  }
+
+  func state(_ place: StepPlace) -> StepState? { incident.walk?.state(of: place.id, frame: place.frame) }
+
+  /// Header, reading, step.
+  func showScreen(_ place: StepPlace, _ book: Runbook, _ step: Step) {
+    var section: Int?
+    for index in place.reading {
+      let text = book.steps[index]
+      let title = text.section.flatMap { $0 == section ? nil : book.sections[$0].title }
+      section = text.section
+      say(screen.reading(text, section: title))
+    }
+    say(screen.header(facts(place, book, step)))
+    let values = parameters(of: step, in: book).map { ($0.name, shownValue($0, in: book)) }
+    say(screen.step(step, marks: marks(step), values: values))
+  }
+
+  func facts(_ place: StepPlace, _ book: Runbook, _ step: Step) -> Screen.Facts {
+    Screen.Facts(
+      incident: name, mode: incident.mode.rawValue, environment: incident.environment, lead: world.user,
+      since: Instants.since(incident.opened, world.now().wall), trail: Screen.trail(of: book),
+      phase: step.phase.map(Screen.word), position: place.count.position, total: place.count.total)
+  }
+
+  /// What a step is, in words: "check, reads only", "changes something", "guessed".
+  func marks(_ step: Step) -> [String] {
+    var out: [String] = []
+    switch step.kind {
+    case .check: out.append("check, reads only")
+    case .branch: out.append("you choose a way")
+    case .manual: out.append("you answer")
+    case .text: break
+    case .script:
+      let commands = step.commands.map { step.blocks[$0.block].commands[$0.command] }
+      if commands.contains(where: { $0.effect == .changing }) {
+        out.append("CHANGES something")
+      } else if commands.contains(where: { $0.effect == .unknown }) {
+        out.append("may change something")
+      } else if !commands.isEmpty {
+        out.append("looks only")
+      }
+      if commands.contains(where: \.interactive) { out.append("wants your terminal") }
+      if step.blocks.contains(where: { $0.guessed && $0.kind == .command }) { out.append("guessed to be a command") }
+    }
+    if step.traits.contains(.until) { out.append("repeat until it holds") }
+    if step.traits.contains(.gate) { out.append("wait for a word") }
+    return out
+  }
+
+  /// `LIVE prod-eu 3/12`.
+  func promptHead(_ place: StepPlace) -> String {
+    "\(incident.mode.rawValue) \(place.count.position)/\(place.count.total)"
+  }
+
+  /// One question, with Ctrl-C, end of input and a lost terminal told apart; nil means that the walk is held.
+  func question(_ prompt: String) throws -> Asked {
+    switch world.person.ask(prompt) {
+    case .line(let line):
+      interrupts = 0
+      return .line(line)
+    case .interrupt:
+      interrupts += 1
+      if interrupts >= 2 { return .over(try hold(.interrupted, .interrupted)) }
+      tell("Nothing is running. q holds the walk here; Ctrl-C again does the same.")
+      return .again
+    case .end: return .over(try hold(.asked, .held))
+    case .hangup: return .over(try hold(.hangup, .interrupted))
+    }
+  }
+
+  /// What came of a question.
+  enum Asked {
+    case line(String)
+    case again
+    case over(ExitStatus)
+  }
+
+  /// Asks for one line that must not be empty, such as a reason; nil when the person goes back.
+  func reason(_ prompt: String) throws -> (text: String?, over: ExitStatus?) {
+    switch try question("   \(prompt) > ") {
+    case .line(let line): return (line.isBlank ? nil : line, nil)
+    case .again: return (nil, nil)
+    case .over(let status): return (nil, status)
+    }
+  }
+}

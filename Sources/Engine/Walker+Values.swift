@@ -1,0 +1,112 @@
+import Digests
+import Incidents
+import Reports
+import Runbooks
+
+extension Walker {
+  /// The parameters that the step's commands need, in order, each once.
+  func parameters(of step: Step, in book: Runbook) -> [Parameter] {
+    var seen = Set<String>()
+    let names = step.blocks.flatMap(\.placeholders).filter { seen.insert($0).inserted }
+    return names.map { name in parameter(name, in: book) }
+  }
+
+  /// The parameter of this name; one that the reader found nowhere is text.
+  func parameter(_ name: String, in book: Runbook) -> Parameter {
+    book.parameters.first { $0.name == name }
+      ?? Parameter(name: name, variable: ShellReading.variableName(for: name))
+  }
+
+  /// Its value: given, set in the environment under its own name, read by an earlier check, or the author's default.
+  func value(of parameter: Parameter) -> (value: String, basis: Basis)? {
+    if let secret = secrets[parameter.name] { return (secret, .answered) }
+    if let given = incident.values[parameter.name], let value = given.value { return (value, given.basis) }
+    if parameter.variable == parameter.name, let value = options.environment(parameter.name) {
+      return (value, .environment)
+    }
+    if let reading = incident.readings[parameter.name] { return (reading.reading.text, .captured) }
+    return parameter.fallback.map { ($0, .fallback) }
+  }
+
+  /// How a value is shown: secrets never are.
+  func shownValue(_ parameter: Parameter, in book: Runbook) -> String? {
+    guard let (value, basis) = value(of: parameter) else { return nil }
+    if parameter.secret { return "(secret)" }
+    return "\(value)  (\(basis.rawValue))"
+  }
+
+  func isSecret(_ name: String) -> Bool {
+    guard let key = incident.walk?.runbook else { return false }
+    return library[key]?.parameters.first { $0.name == name }?.secret ?? false
+  }
+
+  /// Asks for the values that are missing; true when all are there.
+  func fill(_ names: [String], in book: Runbook) throws -> (filled: Bool, over: ExitStatus?) {
+    for name in names {
+      let parameter = parameter(name, in: book)
+      if value(of: parameter) != nil { continue }
+      if !parameter.description.isEmpty { tell(parameter.description) }
+      if !parameter.choices.isEmpty { tell("one of: \(parameter.choices.joined(separator: ", "))") }
+      switch try question("   \(Escaping.line(name)) > ") {
+      case .again: return (false, nil)
+      case .over(let status): return (false, status)
+      case .line(let line):
+        let value = line.hasPrefix("= ") ? String(line.dropFirst(2)) : line
+        if value.isBlank {
+          tell("Left empty; nothing was run.")
+          return (false, nil)
+        }
+        if let complaint = complaint(about: value, for: parameter) {
+          tell(complaint)
+          return (false, nil)
+        }
+        if parameter.secret { secrets[name] = value }
+        try commit(.give(name: name, value: value, basis: .answered, secret: parameter.secret))
+      }
+    }
+    return (true, nil)
+  }
+
+  /// Why a value is not allowed here; nil when it is.
+  func complaint(about value: String, for parameter: Parameter) -> String? {
+    if !parameter.choices.isEmpty, !parameter.choices.contains(value) {
+      return "\(parameter.name) is one of: \(parameter.choices.joined(separator: ", ")). Nothing was run."
+    }
+    if let pattern = parameter.pattern, !Pattern(pattern).matchesWhole(value) {
+      return "\(parameter.name) must look like \(pattern). Nothing was run."
+    }
+    if value.hasPrefix("-") {
+      return "A value that begins with - would be read as an option. Nothing was run."
+    }
+    return nil
+  }
+
+  /// What conditions see under a name: a check's last reading when it decided, an answer, a parameter.
+  func lookUp(_ name: String, in book: Runbook, place: StepPlace) -> Value {
+    if let read = incident.readings[name] {
+      guard read.verdict == Verdict.met.rawValue || read.verdict == Verdict.notMet.rawValue else { return .unknown }
+      return Value.reading(read.reading.text, unit: read.reading.unit)
+    }
+    if name == "step.exit" || name == "step.failed" {
+      guard let ending = lastEnding(place), case .exited(let code) = ending else {
+        return name == "step.failed" && lastEnding(place) != nil ? .truth(true) : .unknown
+      }
+      return name == "step.exit" ? .number(Double(code), .plain) : .truth(code != 0)
+    }
+    if let given = incident.values[name]?.value { return Value.reading(given, unit: nil) }
+    if let parameter = book.parameters.first(where: { $0.name == name }), let (value, _) = value(of: parameter) {
+      return Value.reading(value, unit: nil)
+    }
+    return .unknown
+  }
+
+  /// How the step's last finished run ended.
+  func lastEnding(_ place: StepPlace) -> Ending? {
+    let (_, step) = step(at: place)
+    guard let state = state(place) else { return nil }
+    for ref in step.commands.reversed() {
+      if case .ended(let ending)? = state.runs[RunRef(block: ref.block, command: ref.command)] { return ending }
+    }
+    return nil
+  }
+}

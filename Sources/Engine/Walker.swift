@@ -1,0 +1,119 @@
+import Digests
+package import Incidents
+import Reports
+package import Runbooks
+
+/// Walks: asks the core for the next move, makes it through the world, records what came of it.
+///
+/// The order is always the same: decide, append, make the move, append the outcome, apply. Nothing is applied that was not
+/// appended, and no effect happens before its intent is on disk. Whatever a person sees as a fact was recorded before.
+package final class Walker {
+  let world: World
+  let options: WalkOptions
+  let screen: Screen
+  package internal(set) var incident: Incident
+  var library = Library()
+  /// `INC-7`.
+  package internal(set) var name = ""
+  var epoch = 0
+  /// Where context files and the lock lie.
+  var folder = ""
+  var mark: LeaseMark?
+  /// Secret values typed in this session, by parameter; they are nowhere else.
+  var secrets: [String: String] = [:]
+  /// What the last script printed, for `v`.
+  var lastOutput: (step: String, stdout: KeptOutput, stderr: KeptOutput)?
+  /// Paths by revision, to resolve jumps against.
+  var paths: [Digest: String] = [:]
+  /// Steps whose prose was shown in this session, so that a repeated prompt need not repeat it.
+  var shown: String?
+  var interrupts = 0
+  /// The child that ran when the walk was left without a word, as the lock file named it.
+  var childBefore: ProcessMark?
+  /// Previews that were shown in this session, by step and attempt.
+  var previewed: Set<String> = []
+
+  init(world: World, options: WalkOptions, incident: ID) {
+    self.world = world
+    self.options = options
+    screen = Screen(look: options.look)
+    self.incident = Incident(id: incident)
+  }
+
+  /// Goes on until the walk ends or needs somebody, and says how that leaves it.
+  package func walk() throws -> ExitStatus {
+    while let move = incident.nextMove(by: library) {
+      let status =
+        switch move {
+        case .rule(let place, let run): try rule(place, run)
+        case .present(let place): try present(place)
+        case .finish: try finish()
+        }
+      if let status { return status }
+    }
+    return ending
+  }
+
+  /// The exit status of a walk that is over.
+  private var ending: ExitStatus {
+    incident.walk?.outcome == .notRecovered ? .notRecovered : .reached
+  }
+
+  /// Decides, appends and applies; a decision that was made on an older state is judged again on the newer one.
+  @discardableResult
+  func commit(_ decision: Decision, blobs: [[UInt8]] = []) throws -> [Record] {
+    for _ in 0..<8 {
+      let entries = try incident.decide(decision, by: library, actor: world.user)
+      do {
+        return try append(entries, blobs: blobs, after: incident.seq)
+      } catch let error as JournalError where error.cause == .stale {
+        try catchUp()
+      }
+    }
+    throw JournalError(.stale, operation: "append", object: name)
+  }
+
+  /// Appends facts: they take the next place whatever else was written meanwhile.
+  @discardableResult
+  func append(_ entries: [Entry], blobs: [[UInt8]] = [], after: Int? = nil) throws -> [Record] {
+    let records = try world.journal.append(
+      entries, blobs: blobs, to: incident.id, epoch: epoch, after: after, at: world.now())
+    if let first = records.first, first.seq > incident.seq + 1 {
+      try catchUp()
+    } else {
+      for record in records { incident.apply(record) }
+    }
+    if let announce = options.announce { records.forEach(announce) }
+    return records
+  }
+
+  /// Takes in what others wrote since.
+  func catchUp() throws {
+    var newer: [Record] = []
+    try world.journal.read(incident.id, from: incident.seq + 1) { newer.append($0) }
+    for record in newer { incident.apply(record) }
+  }
+
+  /// Shows text for people.
+  func say(_ text: String) { world.person.show(text) }
+
+  /// A plain sentence, wrapped.
+  func tell(_ sentence: String) {
+    say(Wrapping.wrap(Escaping.printable(sentence), width: options.look.width, indent: "   "))
+  }
+
+  /// The runbook and step of a place.
+  func step(at place: StepPlace) -> (Runbook, Step) {
+    guard let book = library[place.runbook], book.steps.indices.contains(place.index) else {
+      preconditionFailure("a place outside its runbook")
+    }
+    return (book, book.steps[place.index])
+  }
+
+  /// Leaves the walk as it is; the exit status says why.
+  func hold(_ reason: HoldReason, _ status: ExitStatus) throws -> ExitStatus {
+    try commit(.hold(reason))
+    tell("Held. Nothing is lost.  Go on with:  muster resume \(name)")
+    return status
+  }
+}
