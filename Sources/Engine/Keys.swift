@@ -6,7 +6,8 @@ enum Typed: Equatable {
   case text(String)
 
   enum Verb: String, CaseIterable {
-    case run, view, note, skip, `defer`, override, undo, whereAmI = "where", timeline, back, go, hold, help, take, values
+    case run, view, note, skip, `defer`, override, undo, whereAmI = "where", timeline, back, go, hold, help, take,
+      values
   }
 
   private static let letters: [String: Verb] = [

@@ -3,11 +3,17 @@ package protocol Person: AnyObject {
   /// False without a terminal, with `--no-input`, and in CI: then nothing is ever asked.
   var isThere: Bool { get }
 
+  /// True when the program was asked to end (SIGTERM, SIGHUP, a lost terminal) while nobody was being asked.
+  var isToldToEnd: Bool { get }
+
   /// Shows text for people: finished lines, already escaped and wrapped, each ending in a newline.
   func show(_ text: String)
 
   /// Prints the prompt and waits for a line, without its newline.
   func ask(_ prompt: String) -> Heard
+
+  /// Waits; nil when the time has passed, else what came first: a line, Ctrl-C, or the end of the terminal.
+  func wait(_ time: Duration) -> Heard?
 
   /// The running script's output: escaped, and marked as not yet recorded, at a bounded rate.
   func stream(_ bytes: UnsafeRawBufferPointer, _ stream: OutputStream)

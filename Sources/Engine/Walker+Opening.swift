@@ -1,5 +1,5 @@
 import Digests
-package import Incidents
+import Incidents
 import Reports
 package import Runbooks
 
@@ -42,7 +42,8 @@ extension Walker {
     try walker.takeLease()
     try walker.commit(.takeUp(host: world.host))
     try walker.giveFlags()
-    if let from = options.from, let frame = walker.incident.walk?.frames.last, let book = walker.library[frame.runbook] {
+    if let from = options.from, let frame = walker.incident.walk?.frames.last, let book = walker.library[frame.runbook]
+    {
       let id = try walker.find(from, in: book)
       if case .present(let place)? = walker.incident.nextMove(by: walker.library) {
         try walker.commit(.go(place, to: id, back: false))

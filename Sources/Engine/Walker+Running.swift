@@ -97,7 +97,8 @@ extension Walker {
           // With a secret in play nothing streams: a value may lie across two pieces.
           if secrets.isEmpty { self.world.person.stream(bytes, stream) }
         })
-    } catch let error as HostError {
+    } catch {
+      // Nothing was started: that is an outcome too, and it is recorded as one.
       let none = KeptOutput.none
       let what = "\(error.operation) \(error.object) \(error.detail)"
       finish = Finish(
@@ -111,7 +112,9 @@ extension Walker {
     }
     lastOutput = (place.id, finish.stdout, finish.stderr)
     try recordOutcome(finish, of: plan, at: place, concluding: concluding)
-    if !secrets.isEmpty { say(screen.lines(of: String(decoding: finish.stdout.head, as: UTF8.self), first: "  | ", rest: "  | ")) }
+    if !secrets.isEmpty {
+      say(screen.lines(of: String(decoding: finish.stdout.head, as: UTF8.self), first: "  | ", rest: "  | "))
+    }
     say(screen.outcome(finish.ending, milliseconds: finish.milliseconds, survivors: finish.survivors))
     return finish
   }
@@ -153,7 +156,9 @@ extension Walker {
       found = nil
     }
     if found == mark.digest { return true }
-    tell("The walk's context (folder \(mark.directory), \(mark.names.count) names) is \(found == nil ? "missing" : "not the recorded one").")
+    tell(
+      "The walk's context (folder \(mark.directory), \(mark.names.count) names) is \(found == nil ? "missing" : "not the recorded one")."
+    )
     guard world.person.isThere else { throw NeedsPerson(.needsDecision, "the walk's context is lost") }
     guard case .line(let line) = try question("   Go on without it? type  without  or Enter to go back > "),
       line.collapsed == "without"

@@ -1,6 +1,6 @@
-package import Incidents
+import Incidents
 import Reports
-package import Runbooks
+import Runbooks
 
 extension Walker {
   /// Presents a step, with the reading before it, and stays until it is over or somebody is needed.
@@ -12,7 +12,7 @@ extension Walker {
       showScreen(place, book, step)
       shown = key
     }
-    if try world.person.isThere == false { return try presentAlone(place, book, step) }
+    if !world.person.isThere { return try presentAlone(place, book, step) }
     return try converse(place, book, step)
   }
 

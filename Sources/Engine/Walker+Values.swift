@@ -72,8 +72,10 @@ extension Walker {
     if !parameter.choices.isEmpty, !parameter.choices.contains(value) {
       return "\(parameter.name) is one of: \(parameter.choices.joined(separator: ", ")). Nothing was run."
     }
-    if let pattern = parameter.pattern, !Pattern(pattern).matchesWhole(value) {
-      return "\(parameter.name) must look like \(pattern). Nothing was run."
+    if let source = parameter.pattern, case .success(let pattern) = Pattern.compile(source),
+      !pattern.matchesWhole(value)
+    {
+      return "\(parameter.name) must look like \(source). Nothing was run."
     }
     if value.hasPrefix("-") {
       return "A value that begins with - would be read as an option. Nothing was run."

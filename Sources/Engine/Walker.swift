@@ -1,7 +1,7 @@
 import Digests
 package import Incidents
 import Reports
-package import Runbooks
+import Runbooks
 
 /// Walks: asks the core for the next move, makes it through the world, records what came of it.
 ///

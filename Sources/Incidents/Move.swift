@@ -21,12 +21,26 @@ package struct StepPlace: Sendable, Equatable {
   package var count: StepCount
   /// Depth of the frame it stands in.
   package var frame: Int
+
+  package init(runbook: RunbookKey, index: Int, id: String, reading: [Int], count: StepCount, frame: Int) {
+    self.runbook = runbook
+    self.index = index
+    self.id = id
+    self.reading = reading
+    self.count = count
+    self.frame = frame
+  }
 }
 
 /// A position on this path.
 package struct StepCount: Sendable, Equatable {
   package var position: Int
   package var total: Int
+
+  package init(position: Int, total: Int) {
+    self.position = position
+    self.total = total
+  }
 }
 
 extension Incident {

@@ -40,6 +40,43 @@ extension Screen {
       + "      \(colored)\n"
   }
 
+  /// One record as a row of the prompt's `t`.
+  package func timelineRow(_ record: Record) -> String {
+    let step = record.place.step.map { " " + Escaping.line($0) } ?? ""
+    let words = Self.summary(record.event)
+    return Wrapping.wrap(
+      "\(Instants.clock(record.happened))\(step)  \(words)", width: look.width, indent: "   ", hanging: "             ")
+  }
+
+  /// What happened, in a few words.
+  package static func summary(_ event: Event) -> String {
+    switch event {
+    case .opened(let title, _, _): "opened: \(Escaping.line(title))"
+    case .pinned(_, let path, _): "runbook \(Escaping.line(path))"
+    case .walkStarted: "walk started"
+    case .walkHeld(let reason): "held: \(reason.rawValue)"
+    case .walkResumed(let host): "taken up on \(Escaping.line(host))"
+    case .walkEnded(let status, let outcome, _): "\(status.rawValue), \(outcome.rawValue)"
+    case .valueGiven(let name, let value, _, _): "\(Escaping.line(name)) = \(value.map(Escaping.line) ?? "(secret)")"
+    case .scriptConfirmed(let plan, let phrase, _): "confirmed plan \(plan): \(Escaping.line(phrase))"
+    case .scriptStarted(_, _, _, let text, _, _, _, _): "started: \(Escaping.line(String(text.prefix(200))))"
+    case .scriptFinished(_, let ending, let milliseconds, _, _, _, _):
+      "\(words(ending)), \(Instants.length(milliseconds: milliseconds))"
+    case .scriptRuled(_, let ruling, let reason): "ruled \(ruling.rawValue): \(Escaping.line(reason))"
+    case .checkRead(_, _, let name, let reading, let verdict, _):
+      "\(Escaping.line(name)) \(Escaping.line(reading.text)): \(verdict)"
+    case .checkHeld(_, let name, let milliseconds):
+      "\(Escaping.line(name)) held \(Instants.length(milliseconds: milliseconds))"
+    case .stepAnswered(let value, let basis): value.isEmpty ? basis.rawValue : "answered: \(Escaping.line(value))"
+    case .stepConcluded(let status, let reason): status.rawValue + (reason.map { ": " + Escaping.line($0) } ?? "")
+    case .armTaken(_, let label, let by, _, _, _, _): "took \(Escaping.line(label)), by \(by.rawValue)"
+    case .walkWent(let to, let back): (back ? "back to " : "went to ") + Escaping.line(to)
+    case .noteAdded(let text): "note: \(Escaping.line(text))"
+    case .closed(let outcome, _): "closed: \(outcome.rawValue)"
+    case .opaque(let kind): "\(Escaping.line(kind)) (written by a newer muster)"
+    }
+  }
+
   private func pad(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - Wrapping.columns(text)))
   }

@@ -171,3 +171,6 @@ package struct Attributes: Sendable, Equatable {
   /// True when the author wrote none.
   package var isEmpty: Bool { self == Attributes() }
 }
+
+/// Why a command is not started as it is; see `Command.Obstacle`.
+package typealias Obstacle = Command.Obstacle

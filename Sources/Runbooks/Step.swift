@@ -58,6 +58,8 @@ package struct Step: Sendable, Equatable {
     package static let jump = Traits(rawValue: 4)
     /// The author ticked its box; that is no done step.
     package static let ticked = Traits(rawValue: 8)
+    /// Its arms are numbered: the first that matches is taken. Without it they exclude each other.
+    package static let firstMatch = Traits(rawValue: 16)
   }
 
   package init(
@@ -94,6 +96,9 @@ package struct Step: Sendable, Equatable {
     }
     return out
   }
+
+  /// True when the first arm that matches is the one, in the author's order.
+  package var armsAreOrdered: Bool { traits.contains(.firstMatch) }
 
   /// The first block with this role.
   package func block(_ role: Role) -> Block? { blocks.first { $0.role == role } }

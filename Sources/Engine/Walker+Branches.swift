@@ -1,0 +1,136 @@
+import Incidents
+import Reports
+import Runbooks
+import Digests
+
+extension Walker {
+  /// What evidence says of a step's arms: lines to show, and the arm that it chooses, nil when a person has to.
+  func weigh(_ place: StepPlace) -> (lines: [Screen.ArmLine], chosen: Int?) {
+    let (book, step) = step(at: place)
+    var lines: [Screen.ArmLine] = []
+    var matches: [Int] = []
+    var doubt: Int?
+    for (i, arm) in step.arms.enumerated() {
+      var line = Screen.ArmLine(
+        label: arm.label, reason: arm.reason, measured: nil, verdict: nil, leads: leads(arm, in: book))
+      if let condition = arm.condition {
+        line.measured = condition.names.map { "\($0) \(measured($0, book, place))" }.joined(separator: ", ")
+        switch condition.evaluate({ self.lookUp($0, in: book, place: place) }) {
+        case .truth(true):
+          line.verdict = "MATCHES"
+          matches.append(i)
+        case .truth(false): line.verdict = "no"
+        default:
+          line.verdict = "NO DATA"
+          doubt = doubt ?? i
+        }
+      } else if let literal = arm.literal, printed(literal, place) {
+        line.verdict = "the output holds \"\(literal)\""
+        matches.append(i)
+      }
+      lines.append(line)
+    }
+    return (lines, choose(step, matches: matches, doubt: doubt))
+  }
+
+  /// Numbered arms: the first that matches. Bullets exclude each other. Doubt in an arm that could have matched leaves no
+  /// default.
+  private func choose(_ step: Step, matches: [Int], doubt: Int?) -> Int? {
+    guard step.arms.contains(where: { $0.condition != nil }) else { return nil }
+    if let first = matches.first {
+      if let doubt, doubt < first { return nil }
+      return step.armsAreOrdered || matches.count == 1 ? first : nil
+    }
+    if doubt != nil { return nil }
+    return step.arms.firstIndex { $0.otherwise }
+  }
+
+  private func measured(_ name: String, _ book: Runbook, _ place: StepPlace) -> String {
+    if let read = incident.readings[name] {
+      let value = read.reading.text.isEmpty ? "-" : read.reading.text
+      return value + (read.reading.unit.map { " " + $0 } ?? "")
+    }
+    if let given = incident.values[name]?.value { return given }
+    return "has no value"
+  }
+
+  private func printed(_ literal: String, _ place: StepPlace) -> Bool {
+    guard let output = lastOutput, output.step == place.id, !literal.isEmpty else { return false }
+    return String(decoding: output.stdout.head, as: UTF8.self).contains(literal)
+  }
+
+  /// Where an arm leads, in words.
+  func leads(_ arm: Arm, in book: Runbook) -> String? {
+    switch arm.target {
+    case .steps(let range): range.first.map { book.steps[$0].title }
+    case .section(let s): book.sections[s].title
+    case .runbook(let path, let slug): path + (slug.map { "#" + $0 } ?? "")
+    case .next: nil
+    case .person(let who): who
+    case .nowhere(let anchor): "\(anchor), which does not exist in this file"
+    }
+  }
+
+  /// Takes an arm; nil when the walk goes on, a status when it must stop.
+  func take(_ index: Int, at place: StepPlace, by basis: ArmBasis, reason: String?) throws -> Bool {
+    let (book, step) = step(at: place)
+    guard step.arms.indices.contains(index) else {
+      tell("There is no such way.")
+      return false
+    }
+    let arm = step.arms[index]
+    var entrance: Entrance?
+    switch arm.target {
+    case .steps(let range): entrance = door(range, in: book)
+    case .section(let s): entrance = door(book.sections[s].steps, in: book)
+    case .runbook(let path, let slug):
+      guard let opened = try open(path, slug: slug, from: place) else { return false }
+      entrance = opened
+    case .next, .person, .nowhere: break
+    }
+    try commit(.takeArm(place, arm: index, by: basis, entered: entrance, reason: reason))
+    say("   taken: \(Screen.letter(index))  \(Escaping.line(arm.label))\n")
+    if case .person(let who) = arm.target { tell("A person takes it from here: \(who)") }
+    return true
+  }
+
+  private func door(_ range: Range<Int>, in book: Runbook) -> Entrance? {
+    guard let first = range.first, let last = range.last else { return nil }
+    return Entrance(runbook: nil, first: book.steps[first].id, last: book.steps[last].id)
+  }
+
+  /// Reads and pins another runbook, so that the walk may enter it; says why when it cannot.
+  private func open(_ path: String, slug: String?, from place: StepPlace) throws -> Entrance? {
+    let here = paths[place.runbook.revision] ?? ""
+    let base = here.lastIndex(of: "/").map { String(here[..<$0]) + "/" } ?? ""
+    let full = path.hasPrefix("/") ? path : base + path
+    let bytes: [UInt8]
+    do {
+      bytes = try world.files.read(full, limit: 16 << 20)
+    } catch {
+      tell("Cannot read \(full) (error \(error.errno)). The walk stays here; s leaves this step out.")
+      return nil
+    }
+    let revision = Digest(hex: SHA256.hex(SHA256.hash(bytes)))
+    let books = RunbookFile.read(bytes, path: full, id: full).runbooks
+    for book in books { library.add(book, revision: revision) }
+    paths[revision] = full
+    guard let book = books.first(where: { $0.slug == slug }) ?? books.first, !book.steps.isEmpty else {
+      tell("\(full) holds no steps. The walk stays here.")
+      return nil
+    }
+    try append(
+      [
+        Entry(
+          .pinned(revision: revision, path: full, title: Escaping.line(book.title)), at: incident.here,
+          actor: world.user)
+      ], blobs: [bytes])
+    let key = RunbookKey(revision: revision, slug: book.slug)
+    var range = 0..<book.steps.count
+    if let slug, book.slug != slug, let section = book.sections.first(where: { $0.slug == slug }) {
+      range = section.steps
+    }
+    guard let first = range.first, let last = range.last else { return nil }
+    return Entrance(runbook: key, first: book.steps[first].id, last: book.steps[last].id)
+  }
+}

@@ -1,0 +1,215 @@
+import Incidents
+import Reports
+import Runbooks
+
+extension Walker {
+  /// The step's own talk with the person, until it is over or the walk is held.
+  func converse(_ place: StepPlace, _ book: Runbook, _ step: Step) throws -> ExitStatus? {
+    if step.blocks.contains(where: { $0.role == .check || $0.role == .entry }), (state(place)?.verdicts.isEmpty ?? true)
+    {
+      _ = try readChecks(place, roles: [.check, .entry])
+    }
+    if !step.arms.isEmpty {
+      let (lines, chosen) = weigh(place)
+      say(screen.arms(lines, chosen: chosen))
+    }
+    let before = incident.seq
+    while incident.seq == before || isStill(place) {
+      let offer = offer(place, step)
+      switch try question("\n\(promptHead(place))> \(offer.words)   ?  ") {
+      case .over(let status): return status
+      case .again: continue
+      case .line(let line):
+        do {
+          if let status = try obey(Typed(line), offer, place, book, step) { return status }
+        } catch let refusal as Refusal {
+          tell(Refusals.sentence(refusal))
+        }
+      }
+    }
+    return nil
+  }
+
+  /// True while the walk stands at the same open step.
+  private func isStill(_ place: StepPlace) -> Bool {
+    guard case .present(let now)? = incident.nextMove(by: library) else { return false }
+    return now.id == place.id && now.frame == place.frame && now.runbook == place.runbook
+  }
+
+  /// What Enter does here, and the keys that the prompt names.
+  struct Offer {
+    enum Default: Equatable {
+      case nothing, next, acknowledge, arm(Int)
+    }
+    var enter: Default
+    var words: String
+    var failed = false
+  }
+
+  func offer(_ place: StepPlace, _ step: Step) -> Offer {
+    let state = state(place)
+    let refs = step.commands
+    if let failed = refs.first(where: { isFailed(state, $0) }) {
+      let again = canRepeat(failed, step) ? "1 run it again" : "1 run it again (not known to be safe)"
+      return Offer(enter: .nothing, words: "\(again)   2 go on, say why   v view   u undo   q hold", failed: true)
+    }
+    if let next = refs.first(where: { !isDone(state, $0) }) {
+      let command = step.blocks[next.block].commands[next.command]
+      if command.obstacle != nil {
+        return Offer(enter: .nothing, words: "do it yourself, then type what you saw   s skip   n note   q hold")
+      }
+      let verb = command.effect == .looking ? "r run it, reads only" : "r run"
+      return Offer(enter: .nothing, words: "\(verb)   s skip   d defer   n note   q hold")
+    }
+    if step.block(.verify) != nil, !held(step, state) {
+      return Offer(enter: .nothing, words: "r wait for it   s skip   o override   n note   q hold")
+    }
+    if !step.arms.isEmpty, step.kind == .branch {
+      if let chosen = weigh(place).chosen {
+        let letter = Screen.letter(chosen)
+        return Offer(enter: .arm(chosen), words: "[Enter] take \(letter)   o choose another   n note   q hold")
+      }
+      return Offer(enter: .nothing, words: "take A, B, ... (or its number)   s skip   n note   q hold")
+    }
+    let ways = step.arms.isEmpty ? "" : "   take A ..."
+    switch step.kind {
+    case .manual:
+      return Offer(enter: .acknowledge, words: "type what you saw   [Enter] seen, no value\(ways)   s skip   q hold")
+    case .check where !(state?.verdicts.isEmpty ?? true):
+      return Offer(enter: .next, words: "[Enter] accept\(ways)   r re-check   o override   n note   q hold")
+    case .check:
+      return Offer(enter: .nothing, words: "ask it yourself, then type what it says\(ways)   s skip   n note   q hold")
+    default:
+      return Offer(enter: .next, words: "[Enter] go on\(ways)   v view   n note   q hold")
+    }
+  }
+
+  func isDone(_ state: StepState?, _ ref: CommandRef) -> Bool {
+    state?.runs[RunRef(block: ref.block, command: ref.command)]?.isDone ?? false
+  }
+
+  private func isFailed(_ state: StepState?, _ ref: CommandRef) -> Bool {
+    guard case .ended(let ending)? = state?.runs[RunRef(block: ref.block, command: ref.command)] else { return false }
+    return !ending.succeeded
+  }
+
+  private func canRepeat(_ ref: CommandRef, _ step: Step) -> Bool {
+    let block = step.blocks[ref.block]
+    return block.commands[ref.command].effect == .looking || block.attributes.idempotent == true
+  }
+
+  private func held(_ step: Step, _ state: StepState?) -> Bool {
+    step.blocks.enumerated().allSatisfy { b, block in
+      block.role != .verify || block.kind != .command
+        || state?.held.contains(RunRef(block: b, command: 0)) ?? false
+    }
+  }
+
+  /// One line of the person, obeyed.
+  private func obey(
+    _ typed: Typed, _ offer: Offer, _ place: StepPlace, _ book: Runbook, _ step: Step
+  ) throws -> ExitStatus? {
+    switch typed {
+    case .enter:
+      switch offer.enter {
+      case .nothing: break
+      case .next: try commit(.conclude(place, .done, reason: nil))
+      case .acknowledge: try commit(.answer(place, value: "", basis: .acknowledged))
+      case .arm(let arm): _ = try take(arm, at: place, by: .evidence, reason: nil)
+      }
+      return nil
+    case .number(let n): return try number(n, offer, place, book, step)
+    case .text(let text): return try text_(text, offer, place, step)
+    case .verb(let verb, let rest): return try verb_(verb, rest, offer, place, book, step)
+    }
+  }
+
+  private func number(
+    _ n: Int, _ offer: Offer, _ place: StepPlace, _ book: Runbook, _ step: Step
+  ) throws -> ExitStatus? {
+    if offer.failed {
+      switch n {
+      case 1: return try runNext(place, book, step)
+      case 2: return try conclude(place, .failed, "")
+      default:
+        tell("Type 1 or 2.")
+        return nil
+      }
+    }
+    if step.kind == .branch, step.arms.indices.contains(n - 1) { return try takeAsked(n - 1, place, step) }
+    return try text_(String(n), offer, place, step)
+  }
+
+  /// Plain words: an answer where one is wanted, an arm's letter in a branch.
+  private func text_(_ text: String, _ offer: Offer, _ place: StepPlace, _ step: Step) throws -> ExitStatus? {
+    if step.kind == .branch, text.count == 1, let arm = armIndex(text, step) { return try takeAsked(arm, place, step) }
+    let wantsAnswer =
+      step.kind == .manual || (step.kind == .check && offer.enter == .nothing)
+      || offer.words.hasPrefix("do it yourself")
+    guard wantsAnswer, !offer.failed else {
+      tell("Not understood. ? lists the keys of this screen.")
+      return nil
+    }
+    if let complaint = complaint(about: text, as: step.answer) {
+      tell(complaint)
+      return nil
+    }
+    let bare = ["y", "yes", "ok", "done", "k"].contains(text.lowercased())
+    let free = step.answer?.shape ?? .text == .text
+    try commit(.answer(place, value: text, basis: bare && free ? .acknowledged : .answered))
+    if let name = step.answer?.name { try commit(.give(name: name, value: text, basis: .captured, secret: false)) }
+    say("   recorded  \(Escaping.line(text))  \(Instants.clock(world.now().wall))\n")
+    return nil
+  }
+
+  /// Why an answer is not of the shape that the step asks for.
+  private func complaint(about text: String, as answer: Answer?) -> String? {
+    switch answer?.shape {
+    case .number?:
+      Double(text.prefix { !$0.isWhitespace }) == nil ? "You typed \"\(text)\". A number is asked for." : nil
+    case .oneOf?:
+      answer?.choices.contains(where: { text == $0 || text.hasPrefix($0 + " ") }) ?? true
+        ? nil : "You typed \"\(text)\". One of: \(answer?.choices.joined(separator: ", ") ?? "")"
+    case .link?: text.contains("://") ? nil : "You typed \"\(text)\". A link is asked for."
+    default: nil
+    }
+  }
+
+  /// `b`, `B`, `2` for an arm.
+  func armIndex(_ words: String, _ step: Step) -> Int? {
+    let word = words.collapsed.uppercased()
+    if let n = Int(word), step.arms.indices.contains(n - 1) { return n - 1 }
+    return step.arms.indices.first { Screen.letter($0) == word }
+  }
+
+  /// An arm that a person asks for; against the evidence it is an override and wants a reason.
+  func takeAsked(_ arm: Int, _ place: StepPlace, _ step: Step) throws -> ExitStatus? {
+    let (_, chosen) = weigh(place)
+    if let chosen, chosen != arm {
+      let (why, over) = try reason("Why, one line, for the timeline")
+      if let over { return over }
+      guard let why else { return nil }
+      _ = try take(arm, at: place, by: .override, reason: why)
+      return nil
+    }
+    _ = try take(arm, at: place, by: .person, reason: nil)
+    return nil
+  }
+
+  /// Ends the step in a way that wants a reason.
+  func conclude(_ place: StepPlace, _ status: StepStatus, _ given: String) throws -> ExitStatus? {
+    var why = given
+    if why.isBlank {
+      let (text, over) = try reason("Why, one line")
+      if let over { return over }
+      guard let text else {
+        tell("No reason, so nothing was changed.")
+        return nil
+      }
+      why = text
+    }
+    try commit(.conclude(place, status, reason: why))
+    say("   \(status.rawValue): \(Escaping.line(why))\n")
+    return nil
+  }
+}

@@ -1,0 +1,158 @@
+import Incidents
+import Reports
+import Runbooks
+
+extension Walker {
+  /// A global verb, the same on every screen.
+  func verb_(
+    _ verb: Typed.Verb, _ rest: String, _ offer: Offer, _ place: StepPlace, _ book: Runbook, _ step: Step
+  ) throws -> ExitStatus? {
+    switch verb {
+    case .run: return try runNext(place, book, step)
+    case .view: view(place, step)
+    case .note: try note(rest)
+    case .skip: return try conclude(place, .skipped, rest)
+    case .defer: return try conclude(place, .deferred, rest)
+    case .override: return try override(rest, place, step)
+    case .undo: return try undo(place, book)
+    case .whereAmI: showScreen(place, book, step)
+    case .timeline: try showTimeline()
+    case .back: return try back(place, book)
+    case .go: return try go(rest, place, book)
+    case .hold: return try hold(.asked, .held)
+    case .take:
+      guard let arm = armIndex(rest, step) else {
+        tell("Take which? One of \(step.arms.indices.map(Screen.letter).joined(separator: ", ")).")
+        return nil
+      }
+      return try takeAsked(arm, place, step)
+    case .values:
+      for parameter in book.parameters { tell("\(parameter.name): \(shownValue(parameter, in: book) ?? "no value")") }
+    case .help: help(step)
+    }
+    return nil
+  }
+
+  /// Everything of this step: its lines in the file, its commands as the shell gets them, the last output.
+  private func view(_ place: StepPlace, _ step: Step) {
+    tell("\(paths[place.runbook.revision] ?? "")  lines \(step.lines.start) to \(step.lines.end)")
+    for block in step.blocks { say(screen.block(block)) }
+    guard let output = lastOutput, output.step == step.id else { return }
+    for (label, kept) in [("stdout", output.stdout), ("stderr", output.stderr)] where kept.bytes > 0 {
+      say("   \(label), \(kept.bytes) bytes\n")
+      say(screen.lines(of: String(decoding: kept.head, as: UTF8.self), first: "  | ", rest: "  | ", limit: 2000))
+      let between = kept.bytes - kept.head.count - kept.tail.count
+      if between > 0 { say("  ... \(between) bytes were not kept\n") }
+      if !kept.tail.isEmpty {
+        say(screen.lines(of: String(decoding: kept.tail, as: UTF8.self), first: "  | ", rest: "  | ", limit: 2000))
+      }
+    }
+  }
+
+  private func override(_ rest: String, _ place: StepPlace, _ step: Step) throws -> ExitStatus? {
+    if step.kind == .branch {
+      guard
+        case .line(let line) = try question(
+          "   Take which? \(step.arms.indices.map(Screen.letter).joined(separator: " / ")) > "),
+        let arm = armIndex(line, step)
+      else { return nil }
+      return try takeAsked(arm, place, step)
+    }
+    return try conclude(place, .overridden, rest)
+  }
+
+  /// The last change is taken back by its author's undo, or the section's rollback is entered.
+  private func undo(_ place: StepPlace, _ book: Runbook) throws -> ExitStatus? {
+    guard let change = incident.walk?.changes.last, let changed = library[change.runbook],
+      let index = library.index(of: change.step, in: change.runbook)
+    else {
+      tell("Nothing was changed in this walk, so there is nothing to undo.")
+      return nil
+    }
+    let step = changed.steps[index]
+    if let block = step.blocks.firstIndex(where: { $0.role == .undo }), !step.blocks[block].commands.isEmpty {
+      let there = StepPlace(
+        runbook: change.runbook, index: index, id: step.id, reading: [], count: place.count, frame: place.frame)
+      say("\nUndo of: \(Escaping.line(step.title))\n" + screen.block(step.blocks[block]))
+      if let covers = step.blocks[block].attributes.covers { tell("It covers: \(covers)") }
+      let run = RunRef(block: block, command: 0)
+      let (finish, over) = try confirmAndRun(run, at: there, concluding: false)
+      if let over { return over }
+      if finish?.ending.succeeded == true {
+        try commit(.conclude(there, .rolledBack, reason: nil))
+        say("   rolled back: \(Escaping.line(step.title))\n")
+      }
+      return nil
+    }
+    if let section = rollback(of: step, in: changed), change.runbook == place.runbook {
+      try commit(.enter(place, section: section, label: changed.sections[section].title))
+      return nil
+    }
+    tell("No undo is written for \"\(step.title)\". What ran is in the timeline.")
+    return nil
+  }
+
+  /// The rollback section that covers a step: the innermost that takes back a section holding it.
+  private func rollback(of step: Step, in book: Runbook) -> Int? {
+    var section = step.section
+    while let s = section {
+      if let found = book.sections.firstIndex(where: { $0.rollbackOf == s }) { return found }
+      section = book.sections[s].parent
+    }
+    return book.sections.firstIndex { $0.phase == .rollBack && $0.rollbackOf == nil }
+  }
+
+  private func showTimeline() throws {
+    var last: [Record] = []
+    try world.journal.read(incident.id, from: max(1, incident.seq - 19)) { last.append($0) }
+    for record in last { say(screen.timelineRow(record)) }
+  }
+
+  /// Re-opens the step before this one; undoes nothing.
+  private func back(_ place: StepPlace, _ book: Runbook) throws -> ExitStatus? {
+    let touched = book.steps[..<place.index].last { step in
+      step.kind != .text && incident.walk?.state(of: step.id, frame: place.frame)?.status != nil
+    }
+    guard let touched else {
+      tell("There is no step before this one on this path.")
+      return nil
+    }
+    try commit(.go(place, to: touched.id, back: true))
+    tell("Back at \"\(touched.title)\". Nothing was undone.")
+    shown = nil
+    return nil
+  }
+
+  private func go(_ rest: String, _ place: StepPlace, _ book: Runbook) throws -> ExitStatus? {
+    if rest.isBlank {
+      for step in book.steps
+      where step.kind != .text && incident.walk?.state(of: step.id, frame: place.frame)?.status == nil {
+        tell("\(step.number.map { $0.trimmed + "  " } ?? "")\(step.title)   (g \(step.number?.trimmed ?? step.id))")
+      }
+      return nil
+    }
+    do {
+      try commit(.go(place, to: try find(rest.collapsed, in: book), back: false))
+      shown = nil
+    } catch let refusal as Refusal {
+      tell(Refusals.sentence(refusal))
+    }
+    return nil
+  }
+
+  private func help(_ step: Step) {
+    let lines = [
+      "Enter  the default in brackets; without one it asks again; it never changes production",
+      "r      run the next command, or ask the checks again", "v      everything of this step, and its last output",
+      "n      note: one line into the timeline", "s      skip, with a reason",
+      "d      defer: it goes on the deferred list",
+      "o      override a value or a branch, with a reason", "u      undo the last change (asks first)",
+      "w      show this step again", "t      the last 20 rows of the timeline",
+      "b      back: open an earlier step again",
+      "g      go to another step: g alone lists them", "take   take C: the way C of a branch",
+      "values what the parameters stand at", "= x    answers x where x alone is a key",
+      "q      hold here and leave; muster resume goes on", "Ctrl-C stops the running command, never undoes",
+    ]
+    say(lines.map { "   " + $0 + "\n" }.joined())
+  }
+}
