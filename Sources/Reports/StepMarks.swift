@@ -1,0 +1,125 @@
+package import Runbooks
+
+/// The words that stand beside a step or a command wherever it is shown; each is there only when it is so.
+package enum StepMarks {
+  /// What is known of a command: `looks only`, `changing`, `unknown`.
+  package static func word(_ effect: Command.Effect) -> String {
+    switch effect {
+    case .looking: "looks only"
+    case .changing: "changing"
+    case .unknown: "may change"
+    }
+  }
+
+  /// The strongest effect of the commands, nil without any.
+  package static func effect(of commands: [Command]) -> Command.Effect? {
+    if commands.isEmpty { return nil }
+    if commands.contains(where: { $0.effect == .changing }) { return .changing }
+    return commands.contains { $0.effect == .unknown } ? .unknown : .looking
+  }
+
+  /// All marks of a step: of itself, then of its commands together.
+  package static func of(_ step: Step) -> [String] {
+    var marks: [String] = []
+    if step.traits.contains(.gate) { marks.append("waits for a person") }
+    if step.traits.contains(.until) { marks.append("repeat until it holds") }
+    if step.traits.contains(.jump) { marks.append("leads elsewhere") }
+    if step.traits.contains(.ticked) { marks.append("ticked by the author") }
+    let blocks = step.blocks.filter { $0.kind == .command || $0.kind == .query }
+    if let effect = effect(of: blocks.flatMap(\.commands)) { marks.append(word(effect)) }
+    if step.guessed || blocks.contains(where: \.guessed) { marks.append("guessed") }
+    return marks
+  }
+
+  /// All marks of one command, with the values it waits for.
+  package static func of(_ command: Command, in block: Block) -> [String] {
+    var marks = [word(command.effect)]
+    if command.destructive { marks.append("destructive") }
+    if command.interactive { marks.append("wants a terminal") }
+    if block.guessed { marks.append("guessed") }
+    if !command.sets.isEmpty { marks.append("sets \(command.sets.joined(separator: ", "))") }
+    switch command.obstacle {
+    case .nestedPlaceholder: marks.append("edit before a run: a value stands inside quoted code")
+    case .otherContext: marks.append("for another host or session")
+    case .incomplete: marks.append("incomplete, to be edited")
+    case .notRunHere: marks.append("not run here")
+    case nil: break
+    }
+    return marks
+  }
+}
+
+/// The number of each step as it is shown: the author's, else the place among its neighbours of one section and parent.
+package struct StepNumbers {
+  package let labels: [String]
+
+  package init(_ runbook: Runbook) {
+    struct Group: Hashable { var section: Int?, parent: Int? }
+    var counts: [Group: Int] = [:]
+    var labels: [String] = []
+    for step in runbook.steps {
+      let group = Group(section: step.section, parent: step.parent)
+      let count = (counts[group] ?? 0) + 1
+      counts[group] = count
+      guard step.number == nil, let parent = step.parent, labels.indices.contains(parent) else {
+        labels.append(step.number ?? "\(count)")
+        continue
+      }
+      labels.append("\(labels[parent]).\(count)")
+    }
+    self.labels = labels
+  }
+}
+
+extension Command {
+  /// The text with each value that is asked for as `?name`, `?"two words"`.
+  package var shown: String {
+    placeholders.isEmpty ? text : Command.showing(placeholders, in: text)
+  }
+
+  /// Replaces `<name>`, `{{name}}`, `${NAME}` and `$NAME` of the asked-for names, and nothing else.
+  static func showing(_ names: [String], in text: String) -> String {
+    let bytes = Array(text.utf8)
+    let wanted = Set(names)
+    var out: [UInt8] = []
+    out.reserveCapacity(bytes.count)
+    var i = 0
+    while i < bytes.count {
+      if let (name, length) = reference(in: bytes, at: i), wanted.contains(name) {
+        let spaced = name.utf8.contains { !isNameByte($0) && $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: ".") }
+        out += Array((spaced ? "?\"\(name)\"" : "?\(name)").utf8)
+        i += length
+      } else {
+        out.append(bytes[i])
+        i += 1
+      }
+    }
+    return String(decoding: out, as: UTF8.self)
+  }
+
+  /// The name that is referred to at this byte, and how many bytes the reference takes.
+  private static func reference(in bytes: [UInt8], at i: Int) -> (name: String, length: Int)? {
+    func trimmed(from: Int, close: [UInt8]) -> (String, Int)? {
+      guard let end = (from..<min(from + 200, bytes.count)).first(where: { bytes[$0...].starts(with: close) }) else { return nil }
+      let name = String(decoding: bytes[from..<end], as: UTF8.self)
+      let inner = name.drop { $0 == " " || $0 == "." }
+      let tail = inner.reversed().drop { $0 == " " }.reversed()
+      return (String(tail), end + close.count - i)
+    }
+    switch bytes[i] {
+    case UInt8(ascii: "<"): return trimmed(from: i + 1, close: Array(">".utf8))
+    case UInt8(ascii: "{") where bytes[i...].starts(with: "{{".utf8): return trimmed(from: i + 2, close: Array("}}".utf8))
+    case UInt8(ascii: "$") where bytes[i...].starts(with: "${".utf8): return trimmed(from: i + 2, close: Array("}".utf8))
+    case UInt8(ascii: "$"):
+      var end = i + 1
+      while end < bytes.count, isNameByte(bytes[end]) { end += 1 }
+      return end == i + 1 ? nil : (String(decoding: bytes[(i + 1)..<end], as: UTF8.self), end - i)
+    default: return nil
+    }
+  }
+
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "_") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte
+      || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
+  }
+}
