@@ -34,7 +34,7 @@ package struct Library: Sendable {
       places.reserveCapacity(runbook.steps.count)
       for (i, step) in runbook.steps.enumerated() { places[step.id] = i }
       self.places = places
-      sideways = Self.sideways(of: runbook)
+      sideways = Sideways.all(of: runbook).map(\.steps)
       positions = []
       total = 0
       var positions = [Int32](repeating: 0, count: runbook.steps.count)
@@ -49,37 +49,10 @@ package struct Library: Sendable {
       total = Int(met)
     }
 
-    private static func sideways(of runbook: Runbook) -> [Range<Int>] {
-      var out: [Range<Int>] = []
-      for section in runbook.sections where section.rollbackOf != nil || section.phase == .rollBack {
-        // A file that is nothing but a rollback is walked like any other.
-        let outside = runbook.steps.indices.contains { !section.steps.contains($0) && runbook.steps[$0].kind != .text }
-        if outside { out.append(section.steps) }
-      }
-      for (i, step) in runbook.steps.enumerated() {
-        for arm in step.arms {
-          switch arm.target {
-          case .steps(let range) where range.lowerBound > i: out.append(range)
-          case .section(let s) where runbook.sections[s].steps.lowerBound > i: out.append(runbook.sections[s].steps)
-          default: break
-          }
-        }
-      }
-      return out.filter { !$0.isEmpty }.sorted { ($0.lowerBound, -$0.count) < ($1.lowerBound, -$1.count) }
-    }
-
     /// The first place from `index` on, within `span`, that is reached by going on; places entered only sideways are
     /// passed over, unless the span itself lies in them.
     func onward(from index: Int, in span: Range<Int>) -> Int? {
-      var i = index
-      while i < span.upperBound {
-        let aside = sideways.first {
-          $0.contains(i) && !($0.lowerBound <= span.lowerBound && $0.upperBound >= span.upperBound)
-        }
-        guard let aside else { return i }
-        i = aside.upperBound
-      }
-      return nil
+      Sideways.onward(from: index, in: span, past: sideways)
     }
   }
 }

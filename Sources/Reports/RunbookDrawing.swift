@@ -48,13 +48,13 @@ private struct TextDrawing {
   var text: String {
     let labels = Labels(runbook)
     let edges = Dictionary(grouping: RunbookGraph(runbook).edges, by: \.from)
-    var lines = ["\(escaped(runbook.title))  (\(escaped(runbook.path)))"]
+    var lines = ["\(Escaping.line(runbook.title))  (\(Escaping.line(runbook.path)))"]
     for place in runbook.steps.indices {
-      let words = labels.step(place).map(escaped)
-      lines += ["", "\(escaped(runbook.steps[place].id))", "  \(words[0])", "  \(words[1])"]
+      let words = labels.step(place).map(Escaping.line)
+      lines += ["", "\(Escaping.line(runbook.steps[place].id))", "  \(words[0])", "  \(words[1])"]
       for edge in edges[place] ?? [] {
-        let label = edge.label.isEmpty || edge.kind == .next ? "" : " \"\(escaped(labels.edge(edge)))\""
-        lines.append("    \(edge.kind.rawValue)\(label) -> \(escaped(name(of: edge.to)))")
+        let label = edge.label.isEmpty || edge.kind == .next ? "" : " \"\(Escaping.line(labels.edge(edge)))\""
+        lines.append("    \(edge.kind.rawValue)\(label) -> \(Escaping.line(name(of: edge.to)))")
       }
     }
     if runbook.steps.isEmpty { lines += ["", "No steps."] }
@@ -141,7 +141,7 @@ private enum MermaidDrawing {
 
   private static func escape(_ text: String) -> String {
     var out = ""
-    for scalar in escaped(text).unicodeScalars {
+    for scalar in Escaping.line(text).unicodeScalars {
       switch scalar {
       case "a"..."z", "A"..."Z", "0"..."9", " ", ".", ",", "-", "_", "/", "(", ")", "?", "=", "+", "'":
         out.unicodeScalars.append(scalar)
@@ -201,7 +201,7 @@ private enum DotDrawing {
 
   private static func quoted(_ lines: [String]) -> String {
     let inner = lines.map { line in
-      escaped(line).replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+      Escaping.line(line).replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
     }
     return "\"\(inner.joined(separator: "\\n"))\""
   }

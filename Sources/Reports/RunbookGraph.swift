@@ -1,9 +1,10 @@
+import Incidents
 package import Runbooks
 
 /// The edges of a runbook's graph: what may come after each step.
 ///
-/// Steps that are the target of an arm further down, and those of rollback sections, are entered only that way, so the
-/// plain *next* passes them by; behind the last step of an arm the walk goes on behind all arms of its branch.
+/// Steps that only an arm or a rollback enters (`Sideways`) are passed by by the plain *next*; behind the last step of an
+/// arm comes what comes behind its branch, as in a walk.
 package struct RunbookGraph {
   /// One way from a step.
   package struct Edge: Equatable {
@@ -41,7 +42,8 @@ package struct RunbookGraph {
       let armed = step.kind == .branch && !step.arms.isEmpty
       if !armed { edges.append(Edge(from: place, to: ways.after(place), kind: .next, label: "")) }
       for arm in step.arms {
-        edges.append(Edge(from: place, to: ways.goal(of: arm, at: place), kind: arm.edgeKind(in: step), label: arm.label))
+        edges.append(
+          Edge(from: place, to: ways.goal(of: arm, at: place), kind: arm.edgeKind(in: step), label: arm.label))
       }
       if let section = step.section, let back = ways.rollback(from: place, in: section) {
         edges.append(Edge(from: place, to: .step(back), kind: .rollback, label: ""))
@@ -67,38 +69,26 @@ extension Arm {
 /// Which steps are reached in order, and which only through an arm or a rollback.
 private struct Ways {
   let runbook: Runbook
-  /// Ranges of steps that only an arm enters, with the end of the last arm of the same branch.
-  var detours: [(steps: Range<Int>, behind: Int)] = []
+  let sideways: [Sideways]
+  let ranges: [Range<Int>]
 
   init(_ runbook: Runbook) {
     self.runbook = runbook
-    for (place, step) in runbook.steps.enumerated() where step.kind == .branch {
-      let ranges = step.arms.compactMap { steps(of: $0.target) }.filter { $0.lowerBound > place && !$0.isEmpty }
-      let behind = ranges.map(\.upperBound).max() ?? 0
-      detours += ranges.map { ($0, behind) }
-    }
-    for section in runbook.sections where section.rollbackOf != nil && !section.steps.isEmpty {
-      detours.append((section.steps, section.steps.upperBound))
-    }
+    sideways = Sideways.all(of: runbook)
+    ranges = sideways.map(\.steps)
   }
 
-  func steps(of target: Arm.Target) -> Range<Int>? {
-    switch target {
-    case .steps(let range): range
-    case .section(let section): runbook.sections.indices.contains(section) ? runbook.sections[section].steps : nil
-    case .runbook, .next, .person, .nowhere: nil
-    }
-  }
-
+  /// What comes behind the step; at the end of an arm, what comes behind its branch.
   func after(_ place: Int) -> RunbookGraph.Goal {
-    var next = place + 1
-    while next < runbook.steps.count {
-      let left = detours.filter { $0.steps.contains(place) && !$0.steps.contains(next) && $0.behind > next }
-      let passed = detours.filter { $0.steps.contains(next) && !$0.steps.contains(place) }
-      guard let further = (left.map(\.behind) + passed.map(\.steps.upperBound)).max() else { return .step(next) }
-      next = max(next + 1, further)
+    var from = place
+    while true {
+      let inner = sideways.last { $0.steps.contains(from) }
+      let span = inner?.steps ?? 0..<runbook.steps.count
+      if let next = Sideways.onward(from: from + 1, in: span, past: ranges) { return .step(next) }
+      // The branch stands before its arms, so this comes to an end.
+      guard let branch = inner?.branch else { return .end }
+      from = branch
     }
-    return .end
   }
 
   func goal(of arm: Arm, at place: Int) -> RunbookGraph.Goal {

@@ -103,12 +103,20 @@ package enum RunbookJSON {
   private static func write(_ target: Arm.Target, at place: Int, in tree: Tree, to json: inout JSONText) {
     let runbook = tree.runbook
     func line(of step: Int?) {
-      if let step, runbook.steps.indices.contains(step) { json.value(runbook.steps[step].lines.start) } else { json.null() }
+      if let step, runbook.steps.indices.contains(step) {
+        json.value(runbook.steps[step].lines.start)
+      } else {
+        json.null()
+      }
     }
     switch target {
     case .steps(let range): line(of: range.isEmpty ? tree.graph.following(place) : range.lowerBound)
     case .section(let section):
-      if runbook.sections.indices.contains(section) { json.value("#\(runbook.sections[section].slug)") } else { json.null() }
+      if runbook.sections.indices.contains(section) {
+        json.value("#\(runbook.sections[section].slug)")
+      } else {
+        json.null()
+      }
     case .runbook(let path, let slug): json.value(slug.map { "\(path)#\($0)" } ?? path)
     case .next: line(of: tree.graph.following(place))
     case .nowhere(let anchor): json.value(anchor.hasPrefix("#") ? anchor : "#\(anchor)")

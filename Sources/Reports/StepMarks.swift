@@ -100,7 +100,9 @@ extension Command {
   /// The name that is referred to at this byte, and how many bytes the reference takes.
   private static func reference(in bytes: [UInt8], at i: Int) -> (name: String, length: Int)? {
     func trimmed(from: Int, close: [UInt8]) -> (String, Int)? {
-      guard let end = (from..<min(from + 200, bytes.count)).first(where: { bytes[$0...].starts(with: close) }) else { return nil }
+      guard let end = (from..<min(from + 200, bytes.count)).first(where: { bytes[$0...].starts(with: close) }) else {
+        return nil
+      }
       let name = String(decoding: bytes[from..<end], as: UTF8.self)
       let inner = name.drop { $0 == " " || $0 == "." }
       let tail = inner.reversed().drop { $0 == " " }.reversed()
@@ -108,8 +110,10 @@ extension Command {
     }
     switch bytes[i] {
     case UInt8(ascii: "<"): return trimmed(from: i + 1, close: Array(">".utf8))
-    case UInt8(ascii: "{") where bytes[i...].starts(with: "{{".utf8): return trimmed(from: i + 2, close: Array("}}".utf8))
-    case UInt8(ascii: "$") where bytes[i...].starts(with: "${".utf8): return trimmed(from: i + 2, close: Array("}".utf8))
+    case UInt8(ascii: "{") where bytes[i...].starts(with: "{{".utf8):
+      return trimmed(from: i + 2, close: Array("}}".utf8))
+    case UInt8(ascii: "$") where bytes[i...].starts(with: "${".utf8):
+      return trimmed(from: i + 2, close: Array("}".utf8))
     case UInt8(ascii: "$"):
       var end = i + 1
       while end < bytes.count, isNameByte(bytes[end]) { end += 1 }
@@ -119,7 +123,8 @@ extension Command {
   }
 
   private static func isNameByte(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: "_") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte
+    byte == UInt8(ascii: "_") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+      || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte
       || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
   }
 }
