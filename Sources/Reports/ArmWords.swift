@@ -38,6 +38,6 @@ struct ArmWords {
 
   private func step(_ place: Int) -> String {
     guard runbook.steps.indices.contains(place) else { return "the next step" }
-    return "\(numbers.labels[place]) \(runbook.steps[place].title)"
+    return [numbers.labels[place], runbook.steps[place].title].filter { !$0.isEmpty }.joined(separator: " ")
   }
 }

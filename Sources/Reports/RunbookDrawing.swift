@@ -26,13 +26,14 @@ private struct Labels {
   func step(_ place: Int) -> [String] {
     let step = runbook.steps[place]
     let marks = [step.kind.rawValue] + StepMarks.of(step)
-    return ["\(numbers.labels[place]) \(shortened(step.title))", marks.joined(separator: ", ")]
+    let title = [numbers.labels[place], shortened(step.title)].filter { !$0.isEmpty }.joined(separator: " ")
+    return [title, marks.joined(separator: ", ")]
   }
   func edge(_ edge: RunbookGraph.Edge) -> String {
     switch edge.kind {
     case .next: ""
     case .rollback: "rollback"
-    case .arm, .jump: shortened(edge.label.isEmpty ? edge.kind.rawValue : edge.label)
+    case .arm, .jump: shortened(edge.label)
     }
   }
   /// A node's text is a name, not the whole paragraph that some authors write as one item.
@@ -77,9 +78,9 @@ private struct Outside {
   private(set) var goals: [RunbookGraph.Goal] = []
   mutating func node(_ goal: RunbookGraph.Goal, prefix: String) -> String {
     if case .step(let place) = goal { return "\(prefix)s\(place + 1)" }
-    if let known = goals.firstIndex(of: goal) { return "\(prefix)x\(known + 1)" }
+    if let known = goals.firstIndex(of: goal) { return "\(prefix)g\(known + 1)" }
     goals.append(goal)
-    return "\(prefix)x\(goals.count)"
+    return "\(prefix)g\(goals.count)"
   }
   static func words(_ goal: RunbookGraph.Goal) -> String {
     switch goal {
@@ -123,9 +124,9 @@ private enum MermaidDrawing {
       lines.append("  \(prefix)s\(edge.from + 1) \(arrow)\(label) \(to)")
     }
     for (number, goal) in outside.goals.enumerated() {
-      lines.append("  \(prefix)x\(number + 1)([\"\(escape(Outside.words(goal)))\"])")
+      lines.append("  \(prefix)g\(number + 1)([\"\(escape(Outside.words(goal)))\"])")
     }
-    if runbook.steps.isEmpty { lines.append("  \(prefix)x1([\"no steps\"])") }
+    if runbook.steps.isEmpty { lines.append("  \(prefix)g1([\"no steps\"])") }
     return lines
   }
 
@@ -184,7 +185,7 @@ private enum DotDrawing {
       lines.append("  \(prefix)s\(edge.from + 1) -> \(to)\(tail);")
     }
     for (number, goal) in outside.goals.enumerated() {
-      lines.append("  \(prefix)x\(number + 1) [label=\(quoted([Outside.words(goal)])), shape=oval];")
+      lines.append("  \(prefix)g\(number + 1) [label=\(quoted([Outside.words(goal)])), shape=oval];")
     }
     return lines
   }

@@ -43,7 +43,7 @@ package struct RunbookGraph {
       if !armed { edges.append(Edge(from: place, to: ways.after(place), kind: .next, label: "")) }
       for arm in step.arms {
         edges.append(
-          Edge(from: place, to: ways.goal(of: arm, at: place), kind: arm.edgeKind(in: step), label: arm.label))
+          Edge(from: place, to: ways.goal(of: arm, at: place), kind: arm.edgeKind(in: step), label: arm.words))
       }
       if let section = step.section, let back = ways.rollback(from: place, in: section) {
         edges.append(Edge(from: place, to: .step(back), kind: .rollback, label: ""))
@@ -60,6 +60,9 @@ package struct RunbookGraph {
 }
 
 extension Arm {
+  /// Its condition in the author's words; `otherwise` when there are none.
+  fileprivate var words: String { label.isEmpty ? "otherwise" : label }
+
   fileprivate func edgeKind(in step: Step) -> RunbookGraph.Kind {
     if case .runbook = target { return .jump }
     return step.kind == .branch ? .arm : .jump

@@ -29,7 +29,7 @@ package struct RunbookPage {
 
   private mutating func writeHead() {
     let title = Escaping.line(runbook.title)
-    out += look.strong(title) + "\n"
+    out += wrapped(title, indent: "", look.strong)
     let front = runbook.front
     let steps = runbook.steps.count { $0.kind != .text }
     var facts = [Escaping.line(runbook.path), steps == 1 ? "1 step" : "\(steps) steps"]
@@ -58,7 +58,7 @@ package struct RunbookPage {
     if !parameter.required { facts.append("may be left out") }
     facts.append(parameter.declared ? "declared on line \(parameter.line)" : "found on line \(parameter.line)")
     let name = "  ?\(Escaping.line(parameter.name))"
-    out += Wrapping.wrap(facts.joined(separator: "; "), width: look.width, indent: pad(name, 16), hanging: "      ")
+    out += Wrapping.entry(pad(name, 16), facts.joined(separator: "; "), width: look.width, hanging: "      ")
   }
 
   // MARK: Body
@@ -88,9 +88,11 @@ package struct RunbookPage {
     // The first heading is the title that stands above.
     if section.level == 1, section.title == runbook.title { return }
     let title = Escaping.line(section.title)
-    let marks = (section.phase.map { "[\($0.rawValue)]" } ?? "") + (section.rollbackOf == nil ? "" : " [rollback]")
-    let plain = Wrapping.spread("-- \(title)", marks, width: look.width)
-    out += "\n" + plain
+    var marks = section.phase.map { "[\($0.rawValue)]" } ?? ""
+    if let other = section.rollbackOf, runbook.sections.indices.contains(other) {
+      marks = "[takes back: \(Escaping.line(runbook.sections[other].title))]"
+    }
+    out += "\n" + Wrapping.spread("-- \(title)", marks, width: look.width)
   }
 
   private mutating func write(_ step: Step, at place: Int) {
@@ -100,20 +102,16 @@ package struct RunbookPage {
     let lead = pad(Escaping.line(number), 4)
     let heading = Wrapping.wrap(title.isEmpty ? "(no title)" : title, width: look.width, indent: lead, hanging: "    ")
     out += look.strong(String(heading.dropLast())) + "\n"
-    let marks =
-      [step.kind.rawValue] + StepMarks.of(step) + ["id \(Escaping.line(step.id))", "line \(step.lines.start)"]
+    var marks = [step.kind == .text ? "to read" : step.kind.rawValue] + StepMarks.of(step)
+    if !step.id.isEmpty, step.kind != .text { marks.append("id \(Escaping.line(step.id))") }
+    marks.append("line \(step.lines.start)")
     out += wrapped(marks.joined(separator: ", "), indent: "    ", look.quiet)
     if let context = step.context { wrap("Where: \(Escaping.line(context))", indent: "    ") }
     for caution in step.cautions { wrap("CAUTION: \(Escaping.printable(caution))", indent: "    ") }
     if !step.approvers.isEmpty {
       wrap("Needs the word of: \(Escaping.line(step.approvers.joined(separator: ", ")))", indent: "    ")
     }
-    for piece in step.content {
-      switch piece {
-      case .prose(let text): writeProse(text, of: step)
-      case .block(let index): if step.blocks.indices.contains(index) { write(step.blocks[index]) }
-      }
-    }
+    writeContent(of: step)
     if let answer = step.answer { write(answer) }
     for (n, arm) in step.arms.enumerated() {
       let text = Escaping.line("\(words.label(arm)) -> \(words.goal(of: arm))")
@@ -121,11 +119,28 @@ package struct RunbookPage {
     }
   }
 
-  /// Prose that says more than the title does.
-  private mutating func writeProse(_ text: String, of step: Step) {
-    let bare = text.trimmed
-    if bare.isEmpty || bare == step.title || bare == step.title + ":" || bare == step.title + "." { return }
-    wrap(Escaping.printable(bare), indent: "    ")
+  /// The author's text in order, then the commands that stand inside its sentences.
+  private mutating func writeContent(of step: Step) {
+    var shown = Set<Int>()
+    var afterCode = false
+    for piece in step.content {
+      switch piece {
+      case .prose(let text):
+        // A title that is said again is left out.
+        let bare = text.trimmed
+        if bare.isEmpty || bare == step.title || bare == step.title + ":" || bare == step.title + "." { continue }
+        if afterCode { out += "\n" }
+        wrap(Escaping.printable(bare), indent: "    ")
+        afterCode = false
+      case .block(let index):
+        guard step.blocks.indices.contains(index), shown.insert(index).inserted else { continue }
+        if !step.blocks[index].inline { out += "\n" }
+        write(step.blocks[index])
+        afterCode = true
+      }
+    }
+    for (index, block) in step.blocks.enumerated() where block.inline && !shown.contains(index) { write(block) }
+    if afterCode, !step.arms.isEmpty || step.answer != nil { out += "\n" }
   }
 
   private mutating func write(_ answer: Answer) {

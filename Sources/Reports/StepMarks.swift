@@ -37,7 +37,7 @@ package enum StepMarks {
     if command.destructive { marks.append("destructive") }
     if command.interactive { marks.append("wants a terminal") }
     if block.guessed { marks.append("guessed") }
-    if !command.sets.isEmpty { marks.append("sets \(command.sets.joined(separator: ", "))") }
+    if !command.sets.isEmpty { marks.append("sets \(Escaping.line(command.sets.joined(separator: ", ")))") }
     switch command.obstacle {
     case .nestedPlaceholder: marks.append("edit before a run: a value stands inside quoted code")
     case .otherContext: marks.append("for another host or session")
@@ -49,7 +49,8 @@ package enum StepMarks {
   }
 }
 
-/// The number of each step as it is shown: the author's, else the place among its neighbours of one section and parent.
+/// The number of each step as it is shown: the author's, else the place among its neighbours of one section and parent;
+/// empty for what is only read.
 package struct StepNumbers {
   package let labels: [String]
 
@@ -57,15 +58,23 @@ package struct StepNumbers {
     struct Group: Hashable { var section: Int?, parent: Int? }
     var counts: [Group: Int] = [:]
     var labels: [String] = []
+    labels.reserveCapacity(runbook.steps.count)
     for step in runbook.steps {
+      // What is longer than `Step 12.3b` is no number, whatever stands before the title.
+      if let number = step.number, number.utf8.count <= 10 {
+        labels.append(Escaping.line(number))
+        counts[Group(section: step.section, parent: step.parent), default: 0] += 1
+        continue
+      }
+      if step.kind == .text {
+        labels.append("")
+        continue
+      }
       let group = Group(section: step.section, parent: step.parent)
       let count = (counts[group] ?? 0) + 1
       counts[group] = count
-      guard step.number == nil, let parent = step.parent, labels.indices.contains(parent) else {
-        labels.append(step.number ?? "\(count)")
-        continue
-      }
-      labels.append("\(labels[parent]).\(count)")
+      let above = step.parent.flatMap { labels.indices.contains($0) ? labels[$0] : nil } ?? ""
+      labels.append(above.isEmpty ? "\(count)" : "\(above).\(count)")
     }
     self.labels = labels
   }

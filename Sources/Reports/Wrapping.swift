@@ -10,7 +10,13 @@ package enum Wrapping {
         out += "\n"
         continue
       }
+      // A line that fits stays as it is, so that tables keep their columns.
+      if columns(indent) + columns(line) <= width {
+        out += indent + line + "\n"
+        continue
+      }
       let lead = String(line.prefix { $0 == " " })
+      let under = lead + String(repeating: " ", count: bullet(line.dropFirst(lead.count)))
       var row = indent + lead
       var used = columns(row)
       var empty = true
@@ -18,7 +24,7 @@ package enum Wrapping {
         let size = columns(word)
         if !empty, used + 1 + size > width {
           out += row + "\n"
-          row = hanging + lead
+          row = hanging + under
           used = columns(row)
           empty = true
         }
@@ -31,11 +37,26 @@ package enum Wrapping {
     return out
   }
 
+  /// Text behind a lead of words; when they leave too little room, the text begins below them.
+  package static func entry(_ lead: String, _ text: String, width: Int, hanging: String) -> String {
+    if columns(lead) + 16 <= width { return wrap(text, width: width, indent: lead, hanging: hanging) }
+    return wrap(lead, width: width, indent: "", hanging: hanging) + wrap(text, width: width, indent: hanging)
+  }
+
+  /// How many columns the mark of a list item takes at the beginning of a line: `- `, `12. `; 0 without one.
+  private static func bullet(_ line: Substring) -> Int {
+    let digits = line.prefix { $0.isASCII && $0.isNumber }.count
+    let mark = line.dropFirst(digits).prefix(2)
+    if digits == 0 { return mark == "- " || mark == "* " || mark == "+ " ? 2 : 0 }
+    return mark == ". " || mark == ") " ? digits + 2 : 0
+  }
+
   /// Two texts on one line, the second at the right edge; on two lines when they do not fit.
   package static func spread(_ left: String, _ right: String, width: Int) -> String {
-    if right.isEmpty { return left + "\n" }
+    if right.isEmpty { return wrap(left, width: width) }
     let gap = width - columns(left) - columns(right)
-    return gap >= 2 ? left + String(repeating: " ", count: gap) + right + "\n" : left + "\n   " + right + "\n"
+    if gap >= 2 { return left + String(repeating: " ", count: gap) + right + "\n" }
+    return wrap(left, width: width) + wrap(right, width: width, indent: "   ")
   }
 
   /// How many columns a terminal gives the text: East Asian wide characters and emoji two, combining marks none.
