@@ -43,7 +43,8 @@ let package = Package(
     .testTarget(name: "RunbooksTests", dependencies: ["Runbooks", "TestSupport"], swiftSettings: house),
     .testTarget(name: "IncidentsTests", dependencies: ["Incidents", "Runbooks", "TestSupport"], swiftSettings: house),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "Incidents", "Runbooks", "TestSupport"], swiftSettings: house),
+      name: "ReportsTests", dependencies: ["Reports", "Incidents", "Runbooks", "TestSupport"], exclude: ["Snapshots"],
+      swiftSettings: house),
     .testTarget(
       name: "EngineTests", dependencies: ["Engine", "Reports", "Incidents", "Runbooks", "Digests", "TestSupport"],
       swiftSettings: house),

@@ -29,6 +29,7 @@ package struct RunbookGraph {
     case end
   }
 
+  /// Why one may go that way.
   package enum Kind: String { case next, arm, rollback, jump }
 
   /// All edges, by the step they leave; of one step in the order in which they stand in the file, *next* first.
