@@ -3,6 +3,7 @@ import Runbooks
 
 /// The sentence of each refusal, as the prompt says it.
 package enum Refusals {
+  /// What is not so, and what can be done instead.
   package static func sentence(_ refusal: Refusal) -> String {
     switch refusal {
     case .noWalk: "No walk is open here."

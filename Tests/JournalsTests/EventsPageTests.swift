@@ -20,7 +20,8 @@ import Testing
   }
 
   @Test func `a case over several lines is read with all its fields`() {
-    let text = "enum E {\n  case a(\n    x: Int, y: [String]?,\n    z: B)\n  case b\n  /// no\n  case c(w: [Int: D]?)\n}\n"
+    let text =
+      "enum E {\n  case a(\n    x: Int, y: [String]?,\n    z: B)\n  case b\n  /// no\n  case c(w: [Int: D]?)\n}\n"
     #expect(
       Cases.inSource(text) == [
         Cases.Kind(kind: "a", fields: ["**x**", "**z**", "y"]), Cases.Kind(kind: "c", fields: ["w"]),

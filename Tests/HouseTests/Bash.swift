@@ -1,0 +1,58 @@
+import FoundationEssentials
+import Glibc
+import Testing
+
+/// Runs bash for real, in a private folder, and keeps what it said.
+struct Bash {
+  let folder: String
+  /// Added to a bare environment: no CI, no settings of whoever runs the tests.
+  var environment: [String: String] = [:]
+
+  struct Result {
+    let output: String
+    /// The exit status as a shell shows it: 128 and the signal's number for a killed process.
+    let status: Int32
+  }
+
+  /// A private folder under the system's temporary one; the caller removes it with `remove()`.
+  init(_ purpose: String) throws {
+    var template = Array("/tmp/muster-\(purpose)-XXXXXX".utf8CString)
+    let made = try #require(mkdtemp(&template), "cannot make a temporary folder")
+    folder = String(cString: made)
+    try FileManager.default.createDirectory(atPath: folder + "/bin", withIntermediateDirectories: false)
+    try FileManager.default.createDirectory(atPath: folder + "/home", withIntermediateDirectories: false)
+    try FileManager.default.createSymbolicLink(atPath: folder + "/bin/muster", withDestinationPath: Checkout.muster)
+    environment = [
+      "PATH": "\(folder)/bin:/usr/local/bin:/usr/bin:/bin", "HOME": folder + "/home", "LC_ALL": "C.UTF-8",
+      "TERM": "xterm", "SWIFT_BACKTRACE": "enable=no", "ROOT": Checkout.root,
+    ]
+  }
+
+  func remove() {
+    // A folder that cannot be removed is no reason to fail: it lies in /tmp.
+    try? FileManager.default.removeItem(atPath: folder)
+  }
+
+  /// Runs the text to its end, at most for `seconds`; its two streams come back as one, in order.
+  func run(_ script: String, seconds: Int = 60) throws -> Result {
+    let out = folder + "/.output"
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, out, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    posix_spawn_file_actions_adddup2(&actions, 1, 2)
+    let words = ["timeout", "--kill-after=5", "\(seconds)", "bash", "-c", "cd \"$0\"; \(script)", folder]
+    let arguments = words.map { strdup($0) } + [nil]
+    let variables = environment.map { strdup("\($0)=\($1)") } + [nil]
+    defer { for text in arguments + variables { free(text) } }
+    var pid: pid_t = 0
+    let error = posix_spawn(&pid, "/usr/bin/timeout", &actions, nil, arguments, variables)
+    try #require(error == 0, "cannot start bash: \(error)")
+    var status: Int32 = 0
+    while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+    let ended = status & 0x7f
+    let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: out)), as: UTF8.self)
+    return Result(output: text, status: ended == 0 ? (status >> 8) & 0xff : 128 + ended)
+  }
+}

@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+"""Plays a committed key session to a program on a real terminal, and prints the screen as it comes.
+
+    play.py KEYS COMMAND [ARGUMENT...]
+
+Each line of KEYS is `WORDS | TYPED`: when the program stands at a prompt that holds WORDS, TYPED and Enter are sent. A prompt
+is a last line without its newline, ending in a space, after which nothing comes. `^C` sends Ctrl-C, `^D` the end of input.
+Lines that begin with # are remarks. The exit status is the program's; 3 when it asked something that KEYS does not answer.
+"""
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import sys
+import termios
+import fcntl
+import time
+
+QUIET = 0.25  # a prompt has settled when nothing came for so long
+PATIENCE = float(os.environ.get("PLAY_PATIENCE", "120"))
+
+
+def session(path):
+    with open(path) as f:
+        for number, line in enumerate(f, 1):
+            if line.strip() and not line.startswith("#"):
+                words, bar, typed = line.rstrip("\n").partition("|")
+                if not bar:
+                    sys.exit(f"play: {path}:{number}: no | in this line")
+                yield words.strip(), typed[1:] if typed.startswith(" ") else typed
+
+
+def main():
+    keys, command = list(session(sys.argv[1])), sys.argv[2:]
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.environ.pop("CI", None)  # here is a terminal, and the keys are its person
+        os.execvp(command[0], command)
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 80, 0, 0))
+    line, since, missing = b"", time.monotonic(), None
+    while True:
+        ready, _, _ = select.select([terminal], [], [], QUIET)
+        if ready:
+            try:
+                piece = os.read(terminal, 65536)
+            except OSError:
+                break  # how Linux says that the other side has closed the terminal
+            if not piece:
+                break
+            os.write(1, piece.replace(b"\r\n", b"\n"))
+            line, since = (line + piece).rpartition(b"\n")[2], time.monotonic()
+            continue
+        prompt = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]|\r", b"", line).decode(errors="replace")
+        if prompt.endswith(" ") and (not keys or keys[0][0] not in prompt):
+            missing = f"asked, and the session does not answer: {prompt}"
+        elif prompt.endswith(" "):
+            typed = keys.pop(0)[1]
+            line, since = b"", time.monotonic()
+            os.write(terminal, {"^C": b"\x03", "^D": b"\x04"}.get(typed, typed.encode() + b"\r"))
+        elif time.monotonic() - since > PATIENCE:
+            missing = f"nothing came for {PATIENCE:.0f} s"
+        if missing:
+            os.kill(pid, signal.SIGHUP)
+            os.close(terminal)
+            os.waitpid(pid, 0)
+            print(f"\nplay: {missing}", file=sys.stderr)
+            sys.exit(3)
+    _, status = os.waitpid(pid, 0)
+    if keys:
+        print(f"play: it ended and did not ask for: {keys[0][0]}", file=sys.stderr)
+        sys.exit(3)
+    sys.exit(os.waitstatus_to_exitcode(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status))
+
+
+main()
