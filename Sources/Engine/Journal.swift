@@ -28,6 +28,9 @@ package protocol Journal: AnyObject {
   /// Takes a lease on the incident: the next epoch, durable.
   func takeEpoch(of incident: ID) throws(JournalError) -> Int
 
+  /// An idle moment: what may be tidied is tidied. Nothing depends on it.
+  func settle() throws(JournalError)
+
   /// What full-text search finds in titles, notes, answers, commands and kept output, best first.
   func search(_ words: String, limit: Int) throws(JournalError) -> [SearchHit]
 }

@@ -45,6 +45,12 @@ package struct Ceremony: Sendable, Equatable {
   package var raised: [String]
   package var phrase: String?
 
+  package init(danger: Danger, raised: [String], phrase: String?) {
+    self.danger = danger
+    self.raised = raised
+    self.phrase = phrase
+  }
+
   /// Judges a block's command. Roles that only read (`check`, `entry`, `verify`, `guard`, `preview`, `probe`) are looking,
   /// by their author's word; everything else that is not known to look changes something.
   package static func judge(_ block: Block, _ command: Runbooks.Command, of step: Step, words: String) -> Ceremony {
@@ -67,18 +73,28 @@ package struct Ceremony: Sendable, Equatable {
 
   /// The verb and the target's own name, from the command's words with values filled in: `delete web-1`.
   ///
-  /// The verb is the first bare word behind the program that is no option and no path; without one, the program. The target
-  /// is the last word that is no option.
+  /// The verb is the first bare word behind the program that is no option, no option's value and no path; without one, the
+  /// program. The target is the last word that is no option.
   static func phrase(from words: String) -> String {
     let firstLine = words.split(separator: "\n", maxSplits: 1).first.map(String.init) ?? words
     var parts = firstLine.split(whereSeparator: { " \t;|&".contains($0) }).map(String.init)
     while let first = parts.first, first == "sudo" || first.contains("=") { parts.removeFirst() }
     guard let program = parts.first else { return "run" }
-    let plain = parts.dropFirst().filter { !$0.hasPrefix("-") && !$0.hasPrefix(">") && !$0.hasPrefix("<") }
+    var plain: [String] = []
+    var verb: String?
+    var behindOption = false
+    for word in parts.dropFirst() {
+      let isOption = word.hasPrefix("-")
+      if !isOption, !word.hasPrefix(">"), !word.hasPrefix("<") {
+        plain.append(word)
+        if verb == nil, !behindOption, word.allSatisfy({ $0.isLetter || $0 == "-" }) { verb = word }
+      }
+      behindOption = isOption && !word.contains("=")
+    }
     let name = program.split(separator: "/").last.map(String.init) ?? program
-    let verb = plain.first { $0.allSatisfy { $0.isLetter || $0 == "-" } } ?? name
+    let verbOrName = verb ?? name
     let target = plain.last ?? name
     let bare = target.filter { !"'\"".contains($0) }
-    return bare == verb || bare.isEmpty ? "\(name) \(verb)" : "\(verb) \(bare)"
+    return bare == verbOrName || bare.isEmpty ? "\(name) \(verbOrName)" : "\(verbOrName) \(bare)"
   }
 }

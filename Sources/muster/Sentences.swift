@@ -22,6 +22,12 @@ enum Sentences {
     }
   }
 
+  static func held(by mark: LeaseMark?) -> String {
+    guard let mark else { return "somebody else is running this walk\n  Look on: muster where" }
+    let who = "\(mark.user) on \(mark.host), process \(mark.holder.pid)"
+    return "\(who) is running this walk\n  Look on: muster where.  It can be taken up when that process has ended."
+  }
+
   static func host(_ error: HostError) -> String {
     let why =
       error.errno == 0
