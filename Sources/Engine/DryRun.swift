@@ -57,14 +57,16 @@ package struct DryRun {
     var out = screen.lines(of: command.text, first: indent + "  $ ", rest: indent + "    ")
     let ceremony = Ceremony.judge(block, command, of: step, words: command.text)
     var facts = [block.role.map { $0.rawValue } ?? "run"]
-    facts.append(ceremony.phrase == nil ? "reads only" : "class \(ceremony.danger.word), type \"\(ceremony.phrase ?? "")\"")
+    facts.append(
+      ceremony.phrase == nil ? "reads only" : "class \(ceremony.danger.word), type \"\(ceremony.phrase ?? "")\"")
     if command.interactive { facts.append("wants a terminal") }
     if command.obstacle != nil { facts.append("a person does it") }
     let unbound = command.placeholders.filter { name in
       runbook.parameters.first { $0.name == name }.flatMap(value) == nil
     }
     if !unbound.isEmpty { facts.append("without a value: \(unbound.joined(separator: ", "))") }
-    out += Wrapping.wrap(Escaping.line(facts.joined(separator: "; ")), width: screen.look.width, indent: indent + "    ")
+    out += Wrapping.wrap(
+      Escaping.line(facts.joined(separator: "; ")), width: screen.look.width, indent: indent + "    ")
     return out
   }
 }

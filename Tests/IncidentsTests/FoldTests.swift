@@ -52,7 +52,9 @@ import Testing
 
 @Suite struct `A branch is entered through its arm` {
   /// a, then a branch to b or c, then d.
-  private func forked() -> Runbook { book([branch("a", [.steps(1..<2), .steps(2..<3)]), manual("b"), manual("c"), manual("d")]) }
+  private func forked() -> Runbook {
+    book([branch("a", [.steps(1..<2), .steps(2..<3)]), manual("b"), manual("c"), manual("d")])
+  }
 
   @Test func `the arm that was not taken is passed over`() throws {
     var story = try Story(forked())
@@ -234,7 +236,8 @@ import Testing
     var attributes = Attributes()
     attributes.danger = danger
     return Block(
-      lines: Lines(1, 1), kind: .command, text: "x", commands: [Command(text: "x", script: "x", effect: effect, line: 1)],
+      lines: Lines(1, 1), kind: .command, text: "x",
+      commands: [Command(text: "x", script: "x", effect: effect, line: 1)],
       role: role, attributes: attributes)
   }
 
