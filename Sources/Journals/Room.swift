@@ -1,1 +1,0 @@
-// The room of Journals; filled by its files.
