@@ -206,7 +206,9 @@ final class Statement {
     if bytes.isEmpty {
       sqlite3_bind_zeroblob(raw, place, 0)
     } else {
-      bytes.withUnsafeBytes { _ = sqlite3_bind_blob64(raw, place, $0.baseAddress, UInt64($0.count), csqlite_transient()) }
+      bytes.withUnsafeBytes {
+        _ = sqlite3_bind_blob64(raw, place, $0.baseAddress, UInt64($0.count), csqlite_transient())
+      }
     }
   }
 

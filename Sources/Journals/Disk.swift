@@ -16,7 +16,9 @@ enum Disk {
   ///
   /// SQLite gives its log and shared memory the mode of the file that it finds, so this is the mode of all three.
   static func makePrivate(_ path: String, operation: String, exclusively: Bool) throws(JournalError) {
-    if let slash = path.lastIndex(of: "/"), slash > path.startIndex { try makeFolder(String(path[..<slash]), operation) }
+    if let slash = path.lastIndex(of: "/"), slash > path.startIndex {
+      try makeFolder(String(path[..<slash]), operation)
+    }
     let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | (exclusively ? O_EXCL : 0), 0o600)
     guard file >= 0 else { throw failure(operation, path) }
     defer { close(file) }
@@ -25,7 +27,9 @@ enum Disk {
 
   private static func makeFolder(_ path: String, _ operation: String) throws(JournalError) {
     if access(path, F_OK) == 0 { return }
-    if let slash = path.lastIndex(of: "/"), slash > path.startIndex { try makeFolder(String(path[..<slash]), operation) }
+    if let slash = path.lastIndex(of: "/"), slash > path.startIndex {
+      try makeFolder(String(path[..<slash]), operation)
+    }
     if mkdir(path, 0o700) == 0 {
       guard chmod(path, 0o700) == 0 else { throw failure(operation, path) }
     } else if errno != EEXIST {

@@ -50,7 +50,8 @@ enum Rows {
       happened: row.int(4), recorded: row.int(5), monotonic: row.int(6), boot: row.text(7),
       place: RecordPlace(
         walk: row.optionalText(8).map { ID(text: $0) }, frame: row.optionalInt(9), step: row.optionalText(10),
-        attempt: row.optionalInt(11)), actor: row.text(12), event: Payload.decode(payload, kind: kind), payload: payload,
+        attempt: row.optionalInt(11)), actor: row.text(12), event: Payload.decode(payload, kind: kind),
+      payload: payload,
       prev: Digest(bytes: row.bytes(14)), hash: Digest(bytes: row.bytes(15)))
   }
 }

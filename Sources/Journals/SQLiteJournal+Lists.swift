@@ -49,7 +49,8 @@ extension SQLiteJournal {
       let first = Payload.decode(query.bytes(2), kind: query.text(3))
       out.append(
         IncidentLine(
-          id: ID(text: query.text(1)), number: Int(query.int(0)), title: IncidentName.title(first), opened: query.int(4),
+          id: ID(text: query.text(1)), number: Int(query.int(0)), title: IncidentName.title(first),
+          opened: query.int(4),
           seq: Int(query.int(5)), closed: query.int(6) == 1))
     }
     return out

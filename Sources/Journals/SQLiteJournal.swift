@@ -147,7 +147,9 @@ package final class SQLiteJournal: Journal {
   }
 
   package func head(of incident: ID) throws(JournalError) -> Record? {
-    guard let database = try readable("read"), let number = try known(incident, in: database, "read") else { return nil }
+    guard let database = try readable("read"), let number = try known(incident, in: database, "read") else {
+      return nil
+    }
     return try last(of: number, incident, in: database, "read")
   }
 
@@ -229,7 +231,9 @@ package final class SQLiteJournal: Journal {
   private func fits(_ database: Database) throws(JournalError) -> Bool {
     let application = try database.number("PRAGMA application_id", "open") ?? 0
     let found = Int(try database.number("PRAGMA user_version", "open") ?? 0)
-    if application == 0, found == 0, try database.number("SELECT count(*) FROM sqlite_schema", "open") == 0 { return false }
+    if application == 0, found == 0, try database.number("SELECT count(*) FROM sqlite_schema", "open") == 0 {
+      return false
+    }
     guard application == Schema.application else {
       throw JournalError(.corrupt, operation: "open", object: path, detail: "a SQLite file, but no journal")
     }

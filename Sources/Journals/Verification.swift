@@ -92,7 +92,8 @@ extension SQLiteJournal {
   ) throws(JournalError) {
     let name = "INC-\(number)"
     let query = try database.statement(
-      "SELECT \(Rows.columns), id, incident FROM record WHERE id BETWEEN ?1 AND ?2 OR incident = ?3 ORDER BY id", "verify")
+      "SELECT \(Rows.columns), id, incident FROM record WHERE id BETWEEN ?1 AND ?2 OR incident = ?3 ORDER BY id",
+      "verify")
     query.bind(1, Rows.key(number, 0))
     query.bind(2, Rows.key(number, Rows.lastSeq))
     query.bind(3, number)
@@ -104,7 +105,9 @@ extension SQLiteJournal {
     }
     while try query.step("verify") {
       let record = Rows.record(query, of: id)
-      if query.int(16) != Rows.key(number, record.seq) || query.int(17) != Int64(number) { report(.misplaced, record.seq) }
+      if query.int(16) != Rows.key(number, record.seq) || query.int(17) != Int64(number) {
+        report(.misplaced, record.seq)
+      }
       if record.seq != seq + 1 { report(.gap(found: record.seq), seq) }
       if record.prev != hash { report(.detached, record.seq) }
       if record.epoch < epoch { report(.outOfLease, record.seq) }
@@ -166,7 +169,9 @@ extension Event {
   var blobs: [Digest] {
     switch self {
     case .pinned(let revision, _, _): [revision]
-    case .scriptStarted(_, _, _, let text, let script, _, _, _): text.utf8.count < 16 << 10 ? [] : [script]
+    case .scriptStarted(_, _, _, let text, let script, _, _, _):
+      // A script of more than 16 KiB is cut in the payload, and whole in its blob.
+      text.utf8.count >= 16_384 && Digest(of: Array(text.utf8)) != script ? [script] : []
     case .scriptFinished(_, _, _, let stdout, let stderr, _, _):
       [stdout.head, stdout.tail, stderr.head, stderr.tail].compactMap(\.self)
     default: []

@@ -24,7 +24,8 @@ package enum Payload {
     do {
       try event.encode(to: PayloadEncoder(root))
     } catch {
-      preconditionFailure("An event's fields are texts, numbers and lists of these; none can refuse to be written: \(error)")
+      preconditionFailure(
+        "An event's fields are texts, numbers and lists of these; none can refuse to be written: \(error)")
     }
     guard case .object(let members) = root.value, let kind = members.first?.key else {
       preconditionFailure("An event is an object with one member.")

@@ -103,7 +103,8 @@ struct PayloadReader {
     case UInt8(ascii: "t"): text.append(9)
     case UInt8(ascii: "u"):
       guard var code = hex4() else { return false }
-      if code & 0xFC00 == 0xD800, i + 1 < bytes.count, bytes[i] == UInt8(ascii: "\\"), bytes[i + 1] == UInt8(ascii: "u") {
+      if code & 0xFC00 == 0xD800, i + 1 < bytes.count, bytes[i] == UInt8(ascii: "\\"), bytes[i + 1] == UInt8(ascii: "u")
+      {
         i += 2
         guard let low = hex4(), low & 0xFC00 == 0xDC00 else { return false }
         code = 0x10000 + (code & 0x3FF) << 10 + (low & 0x3FF)

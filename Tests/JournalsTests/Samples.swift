@@ -1,0 +1,85 @@
+import Digests
+import FoundationEssentials
+import Incidents
+
+@testable import Journals
+
+/// Made-up events, one of every kind, and what surrounds them.
+enum Samples {
+  static let moment = Moment(wall: 1_763_800_000_000_000_000, monotonic: 12_345, boot: "b0071d")
+  static let incident = ID(text: "019ab000-0000-7000-8000-000000000001")
+  static let other = ID(text: "019ab000-0000-7000-8000-000000000002")
+  static let walk = ID(text: "019ab000-0000-7000-8000-0000000000aa")
+  static let output = Array("stuck worker 4711 on checkout-api\n".utf8)
+  static let text = Array("# Disk full\n\nLook.\n".utf8)
+
+  static func digest(_ bytes: [UInt8]) -> Digest { Digest(of: bytes) }
+
+  /// One of every kind, each optional field filled.
+  static var events: [Event] {
+    let kept = Output(bytes: output.count, digest: digest(output), head: digest(output), tail: nil)
+    let none = Output(bytes: 0, digest: digest([]), head: nil, tail: nil)
+    let key = RunbookKey(revision: digest(text), slug: "disk-full")
+    let run = RunRef(block: 0, command: 1)
+    let reading = Reading(
+      text: "1140", number: 1140.5, unit: "s", source: "prom-eu", sampled: 1_763_800_000_000_000_001)
+    return [
+      .opened(title: "Überlauf \"eu\" \\ \u{1F525} / \u{1}", mode: .live, environment: "prod-eu"),
+      .pinned(revision: digest(text), path: "disk-full.md", title: "Disk full"),
+      .walkStarted(runbook: key, from: "look"),
+      .walkHeld(reason: .needsPerson),
+      .walkResumed(host: "bastion-2"),
+      .valueGiven(name: "pod", value: "$(reboot)", basis: .answered, secret: false),
+      .scriptConfirmed(plan: "7f3c", phrase: "do", danger: 1),
+      .scriptStarted(
+        run: run, role: "run", plan: "7f3c", text: "checkoutctl restamp --ttl 3600", script: digest(text),
+        values: digest([]), effect: "changing", host: "bastion-2"),
+      .scriptFinished(
+        run: run, ending: .exited(code: 0), milliseconds: 12, stdout: kept, stderr: none,
+        context: ContextMark(digest: digest([1]), directory: "/srv", names: ["POD"]), survivors: 0),
+      .scriptFinished(
+        run: run, ending: .timedOut(seconds: 2.5), milliseconds: 2500, stdout: none, stderr: none, context: nil,
+        survivors: 2),
+      .scriptRuled(run: run, ruling: .notDone, reason: "the probe says no"),
+      .checkRead(
+        run: run, role: "verify", name: "lag", reading: reading, verdict: "not met", expected: "< 720 s"),
+      .checkHeld(run: run, name: "lag", milliseconds: 600_000),
+      .stepAnswered(value: "callbacks are delayed", basis: .answered),
+      .stepConcluded(status: .skipped, reason: "not our region"),
+      .armTaken(
+        arm: 2, label: "confirmations late", by: .evidence, runbook: key, first: "lengthen", last: "settle",
+        reason: "exporter lies"),
+      .walkWent(to: "look", back: true),
+      .noteAdded(text: "customers call\nsupport is told"),
+      .walkEnded(status: .completedExceptDeferred, outcome: .mitigated, reason: "follow-up tomorrow"),
+      .closed(outcome: .recovered, reason: "signal held"),
+    ]
+  }
+
+  static func entry(_ event: Event, step: String? = "look", actor: String = "mira") -> Entry {
+    Entry(event, at: RecordPlace(walk: walk, frame: 0, step: step, attempt: 1), actor: actor)
+  }
+
+  static func note(_ text: String) -> Entry { entry(.noteAdded(text: text), step: nil) }
+
+  static let opening = Entry(
+    .opened(title: "Disk full", mode: .live, environment: "test"), at: RecordPlace(), actor: "mira")
+}
+
+/// A private folder that is gone when its owner is.
+final class Folder {
+  let path: String
+
+  init() throws {
+    path = FileManager.default.temporaryDirectory.path + "/muster-journal-" + UUID().uuidString
+    try FileManager.default.createDirectory(
+      atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
+  }
+
+  deinit {
+    // Losing a temporary folder's removal is right: nothing depends on it.
+    try? FileManager.default.removeItem(atPath: path)
+  }
+
+  func file(_ name: String) -> String { "\(path)/\(name)" }
+}
