@@ -41,7 +41,9 @@ let package = Package(
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
     .testTarget(name: "RunbooksTests", dependencies: ["Runbooks", "TestSupport"], swiftSettings: house),
-    .testTarget(name: "IncidentsTests", dependencies: ["Incidents", "Runbooks", "TestSupport"], swiftSettings: house),
+    .testTarget(
+      name: "IncidentsTests", dependencies: ["Incidents", "Runbooks", "TestSupport"], exclude: ["Histories"],
+      swiftSettings: house),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "Incidents", "Runbooks", "TestSupport"], exclude: ["Snapshots"],
       swiftSettings: house),
@@ -49,7 +51,11 @@ let package = Package(
       name: "EngineTests", dependencies: ["Engine", "Reports", "Incidents", "Runbooks", "Digests", "TestSupport"],
       swiftSettings: house),
     .testTarget(
-      name: "JournalsTests", dependencies: ["Journals", "Engine", "Incidents", "Runbooks", "Digests", "TestSupport"],
+      name: "JournalsTests",
+      dependencies: ["Journals", "Engine", "Incidents", "Runbooks", "Digests", "CSQLite", "TestSupport", "journal-child"],
+      exclude: ["Histories"], swiftSettings: house),
+    .executableTarget(
+      name: "journal-child", dependencies: ["Journals", "Engine", "Incidents", "Digests"], path: "Tests/JournalChild",
       swiftSettings: house),
     .testTarget(
       name: "HostTests", dependencies: ["Host", "Engine", "Incidents", "Runbooks", "Digests", "TestSupport"],
