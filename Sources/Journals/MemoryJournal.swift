@@ -71,6 +71,8 @@ package final class MemoryJournal: Journal {
     return streams[place].lease
   }
 
+  package func settle() throws(JournalError) {}
+
   package func search(_ words: String, limit: Int) throws(JournalError) -> [SearchHit] {
     let wanted = SearchWords(words)
     guard !wanted.isEmpty else { return [] }
