@@ -30,7 +30,8 @@ let package = Package(
     .target(
       name: "Journals", dependencies: ["Engine", "Incidents", "Runbooks", "Digests", "CSQLite"], swiftSettings: house),
     .target(
-      name: "Host", dependencies: ["Engine", "Incidents", "Runbooks", "Digests", "CSystem"], swiftSettings: house),
+      name: "Host", dependencies: ["Engine", "Reports", "Incidents", "Runbooks", "Digests", "CSystem"],
+      swiftSettings: house),
     .executableTarget(
       name: "muster",
       dependencies: [
@@ -58,7 +59,8 @@ let package = Package(
       name: "journal-child", dependencies: ["Journals", "Engine", "Incidents", "Digests"], path: "Tests/JournalChild",
       swiftSettings: house),
     .testTarget(
-      name: "HostTests", dependencies: ["Host", "Engine", "Incidents", "Runbooks", "Digests", "TestSupport"],
+      name: "HostTests",
+      dependencies: ["Host", "Engine", "Reports", "Incidents", "Runbooks", "Digests", "TestSupport"],
       swiftSettings: house),
     .testTarget(name: "HouseTests", dependencies: ["TestSupport", "muster"], swiftSettings: house),
   ]

@@ -1,4 +1,5 @@
 import Engine
+import Glibc
 import Host
 import Incidents
 
@@ -17,4 +18,12 @@ extension ProcessShell {
 extension KeptOutput {
   /// All of a short output.
   var text: String { String(decoding: head + tail, as: UTF8.self) }
+}
+
+/// Kills and reaps the process whose pid a script printed: orphans become our children, and a zombie that nobody reaps
+/// would confuse the library's own exit tests.
+func endOrphan(_ finish: Finish) {
+  guard let pid = pid_t(finish.stdout.text.split(separator: "\n").first ?? "") else { return }
+  kill(pid, SIGKILL)
+  waitpid(pid, nil, 0)
 }

@@ -16,7 +16,7 @@ enum HouseRules {
     "Reports": ["Incidents", "Runbooks", "FoundationEssentials"],
     "Engine": ["Reports", "Incidents", "Runbooks", "Digests", "FoundationEssentials"],
     "Journals": ["Engine", "Incidents", "Runbooks", "Digests", "CSQLite", "FoundationEssentials", "Glibc"],
-    "Host": ["Engine", "Incidents", "Runbooks", "Digests", "CSystem", "FoundationEssentials", "Glibc"],
+    "Host": ["Engine", "Reports", "Incidents", "Runbooks", "Digests", "CSystem", "FoundationEssentials", "Glibc"],
     "muster": [
       "Host", "Journals", "Engine", "Reports", "Incidents", "Runbooks", "Digests", "ArgumentParser",
       "FoundationEssentials", "Glibc",

@@ -1,0 +1,37 @@
+package import Engine
+import Glibc
+
+/// Nobody at a terminal: text goes to stderr, and nothing is ever answered.
+package final class NobodyPerson: Person {
+  private let outlet: Outlet
+  private var running = RunningOutput(width: 80)
+
+  package init(output: Int32 = 2) { outlet = Outlet(output) }
+
+  /// False: nobody can be asked.
+  package var isThere: Bool { false }
+
+  /// Writes finished text.
+  package func show(_ text: String) { outlet.write(text) }
+
+  /// Never waits: the end of input, or what a signal said meanwhile.
+  package func ask(_ prompt: String) -> Heard {
+    if Signals.hangup { return .hangup }
+    return Signals.takeInterrupt() ? .interrupt : .end
+  }
+
+  /// Shows a running script's output, at a bounded rate.
+  package func stream(_ bytes: UnsafeRawBufferPointer, _ stream: OutputStream) {
+    let text = running.take(bytes, stream, now: Clocks.monotonic)
+    if !text.isEmpty { _ = outlet.offer(text) }
+  }
+
+  /// Shows what `stream` still holds.
+  package func endStream() {
+    let text = running.finish()
+    if !text.isEmpty { _ = outlet.offer(text) }
+  }
+
+  /// Nobody would hear it.
+  package func bell() {}
+}
