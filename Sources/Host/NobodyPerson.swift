@@ -20,6 +20,23 @@ package final class NobodyPerson: Person {
     return Signals.takeInterrupt() ? .interrupt : .end
   }
 
+  /// Waits for so long, or until a signal comes.
+  package func wait(_ time: Duration) -> Heard? {
+    Signals.watch()
+    let end = Clocks.monotonic + time.nanoseconds
+    while true {
+      if Signals.hangup { return .hangup }
+      if Signals.takeInterrupt() { return .interrupt }
+      let now = Clocks.monotonic
+      if now >= end { return nil }
+      var wake = pollfd(fd: Signals.wake, events: Int16(POLLIN), revents: 0)
+      if poll(&wake, 1, Int32(clamping: (end - now + 999_999) / 1_000_000)) > 0 { Signals.drain() }
+    }
+  }
+
+  /// True when the program was asked to end.
+  package var isToldToEnd: Bool { Signals.hangup }
+
   /// Shows a running script's output, at a bounded rate.
   package func stream(_ bytes: UnsafeRawBufferPointer, _ stream: OutputStream) {
     let text = running.take(bytes, stream, now: Clocks.monotonic)

@@ -47,6 +47,9 @@ package final class ProcessShell: Shell {
     }
   }
 
+  /// The mark of this process.
+  package static func me() -> ProcessMark { ProcessTable.mark(of: getpid()) }
+
   /// True when the process with this pid, start time and boot is there, and no zombie.
   package func lives(_ process: ProcessMark) -> Bool {
     guard process.boot == Clocks.boot, let line = ProcessTable.line(of: pid_t(process.pid)) else { return false }

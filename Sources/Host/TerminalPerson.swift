@@ -38,8 +38,23 @@ package final class TerminalPerson: Person {
     _ = Signals.takeInterrupt()
     takeLines()
     outlet.write(prompt)
+    while true { if let heard = hear(until: nil) { return heard } }
+  }
+
+  /// Waits for so long, or until something is typed or Ctrl-C comes.
+  package func wait(_ time: Duration) -> Heard? {
+    Signals.watch()
+    takeLines()
+    return hear(until: Clocks.monotonic + time.nanoseconds)
+  }
+
+  /// True when the program was asked to end, or the terminal is gone.
+  package var isToldToEnd: Bool { Signals.hangup || outlet.isGone }
+
+  /// What comes first; nil when the time has passed.
+  private func hear(until end: Int64?) -> Heard? {
     while true {
-      if outlet.isGone || Signals.hangup { return .hangup }
+      if isToldToEnd { return .hangup }
       if Signals.takeInterrupt() {
         typed = []
         outlet.write("\n")
@@ -47,11 +62,17 @@ package final class TerminalPerson: Person {
       }
       if let line = nextLine() { return .line(line) }
       if isAtEnd { return ended() }
+      var left: Int32 = -1
+      if let end {
+        let now = Clocks.monotonic
+        if now >= end { return nil }
+        left = Int32(clamping: (end - now + 999_999) / 1_000_000)
+      }
       var fds = [
         pollfd(fd: input, events: Int16(POLLIN), revents: 0),
         pollfd(fd: Signals.wake, events: Int16(POLLIN), revents: 0),
       ]
-      guard poll(&fds, 2, -1) > 0 else { continue }
+      guard poll(&fds, 2, left) > 0 else { continue }
       if fds[1].revents != 0 {
         Signals.drain()
       } else if fds[0].revents & Int16(POLLIN) != 0 {
