@@ -1,0 +1,87 @@
+/// A step while it is being read: its sub-steps stand in it, and its arms name them by their place among those.
+struct Draft {
+  var step: Step
+  var children: [Draft] = []
+
+  init(_ step: Step) { self.step = step }
+
+  /// True when the step itself holds something to run or ask.
+  var acts: Bool { step.kind == .script || step.kind == .check }
+
+  /// The last step of it, in document order, to which words that follow belong.
+  mutating func appendToLast(_ pieces: [Pending]) {
+    if children.isEmpty {
+      for piece in pieces { piece.add(to: &step) }
+    } else {
+      children[children.count - 1].appendToLast(pieces)
+    }
+  }
+}
+
+/// Prose or code that no step has taken yet.
+struct Pending {
+  var kind: Kind
+  var text: String
+  var element: Int
+  var lines: Lines
+  var block: Block?
+  /// It asks somebody to do something.
+  var imperative = false
+
+  enum Kind { case paragraph, caution, notes, guidance, block }
+
+  /// Puts it at the end of the step's content.
+  func add(to step: inout Step) {
+    if let block {
+      step.content.append(.block(index: step.blocks.count))
+      step.blocks.append(block)
+    } else if !text.isEmpty {
+      step.content.append(.prose(text: text))
+      if kind == .caution { step.cautions.append(text) }
+    }
+    step.lines.start = min(step.lines.start, lines.start)
+    step.lines.end = max(step.lines.end, lines.end)
+  }
+}
+
+/// What is read in sequence: a section's body, or the inside of an item.
+struct Flow {
+  var drafts: [Draft] = []
+  var pending: [Pending] = []
+}
+
+/// Where a flow stands.
+struct Place {
+  var section: Int?
+  var phase: Phase?
+  /// The heading's words, or the step's above; titles of what has none of its own.
+  var title: String
+  /// Meaning, impact, references: read, not walked.
+  var reading: Bool { phase?.isReading ?? false }
+  /// Roles under which prose that asks for something is a step.
+  var acting: Bool {
+    switch phase {
+    case .detect, .prepare, .diagnose, .mitigate, .verify, .communicate, .escalate, .followUp: true
+    case .assess, .reference, .rollBack, nil: false
+    }
+  }
+}
+
+/// A block, or a list put together from what stray fences and paragraphs cut apart.
+enum Node {
+  case element(Int)
+  case list(ListNode)
+}
+
+struct ListNode {
+  var ordered: Bool
+  var line: Int32
+  var items: [ItemNode]
+}
+
+struct ItemNode {
+  var element: Int
+  /// The number as a reader sees it; nil for bullets.
+  var number: String?
+  var children: [Int]
+}

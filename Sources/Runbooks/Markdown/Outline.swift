@@ -1,0 +1,182 @@
+/// The headings of a file: sections with slugs, anchors and roles, and the blocks that stand directly under each.
+struct Outline {
+  var sections: [Section] = []
+  /// True where the heading is a bold paragraph.
+  var bold: [Bool] = []
+  /// Blocks before the first heading.
+  var preface: [Int] = []
+  /// The blocks of each section's own body, without those of its sub-sections.
+  var bodies: [[Int]] = []
+  /// The heading's element.
+  var headings: [Int] = []
+
+  init(_ document: Document, lastLine: Int) {
+    let top = document.elements.isEmpty ? [] : document.children(of: 0)
+    var realLevel: Int32 = 0
+    var open: [Int] = []
+    var firstReal: Int?
+    let alone = top.lazy.filter { document.elements[$0].kind == .heading && document.elements[$0].level == 1 }.prefix(2).count < 2
+    for index in top {
+      let element = document.elements[index]
+      let level: Int32
+      switch element.kind {
+      case .heading:
+        level = element.level
+        realLevel = level
+        if element.text.isEmpty { continue }
+      case .paragraph where Outline.isBoldHeading(element, in: document):
+        level = realLevel + 1
+      default:
+        if bodies.isEmpty { preface.append(index) } else { bodies[bodies.count - 1].append(index) }
+        continue
+      }
+      var (title, anchors) = Outline.title(element, in: document)
+      while let last = open.last, sections[last].level >= Int(level) {
+        sections[last].lines.end = max(sections[last].lines.start, Int(element.line) - 1)
+        open.removeLast()
+      }
+      let isBold = element.kind == .paragraph
+      if !isBold, firstReal == nil { firstReal = sections.count }
+      var phase = Phase.named(title)
+      // The file's own title names no role for all that stands below it.
+      if level == 1, !isBold, alone, phase != nil, sections.count == 0 || firstReal == sections.count { phase = nil }
+      if phase == nil, let parent = open.last { phase = sections[parent].phase }
+      if isBold, title.utf8.last == UInt8(ascii: ":") { title.removeLast() }
+      anchors += takeAnchors(document, before: element)
+      var section = Section(
+        title: title, slug: "", level: Int(level), lines: Lines(Int(element.line), lastLine), phase: phase, parent: open.last)
+      section.anchors = anchors
+      open.append(sections.count)
+      sections.append(section)
+      bold.append(isBold)
+      bodies.append([])
+      headings.append(index)
+    }
+    giveSlugs()
+  }
+
+  /// A short bold paragraph at top level is a heading; a bold warning or sentence is not.
+  static func isBoldHeading(_ element: Element, in document: Document) -> Bool {
+    if element.flags.contains(.boldOnly) {
+      guard element.text.count <= 90 else { return false }
+      let last = document.text[Int(element.text.end) - 1]
+      if last == UInt8(ascii: ".") || last == UInt8(ascii: "!") { return false }
+      return !Caution.begins(document, element.text.range) && !document.begins(element.text.range, "note")
+    }
+    return element.text.count < 60 && document.begins(element.text.range, "how to ")
+      && document.spans[element.spans].contains { $0.kind == .strong }
+  }
+
+  /// `<a id="x"></a>` in a block of its own names the section that follows, or the one it stands in.
+  private mutating func takeAnchors(_ document: Document, before heading: Element) -> [String] {
+    guard let last = bodies.isEmpty ? preface.last : bodies[bodies.count - 1].last else { return [] }
+    let element = document.elements[last]
+    switch element.kind {
+    case .html: return HTML.anchors(document, element)
+    case .paragraph where element.text.isEmpty:
+      return document.spans[element.spans].filter { $0.kind == .anchor }.map { document.target($0) }
+    default: return []
+    }
+  }
+
+  /// The words of the heading; `{#id}` at its end is an anchor.
+  private static func title(_ element: Element, in document: Document) -> (String, [String]) {
+    var range = document.trimmed(element.text.range)
+    var anchors = document.spans[element.spans].filter { $0.kind == .anchor }.map { document.target($0) }
+    if range.count > 3, document.text[range.upperBound - 1] == UInt8(ascii: "}"), let at = document.find("{#", in: range) {
+      anchors.append(String(decoding: document.text[at + 2..<range.upperBound - 1], as: UTF8.self))
+      range = document.trimmed(range.lowerBound..<at)
+    }
+    return (String(decoding: document.text[range], as: UTF8.self), anchors)
+  }
+
+  /// Slugs as GitHub makes them: real headings first, in order; bold ones take what is left.
+  private mutating func giveSlugs() {
+    var slugs = Slugs()
+    for i in sections.indices where !bold[i] { sections[i].slug = slugs.take(sections[i].title) }
+    for i in sections.indices where bold[i] { sections[i].slug = slugs.take(sections[i].title) }
+  }
+
+  /// The section that an anchor names: by slug, by explicit id, then in any case of letters.
+  func section(_ anchor: String, _ places: AnchorPlaces) -> Int? { places.find(anchor) }
+}
+
+/// Hands out GitHub's slugs, `-1`, `-2` for repeats.
+struct Slugs {
+  private var used: [String: Int] = [:]
+
+  mutating func take(_ title: String) -> String {
+    let plain = Slugs.slug(title)
+    guard let count = used[plain] else {
+      used[plain] = 0
+      return plain
+    }
+    var n = count + 1
+    var name = "\(plain)-\(n)"
+    while used[name] != nil {
+      n += 1
+      name = "\(plain)-\(n)"
+    }
+    used[plain] = n
+    used[name] = 0
+    return name
+  }
+
+  /// Lower case; letters, digits, dashes and underscores stay, blanks become dashes, the rest goes.
+  static func slug(_ title: String) -> String {
+    var ascii = true
+    for b in title.utf8 where b >= 0x80 {
+      ascii = false
+      break
+    }
+    if ascii {
+      return String(unsafeUninitializedCapacity: title.utf8.count) { out in
+        var n = 0
+        for b in title.utf8 {
+          if Byte.isWord(b) || b == UInt8(ascii: "-") || b == UInt8(ascii: "_") {
+            out[n] = Byte.lowered(b)
+            n += 1
+          } else if b == Byte.space {
+            out[n] = UInt8(ascii: "-")
+            n += 1
+          }
+        }
+        return n
+      }
+    }
+    var out = ""
+    for scalar in title.unicodeScalars {
+      switch scalar {
+      case "-", "_": out.unicodeScalars.append(scalar)
+      case " ": out.append("-")
+      default:
+        let p = scalar.properties
+        if p.isAlphabetic || p.numericType != nil || p.generalCategory == .nonspacingMark {
+          out += p.lowercaseMapping
+        }
+      }
+    }
+    return out
+  }
+}
+
+/// Where anchors lead, for as many look-ups as a file has links.
+struct AnchorPlaces {
+  private var exact: [String: Int] = [:]
+  private var folded: [String: Int] = [:]
+
+  init(_ outline: Outline) {
+    for (i, section) in outline.sections.enumerated() {
+      if exact[section.slug] == nil { exact[section.slug] = i }
+    }
+    for (i, section) in outline.sections.enumerated() {
+      for anchor in section.anchors where exact[anchor] == nil { exact[anchor] = i }
+    }
+    for (name, i) in exact {
+      let low = name.lowercased()
+      folded[low] = min(i, folded[low] ?? i)
+    }
+  }
+
+  func find(_ anchor: String) -> Int? { exact[anchor] ?? folded[anchor.lowercased()] }
+}

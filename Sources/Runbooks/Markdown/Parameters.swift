@@ -1,0 +1,70 @@
+/// The values that a runbook needs: declared by front matter or a table, or found in commands, queries and sentences.
+enum Parameters {
+  /// `<name>`, `${NAME}`, `{{name}}` without their marks.
+  static func bare(_ name: String) -> String {
+    var out = Substring(name)
+    while let b = out.utf8.first, b == UInt8(ascii: "<") || b == UInt8(ascii: "$") || b == UInt8(ascii: "{") || b == Byte.space { out.removeFirst() }
+    while let b = out.utf8.last, b == Byte.greater || b == UInt8(ascii: "}") || b == Byte.space { out.removeLast() }
+    return String(out)
+  }
+
+  /// Fills `runbook.parameters`, and names on its commands the variables that nothing sets.
+  static func collect(_ runbook: inout Runbook, declared: [Parameter]) {
+    var names: [String: Int] = [:]
+    var found: [Parameter] = []
+    for parameter in declared where names[parameter.name] == nil {
+      names[parameter.name] = found.count
+      found.append(parameter)
+    }
+    let declaredCount = found.count
+    var used = Set<Int>()
+    func note(_ name: String, _ variable: String, _ line: Int) {
+      if let at = names[name] {
+        used.insert(at)
+        if found[at].variable.isEmpty || at < declaredCount { found[at].variable = variable }
+        return
+      }
+      names[name] = found.count
+      found.append(Parameter(name: name, variable: variable, line: line))
+    }
+    var sets = Set<String>()
+    forEachCommand(&runbook) { command in sets.formUnion(command.sets) }
+    forEachCommand(&runbook) { command in
+      for name in command.placeholders {
+        note(name, command.uses.contains(name) ? name : ShellReading.variableName(for: name), command.line)
+      }
+      for name in command.uses where !sets.contains(name) && !Environment.names.contains(name) {
+        note(name, name, command.line)
+        if !command.placeholders.contains(name) { command.placeholders.append(name) }
+      }
+    }
+    for step in runbook.steps {
+      for piece in step.content {
+        guard case .prose(let text) = piece, text.utf8.contains(UInt8(ascii: "<")) || text.utf8.contains(UInt8(ascii: "{")) else { continue }
+        for name in ShellReading.placeholders(inProse: text) { note(name, ShellReading.variableName(for: name), step.lines.start) }
+      }
+    }
+    runbook.parameters = found
+  }
+
+  private static func forEachCommand(_ runbook: inout Runbook, _ body: (inout Command) -> Void) {
+    for s in runbook.steps.indices {
+      for b in runbook.steps[s].blocks.indices {
+        for c in runbook.steps[s].blocks[b].commands.indices { body(&runbook.steps[s].blocks[b].commands[c]) }
+      }
+    }
+    for b in runbook.loose.indices {
+      for c in runbook.loose[b].commands.indices { body(&runbook.loose[b].commands[c]) }
+    }
+  }
+}
+
+/// Variables that every shell has.
+enum Environment {
+  static let names: Set<String> = [
+    "HOME", "USER", "PATH", "PWD", "OLDPWD", "SHELL", "HOSTNAME", "LOGNAME", "LANG", "TERM", "TMPDIR", "EDITOR", "RANDOM", "UID",
+    "EUID", "PPID", "IFS", "SECONDS", "LINENO", "BASH", "BASHPID", "BASH_VERSION", "BASH_SOURCE", "PIPESTATUS", "REPLY", "OSTYPE",
+    "HOSTTYPE", "COLUMNS", "LINES", "OPTARG", "OPTIND", "FUNCNAME", "SHELLOPTS", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "DISPLAY",
+    "SSH_AUTH_SOCK", "PS1",
+  ]
+}

@@ -1,0 +1,83 @@
+extension Phase {
+  /// The role that a heading's words name; nil for words that name none.
+  static func named(_ title: String) -> Phase? {
+    var words: [String] = []
+    words.reserveCapacity(8)
+    var word = ""
+    for b in title.utf8 {
+      if Byte.isLetter(b) || b == UInt8(ascii: "'") {
+        word.unicodeScalars.append(Unicode.Scalar(Byte.lowered(b)))
+      } else if b == UInt8(ascii: "?") {
+        return nil
+      } else if !word.isEmpty {
+        if words.count == 7 { return nil }
+        words.append(word)
+        word = ""
+      }
+    }
+    if !word.isEmpty { words.append(word) }
+    guard let first = words.first, words.count <= 7, !Words.conditional.contains(first) else { return nil }
+    // "How to investigate", "How to fix it".
+    if first == "how", words.count > 2, words[1] == "to" { return single[words[2]] }
+    if first == "who" || first == "what" || first == "where" {
+      if first == "who" { return words.contains("tell") ? .communicate : words.contains("call") ? .escalate : nil }
+      return nil
+    }
+    if words.count <= 5 {
+      for i in 0..<max(0, words.count - 1) {
+        if let phase = pairs["\(words[i]) \(words[i + 1])"] { return phase }
+      }
+      // The last word is the noun in "Quick checks", the first in "Verification of the fix".
+      if words.count <= 3, let phase = single[words[words.count - 1]] { return phase }
+    }
+    if words.count <= 5 || words.count <= 7 && !Words.imperative.contains(first), let phase = single[first] {
+      // "Restore the hold", "Check the queue": what to do, not what the section is.
+      if words.count > 2, Words.imperative.contains(first) { return nil }
+      return phase
+    }
+    return nil
+  }
+
+  private static let pairs: [String: Phase] = [
+    "quick checks": .detect, "quick check": .detect, "roll back": .rollBack, "rolling back": .rollBack, "back out": .rollBack,
+    "fail back": .rollBack, "success criteria": .verify, "status page": .communicate, "who to": .escalate, "follow up": .followUp,
+    "follow ups": .followUp, "post incident": .followUp, "post mortem": .followUp, "lessons learned": .followUp,
+    "after action": .followUp, "additional information": .reference, "additional resources": .reference, "see also": .reference,
+    "further reading": .reference, "related links": .reference, "root cause": .diagnose, "on call": .escalate,
+    "before you": .prepare, "before starting": .prepare, "table of": .reference, "next steps": .followUp,
+    "additional notes": .reference, "how to": .diagnose, "possible causes": .diagnose, "common causes": .diagnose,
+  ]
+
+  private static let single: [String: Phase] = [
+    "symptom": .detect, "symptoms": .detect, "alert": .detect, "alerts": .detect, "detection": .detect, "detect": .detect,
+    "trigger": .detect, "triggers": .detect,
+    "meaning": .assess, "impact": .assess, "severity": .assess, "overview": .assess, "background": .assess, "summary": .assess,
+    "introduction": .assess, "description": .assess, "about": .assess, "purpose": .assess, "scope": .assess, "context": .assess,
+    "prerequisite": .prepare, "prerequisites": .prepare, "access": .prepare, "requirements": .prepare, "preparation": .prepare,
+    "prepare": .prepare, "preconditions": .prepare,
+    "diagnosis": .diagnose, "diagnose": .diagnose, "diagnostics": .diagnose, "diagnostic": .diagnose, "investigate": .diagnose,
+    "investigation": .diagnose, "triage": .diagnose, "troubleshooting": .diagnose, "troubleshoot": .diagnose, "checks": .diagnose,
+    "playbook": .diagnose, "analysis": .diagnose, "debugging": .diagnose, "debug": .diagnose, "cause": .diagnose,
+    "causes": .diagnose, "inspect": .diagnose, "assess": .diagnose,
+    "mitigation": .mitigate, "mitigations": .mitigate, "mitigate": .mitigate, "remediation": .mitigate, "remediate": .mitigate,
+    "resolution": .mitigate, "resolutions": .mitigate, "resolve": .mitigate, "fix": .mitigate, "fixes": .mitigate,
+    "recovery": .mitigate, "recover": .mitigate, "contain": .mitigate, "containment": .mitigate, "eradicate": .mitigate,
+    "eradication": .mitigate, "action": .mitigate, "actions": .mitigate, "procedure": .mitigate, "procedures": .mitigate,
+    "steps": .mitigate, "solution": .mitigate, "solutions": .mitigate, "workaround": .mitigate, "workarounds": .mitigate,
+    "repair": .mitigate, "restore": .mitigate,
+    "verification": .verify, "verify": .verify, "validation": .verify, "validate": .verify, "confirmation": .verify,
+    "rollback": .rollBack, "revert": .rollBack, "undo": .rollBack, "backout": .rollBack, "failback": .rollBack,
+    "reverting": .rollBack,
+    "communication": .communicate, "communications": .communicate, "communicate": .communicate, "notification": .communicate,
+    "notifications": .communicate,
+    "escalation": .escalate, "escalations": .escalate, "escalate": .escalate, "contact": .escalate, "contacts": .escalate,
+    "support": .escalate,
+    "followup": .followUp, "postmortem": .followUp, "lessons": .followUp, "retrospective": .followUp, "aftermath": .followUp,
+    "references": .reference, "reference": .reference, "links": .reference, "link": .reference, "resources": .reference,
+    "contents": .reference, "toc": .reference, "glossary": .reference, "changelog": .reference, "license": .reference,
+    "notes": .reference,
+  ]
+
+  /// Sections that are read, not walked.
+  var isReading: Bool { self == .assess || self == .reference }
+}

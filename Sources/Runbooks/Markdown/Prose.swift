@@ -1,0 +1,57 @@
+/// Questions about short strings: titles, headings, cells.
+enum Prose {
+  static func firstLine(_ text: String) -> String {
+    let line = text.utf8.prefix { $0 != Byte.lf }
+    var out = String(decoding: line.prefix(160), as: UTF8.self)
+    while let last = out.utf8.last, last == UInt8(ascii: ":") || last == Byte.space { out.removeLast() }
+    return out
+  }
+
+  static func isImperative(_ title: String) -> Bool {
+    var document = Document()
+    document.text = Array(title.utf8)
+    return document.isImperative(0..<document.text.count)
+  }
+
+  /// "Run the following command": says nothing that the heading does not say better.
+  static func isGeneric(_ title: String) -> Bool {
+    beginsAny(
+      title,
+      [
+        "run the following", "execute the following", "use the following", "run this", "run these", "example", "for example", "command",
+        "the following", "run:", "run the command", "use this", "execute this", "then run", "use the command", "here is", "to do so",
+      ]) && title.utf8.count < 60
+  }
+
+  static func beginsAny(_ text: String, _ words: [StaticString]) -> Bool {
+    words.contains { begins(text, $0) }
+  }
+
+  /// True when the text begins with these lower-case ASCII words, whatever its case.
+  static func begins(_ text: String, _ words: StaticString) -> Bool {
+    let count = words.utf8CodeUnitCount
+    var i = 0
+    for b in text.utf8.prefix(count) {
+      if Byte.lowered(b) != words.utf8Start[i] { return false }
+      i += 1
+    }
+    return i == count
+  }
+
+  /// Back-ticks, stars and blanks at the ends removed.
+  static func bare(_ text: String) -> String {
+    var out = Substring(text)
+    while let b = out.utf8.first, b == Byte.backtick || b == UInt8(ascii: "*") || b == Byte.space || b == UInt8(ascii: "_") { out.removeFirst() }
+    while let b = out.utf8.last, b == Byte.backtick || b == UInt8(ascii: "*") || b == Byte.space || b == UInt8(ascii: "_") { out.removeLast() }
+    return String(out)
+  }
+}
+
+/// Words that announce what a command prints.
+enum Expected {
+  static func announced(_ document: Document, _ range: Range<Int>) -> Bool {
+    for word in ["expected", "expect ", "expect:", "output", "sample output", "example output", "example:", "the output", "the result", "this should", "you should see", "should show", "should see", "results:", "result:", "this will", "this returns", "the command", "this command", "you will see", "it should", "this shows", "which should", "returns"] as [StaticString]
+    where document.begins(range, word) { return true }
+    return false
+  }
+}

@@ -1,0 +1,201 @@
+/// A fence as it was read: the block, and what of it a person does between its commands.
+struct ReadBlock {
+  var block: Block
+  /// Commands and gates in order; empty unless a gate stands among them.
+  var parts: [ShellBlock.Item] = []
+  var commands: [Command] { block.commands }
+}
+
+extension StepReader {
+  /// A code element as a block.
+  mutating func block(_ index: Int) -> ReadBlock {
+    let element = document.elements[index]
+    var info = document.trimmed(element.info.range)
+    var body = element.text.range
+    if element.flags.contains(.lost) {
+      warn("lost-fence", element.line, "this fence is indented so far that it is no fence")
+      if !element.flags.contains(.fenced) { (info, body) = unwrapped(body) }
+    }
+    let language = self.language(info)
+    if body.upperBound > body.lowerBound, document.text[body.upperBound - 1] == Byte.lf { body = body.lowerBound..<body.upperBound - 1 }
+    let text = String(decoding: document.text[body], as: UTF8.self)
+    let (kind, guessed) = ShellReading.kind(language: language, text: text)
+    let fenced = element.flags.contains(.fenced) || element.flags.contains(.lost)
+    let firstLine = source.original(Int(element.line)) + (fenced ? 1 : 0)
+    var block = Block(lines: lines(element), kind: kind, language: language, text: text, guessed: guessed)
+    var parts: [ShellBlock.Item] = []
+    switch kind {
+    case .command:
+      let shell = ShellReading.block(text, language: language, firstLine: firstLine, annotated: false)
+      block.commands = shell.commands
+      block.sampleOutput = shell.sampleOutput
+      block.guessed = guessed || shell.guessed
+      if shell.items.count != block.commands.count { parts = shell.items }
+    case .query: block.commands = [Query.command(text, language: language, line: firstLine)]
+    case .output, .config, .diagram, .code, .text: break
+    }
+    return ReadBlock(block: block, parts: parts)
+  }
+
+  /// The fence lines inside an indented block cut off.
+  private func unwrapped(_ body: Range<Int>) -> (Range<Int>, Range<Int>) {
+    var firstEnd = body.lowerBound
+    while firstEnd < body.upperBound, document.text[firstEnd] != Byte.lf { firstEnd += 1 }
+    var infoStart = body.lowerBound
+    while infoStart < firstEnd, document.text[infoStart] == Byte.backtick || document.text[infoStart] == Byte.tilde { infoStart += 1 }
+    var end = body.upperBound
+    while end > firstEnd, document.text[end - 1] == Byte.lf { end -= 1 }
+    var lastStart = end
+    while lastStart > firstEnd, document.text[lastStart - 1] != Byte.lf { lastStart -= 1 }
+    let closes = lastStart < end && document.text[lastStart] == document.text[body.lowerBound]
+    let stop = closes ? max(firstEnd, lastStart) : end
+    return (document.trimmed(infoStart..<firstEnd), min(firstEnd + 1, stop)..<stop)
+  }
+
+  /// The first word of an info string, lower case.
+  private func language(_ info: Range<Int>) -> String {
+    var end = info.lowerBound
+    while end < info.upperBound {
+      let b = document.text[end]
+      if Byte.isBlank(b) || b == UInt8(ascii: "{") || b == UInt8(ascii: ",") { break }
+      end += 1
+    }
+    guard end > info.lowerBound else { return "" }
+    return String(unsafeUninitializedCapacity: end - info.lowerBound) { out in
+      for i in info.lowerBound..<end { out[i - info.lowerBound] = Byte.lowered(document.text[i]) }
+      return end - info.lowerBound
+    }
+  }
+
+  mutating func warn(_ code: String, _ line: Int32, _ message: String, hint: String? = nil) {
+    diagnostics.append(
+      Diagnostic(
+        code: code, severity: .warning, path: path, line: source.original(Int(line)), message: message, hint: hint))
+  }
+
+  /// Puts a block into a step and makes the step what the block makes it; gates cut it into sub-steps.
+  mutating func addBlock(_ read: ReadBlock, to draft: inout Draft) {
+    if !read.parts.isEmpty {
+      split(read, into: &draft)
+      return
+    }
+    let block = read.block
+    // What an inline command offered before counts less than the fence that follows.
+    draft.step.content.append(.block(index: draft.step.blocks.count))
+    draft.step.blocks.append(block)
+    draft.step.lines.start = min(draft.step.lines.start, block.lines.start)
+    draft.step.lines.end = max(draft.step.lines.end, block.lines.end)
+    if draft.step.kind == .manual || draft.step.kind == .text {
+      if block.kind == .command, !block.commands.isEmpty {
+        draft.step.kind = .script
+        draft.step.guessed = block.guessed
+      } else if block.kind == .query {
+        draft.step.kind = .check
+        draft.step.guessed = block.guessed
+      }
+    }
+  }
+
+  /// `# 2. Show the list to the shop owner` without a command: the commands before and behind it are steps of their own.
+  private mutating func split(_ read: ReadBlock, into draft: inout Draft) {
+    let place = Place(section: draft.step.section, phase: draft.step.phase, title: draft.step.title)
+    var group: [Command] = []
+    var children: [Draft] = []
+    var from = read.block.lines.start
+    func flush(_ to: Int) {
+      guard let first = group.first else { return }
+      var block = read.block
+      block.commands = group
+      block.text = group.map(\.text).joined(separator: "\n")
+      block.lines = Lines(from, max(from, to))
+      var step = Step(
+        title: first.title ?? Prose.firstLine(first.text), kind: .script, phase: place.phase, section: place.section,
+        lines: block.lines, guessed: block.guessed)
+      step.content = [.block(index: 0)]
+      step.blocks = [block]
+      children.append(Draft(step))
+      group = []
+      from = to + 1
+    }
+    for part in read.parts {
+      switch part {
+      case .command(let command):
+        // Groups with a title of their own are runs of one step; a gate cuts.
+        if let title = command.title, let last = group.last?.title, title != last { flush(max(from, command.line - 2)) }
+        group.append(command)
+      case .gate(let title, let line):
+        flush(line - 1)
+        var step = Step(
+          title: title, kind: .manual, traits: .gate, phase: place.phase, section: place.section, lines: Lines(line, line))
+        step.content = [.prose(text: title)]
+        children.append(Draft(step))
+        from = line + 1
+      }
+    }
+    flush(read.block.lines.end)
+    draft.step.lines.end = max(draft.step.lines.end, read.block.lines.end)
+    if draft.step.kind == .manual { draft.step.kind = .text }
+    draft.children += children
+  }
+}
+
+/// A query as something that could be asked.
+enum Query {
+  static func command(_ text: String, language: String, line: Int) -> Command {
+    var command = Command(text: text, script: text, effect: .looking, usesContext: false, obstacle: .notRunHere, line: line)
+    if language == "sql", !readsOnly(text) { command.effect = .unknown }
+    if language == "http" { command.effect = Prose.beginsAny(text, ["get ", "head "]) ? .looking : .unknown }
+    command.placeholders = ShellReading.placeholders(inProse: text)
+    let names = language == "sql" ? [] : variables(text)
+    for name in names where !command.placeholders.contains(name) { command.placeholders.append(name) }
+    return command
+  }
+
+  private static func readsOnly(_ text: String) -> Bool {
+    // Every statement must be one that only reads; a comment before it does not count.
+    for statement in text.split(separator: ";") {
+      var words = statement.split(separator: "\n").filter { !$0.drop(while: { $0 == " " }).hasPrefix("--") }
+        .joined(separator: " ").split(separator: " ").prefix(3).map { $0.lowercased() }[...]
+      guard let first = words.popFirst() else { continue }
+      switch first {
+      case "select", "show", "explain", "describe", "desc", "values", "table":
+        // A function that is called may do anything; the well-known readers have no `pg_terminate_…` in them.
+        let low = statement.lowercased()
+        if first == "explain", low.contains("analyze") { return false }
+        if low.contains(" into ") || low.contains("pg_terminate") || low.contains("pg_cancel") || low.contains("pg_drop") { return false }
+      case "with": if writes(statement) { return false }
+      case "\\d", "\\dt", "\\l", "\\du", "\\x": break
+      default: return false
+      }
+    }
+    return true
+  }
+
+  private static func writes(_ statement: Substring) -> Bool {
+    let low = statement.lowercased()
+    return ["insert ", "update ", "delete ", "merge "].contains { low.contains($0) }
+  }
+
+  /// `$name` in a query; `$1`, `$__interval` and `$` at an end are the query's own.
+  private static func variables(_ text: String) -> [String] {
+    var out: [String] = []
+    let bytes = Array(text.utf8)
+    var i = 0
+    while i < bytes.count {
+      guard bytes[i] == UInt8(ascii: "$"), i + 1 < bytes.count else {
+        i += 1
+        continue
+      }
+      var start = i + 1
+      if bytes[start] == UInt8(ascii: "{") { start += 1 }
+      var end = start
+      while end < bytes.count, Byte.isWord(bytes[end]) && bytes[end] < 0x80 || bytes[end] == UInt8(ascii: "_") { end += 1 }
+      if end > start, !Byte.isDigit(bytes[start]) {
+        let name = String(decoding: bytes[start..<end], as: UTF8.self)
+        if !name.hasPrefix("__"), !out.contains(name) { out.append(name) }
+      }
+      i = max(end, i + 1)
+    }
+    return out
+  }
+}

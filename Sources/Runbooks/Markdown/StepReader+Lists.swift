@@ -1,0 +1,435 @@
+/// Lists: steps, ways on, or notes.
+extension StepReader {
+  mutating func readList(_ list: ListNode, _ place: Place, into flow: inout Flow) {
+    let lead = flow.pending.last.flatMap { $0.kind == .paragraph ? $0 : nil }
+    if !place.reading {
+      if let branch = branch(of: list, lead: lead, place) {
+        let before = flow.pending
+        flow.pending = []
+        var branch = branch
+        let prefix = steps(before: before, lead != nil, place, &flow)
+        branch.prepend(prefix)
+        flow.drafts.append(branch)
+        return
+      }
+      if isSteps(list, lead: lead, place) {
+        readSteps(list, place, into: &flow)
+        return
+      }
+    }
+    let notes = self.notes(list)
+    let pieces = notes.pieces
+    if place.reading {
+      flow.pending += pieces
+      return
+    }
+    if let lead, lead.imperative || place.acting && asksForItems(lead) {
+      // "Compare the worker's settings, such as:" and what to compare.
+      var before = flow.pending
+      before.removeLast()
+      flow.pending = []
+      let prefix = steps(before: before, false, place, &flow)
+      var draft = manual(lead, after: prefix, place)
+      for piece in pieces { piece.add(to: &draft.step) }
+      draft.step.blocks += notes.inline
+      promote(&draft.step)
+      flow.drafts.append(draft)
+    } else if flow.pending.isEmpty, !flow.drafts.isEmpty {
+      flow.drafts[flow.drafts.count - 1].appendToLast(pieces)
+    } else {
+      flow.pending += pieces
+    }
+  }
+
+  /// Waiting sentences before a list or branch: those that ask become steps, the rest stays in front of what comes.
+  private mutating func steps(before: [Pending], _ keepsLast: Bool, _ place: Place, _ flow: inout Flow) -> [Pending] {
+    var waiting: [Pending] = []
+    for (i, piece) in before.enumerated() {
+      if piece.kind == .paragraph, piece.imperative, !(keepsLast && i == before.count - 1) {
+        flow.drafts.append(manual(piece, after: waiting, place))
+        waiting = []
+      } else {
+        waiting.append(piece)
+      }
+    }
+    return waiting
+  }
+
+  private func asksForItems(_ lead: Pending) -> Bool {
+    guard lead.text.utf8.last == UInt8(ascii: ":") else { return false }
+    let range = document.elements[lead.element].text.range
+    return document.contains("check", in: range) || document.contains("verify", in: range) || document.contains("look", in: range)
+  }
+
+  // MARK: Steps
+
+  /// True when the items are things to do, not facts.
+  private func isSteps(_ list: ListNode, lead: Pending?, _ place: Place) -> Bool {
+    var asks = 0
+    var code = 0
+    var links = 0
+    for item in list.items {
+      if document.elements[item.element].flags.contains(.task) { return true }
+      switch shape(of: item) {
+      case .code: code += 1
+      case .asks: asks += 1
+      case .link: links += 1
+      case .plain: break
+      }
+    }
+    if links == list.items.count { return false }
+    if code > 0 { return true }
+    if list.ordered {
+      if asks > 0 { return asks * 3 >= list.items.count || place.acting }
+      return place.acting && place.phase != .escalate
+    }
+    if asks * 2 >= list.items.count, asks > 0 {
+      // Under a sentence that asks for one thing, a list of nouns that look like verbs is what it asks about.
+      return true
+    }
+    return false
+  }
+
+  private enum ItemShape { case code, asks, link, plain }
+
+  private func shape(of item: ItemNode) -> ItemShape {
+    var head: Int?
+    for child in item.children {
+      switch document.elements[child].kind {
+      case .code:
+        let info = document.elements[child].info
+        if info.isEmpty { return isShell(child) ? .code : .plain }
+        return .code
+      case .paragraph where head == nil: head = child
+      case .list:
+        for deeper in document.children(of: child) {
+          for leaf in document.children(of: deeper) where document.elements[leaf].kind == .code { return .code }
+        }
+      default: break
+      }
+    }
+    guard let head else { return .plain }
+    let element = document.elements[head]
+    let range = document.trimmed(element.text.range)
+    guard !range.isEmpty else { return .plain }
+    if let span = element.spans.first.map({ document.spans[$0] }), span.kind == .link, Int(span.text.start) <= range.lowerBound + 1,
+      item.children.count == 1, Int(span.text.end) + span.target.count + 4 >= range.upperBound
+    {
+      return .link
+    }
+    if document.isImperative(range) { return .asks }
+    if boldAsks(element, range) { return .asks }
+    if document.text[range.upperBound - 1] == UInt8(ascii: "?") { return .asks }
+    for s in element.spans where document.spans[s].kind == .code {
+      let span = document.spans[s].text
+      if Int(span.start) <= range.lowerBound + 16, document.text[span.range].contains(Byte.space),
+        ShellReading.inlineCommand(document.string(span), line: 0) != nil
+      {
+        return .asks
+      }
+    }
+    if document.begins(range, "metric: ") || document.begins(range, "query: ") || document.begins(range, "log query: ") { return .asks }
+    return .plain
+  }
+
+  /// "**Storage**: check that …", "Storage - verify …".
+  private func boldAsks(_ element: Element, _ range: Range<Int>) -> Bool {
+    guard let s = element.spans.first, document.spans[s].kind == .strong, Int(document.spans[s].text.start) == range.lowerBound
+    else { return false }
+    let end = Int(document.spans[s].text.end)
+    guard end < range.upperBound else { return false }
+    var next = end
+    while next < range.upperBound, !Byte.isWord(document.text[next]) {
+      if document.text[next] == Byte.backtick { return false }
+      next += 1
+    }
+    return next > end && document.isImperative(next..<range.upperBound)
+  }
+
+  private func isShell(_ code: Int) -> Bool {
+    let element = document.elements[code]
+    let (kind, _) = ShellReading.kind(language: "", text: document.string(element.text))
+    return kind == .command || kind == .query
+  }
+
+  private mutating func readSteps(_ list: ListNode, _ place: Place, into flow: inout Flow) {
+    // A sentence that asks and is no introduction is a step before the list; an introduction stands with the first item.
+    var before: [Pending] = []
+    let pending = flow.pending
+    flow.pending = []
+    for piece in pending {
+      let introduces = piece.text.utf8.last == UInt8(ascii: ":")
+      if piece.kind == .paragraph, piece.imperative, !introduces {
+        flow.drafts.append(manual(piece, after: before, place))
+        before = []
+      } else {
+        before.append(piece)
+      }
+    }
+    for item in list.items {
+      if !list.ordered, case .plain = shape(of: item), !flow.drafts.isEmpty, before.isEmpty,
+        !document.elements[item.element].flags.contains(.task)
+      {
+        // A bullet that asks for nothing explains the one before it.
+        flow.drafts[flow.drafts.count - 1].appendToLast(notes(ListNode(ordered: false, line: list.line, items: [item])).pieces)
+        continue
+      }
+      var draft = step(of: item, place)
+      draft.prepend(before)
+      before = []
+      flow.drafts.append(draft)
+    }
+  }
+
+  /// One item as a step, its code and sub-steps in it.
+  mutating func step(of item: ItemNode, _ place: Place) -> Draft {
+    let element = document.elements[item.element]
+    var step = Step(
+      title: "", number: item.number, kind: .manual, phase: place.phase, section: place.section,
+      lines: Lines(source.original(Int(element.line)), source.original(Int(element.line))))
+    if element.flags.contains(.ticked) { step.traits.insert(.ticked) }
+    var draft = Draft(step)
+    let nodes = document.nodes(item.children)
+    var rest: [Node] = []
+    var heads: [Pending] = []
+    var began = false
+    for (i, node) in nodes.enumerated() {
+      if began {
+        rest.append(node)
+        continue
+      }
+      if case .element(let index) = node, document.elements[index].kind == .paragraph || document.elements[index].kind == .heading {
+        if draft.step.title.isEmpty {
+          readHead(index, item, &draft, &heads, place)
+          continue
+        }
+        // A paragraph right before the item's later code is that code's lead: a sub-step.
+        if draft.acts, hasCode(nodes[(i + 1)...]), !Expected.announced(document, document.elements[index].text.range) {
+          began = true
+          rest.append(node)
+          continue
+        }
+        readAfter(index, &draft, &heads, place)
+        continue
+      }
+      switch node {
+      case .element(let index):
+        switch document.elements[index].kind {
+        case .code: readItemCode(index, &draft, place)
+        case .quote: readGuidance(index, &draft, place)
+        case .table: readItemTable(index, &draft, place)
+        default:
+          let text = HTML.prose(document, document.elements[index])
+          if !text.isEmpty {
+            Pending(kind: .notes, text: text, element: index, lines: lines(document.elements[index])).add(to: &draft.step)
+          }
+        }
+      case .list(let list): readSubList(list, &draft, place)
+      }
+    }
+    if !rest.isEmpty { readRest(rest, &draft, place) }
+    if draft.step.title.isEmpty {
+      draft.step.title = draft.children.first?.step.title ?? draft.step.blocks.first.map { Prose.firstLine($0.text) } ?? place.title
+    }
+    finishItem(&draft, heads, place)
+    return draft
+  }
+
+  private func hasCode(_ nodes: ArraySlice<Node>) -> Bool {
+    for node in nodes {
+      if case .element(let index) = node, document.elements[index].kind == .code { return true }
+    }
+    return false
+  }
+
+  /// The item's own sentence: its title, its commands, its condition.
+  private mutating func readHead(
+    _ index: Int, _ item: ItemNode, _ draft: inout Draft, _ heads: inout [Pending], _ place: Place
+  ) {
+    var piece = paragraph(index)
+    let element = document.elements[index]
+    var range = document.trimmed(element.text.range)
+    if document.elements[item.element].flags.contains(.task), range.count > 3, document.text[range.lowerBound] == UInt8(ascii: "[") {
+      range = document.trimmed(range.lowerBound + 3..<range.upperBound)
+      piece.text = String(decoding: document.text[range], as: UTF8.self)
+    }
+    draft.step.title = document.title(range)
+    piece.add(to: &draft.step)
+    heads.append(piece)
+    waits(&draft.step, range)
+    context(&draft.step, range)
+    if Caution.tells(document, range) { draft.step.cautions.append(piece.text) }
+  }
+
+  /// A later paragraph of an item.
+  private mutating func readAfter(_ index: Int, _ draft: inout Draft, _ heads: inout [Pending], _ place: Place) {
+    let piece = paragraph(index)
+    guard !piece.text.isEmpty else { return }
+    let range = document.trimmed(document.elements[index].text.range)
+    if let rollback = rollback(index, place) {
+      draft.children.append(rollback)
+      return
+    }
+    piece.add(to: &draft.step)
+    heads.append(piece)
+    if Caution.tells(document, range), piece.kind != .caution { draft.step.cautions.append(piece.text) }
+    waits(&draft.step, range)
+    if var branch = conditional(index, place, strict: true) {
+      branch.step.content = []
+      draft.appendBranch(branch)
+    } else if draft.acts, var branch = interpretation(index, place) {
+      branch.step.content = []
+      draft.appendBranch(branch)
+    }
+  }
+
+  private mutating func readItemCode(_ index: Int, _ draft: inout Draft, _ place: Place) {
+    let read = block(index)
+    if !draft.children.isEmpty, read.block.kind == .command || read.block.kind == .query {
+      var flow = Flow(drafts: [], pending: [])
+      flow.drafts = draft.children
+      addBlock(read, to: &flow.drafts[flow.drafts.count - 1])
+      draft.children = flow.drafts
+    } else {
+      addBlock(read, to: &draft)
+    }
+  }
+
+  /// Lists inside an item: sub-steps, ways on, or notes.
+  private mutating func readSubList(_ list: ListNode, _ draft: inout Draft, _ place: Place) {
+    let question = draft.step.title.utf8.last == UInt8(ascii: "?")
+    if let branch = branch(of: list, lead: nil, Place(section: place.section, phase: place.phase, title: draft.step.title), question: question) {
+      if draft.acts || !draft.children.isEmpty {
+        draft.appendBranch(branch)
+      } else {
+        draft.become(branch)
+      }
+      return
+    }
+    var stepLike = list.ordered
+    var tasks = false
+    for item in list.items {
+      if document.elements[item.element].flags.contains(.task) { tasks = true }
+      if case .code = shape(of: item) { stepLike = true }
+    }
+    if list.ordered, !tasks, list.items.allSatisfy({ if case .plain = shape(of: $0) { true } else { false } }) { stepLike = false }
+    if tasks, list.items.count == 1, isExpectation(list.items[0]) {
+      for piece in notes(list).pieces { piece.add(to: &draft.step) }
+      draft.step.traits.insert(.until)
+      return
+    }
+    if stepLike || tasks {
+      for item in list.items { draft.children.append(step(of: item, place)) }
+      return
+    }
+    let asking = list.items.filter { if case .asks = shape(of: $0) { true } else { false } }.count
+    if asking * 2 > list.items.count, list.items.count > 1 {
+      for item in list.items { draft.children.append(step(of: item, place)) }
+      return
+    }
+    let notes = self.notes(list)
+    for piece in notes.pieces {
+      if draft.children.isEmpty { piece.add(to: &draft.step) } else { draft.appendToLast([piece]) }
+    }
+    draft.step.blocks += notes.inline
+    promote(&draft.step)
+  }
+
+  private func isExpectation(_ item: ItemNode) -> Bool {
+    guard let head = item.children.first else { return false }
+    var range = document.trimmed(document.elements[head].text.range)
+    if range.count > 3, document.text[range.lowerBound] == UInt8(ascii: "[") { range = document.trimmed(range.lowerBound + 3..<range.upperBound) }
+    return document.begins(range, "expect")
+  }
+
+  /// The later code of an item, each with its lead, as sub-steps.
+  private mutating func readRest(_ nodes: [Node], _ draft: inout Draft, _ place: Place) {
+    var flow = Flow()
+    read(nodes, Place(section: place.section, phase: place.phase, title: draft.step.title), into: &flow)
+    if flow.drafts.isEmpty {
+      for piece in flow.pending { piece.add(to: &draft.step) }
+      return
+    }
+    settle(&flow, place)
+    draft.children += flow.drafts
+  }
+
+  private mutating func finishItem(_ draft: inout Draft, _ heads: [Pending], _ place: Place) {
+    let fenced = draft.step.blocks.contains { ($0.kind == .command || $0.kind == .query) && !$0.inline }
+    if !fenced { offerInline(&draft, heads, place) }
+    if draft.step.kind != .branch { jumps(&draft.step, heads) }
+    conditionalItem(&draft, heads, place)
+    if draft.step.kind == .manual, draft.step.answer == nil {
+      draft.step.answer = Answer(question: draft.step.title)
+    }
+  }
+
+  // MARK: Notes
+
+  /// A list as text, with what stands in it that could be started.
+  mutating func notes(_ list: ListNode) -> (pieces: [Pending], inline: [Block]) {
+    var pieces: [Pending] = []
+    var inline: [Block] = []
+    var text: [UInt8] = []
+    var lines: Lines?
+    func flush(_ element: Int) {
+      guard let l = lines, !text.isEmpty else { return }
+      pieces.append(Pending(kind: .notes, text: String(decoding: text, as: UTF8.self), element: element, lines: l))
+      text = []
+      lines = nil
+    }
+    func grow(_ l: Lines) { lines = lines.map { Lines(min($0.start, l.start), max($0.end, l.end)) } ?? l }
+    for item in list.items {
+      var first = true
+      for child in item.children {
+        lay(child, depth: 0, marker: first ? (item.number.map { $0 + ". " } ?? "- ") : "  ", &text, &pieces, &inline, flush, grow)
+        first = false
+      }
+    }
+    if let last = list.items.last { flush(last.element) }
+    return (pieces, inline)
+  }
+
+  private mutating func lay(
+    _ index: Int, depth: Int, marker: String, _ text: inout [UInt8], _ pieces: inout [Pending], _ inline: inout [Block],
+    _ flush: (Int) -> Void, _ grow: (Lines) -> Void
+  ) {
+    let element = document.elements[index]
+    switch element.kind {
+    case .paragraph, .heading, .table:
+      if !text.isEmpty { text.append(Byte.lf) }
+      text.append(contentsOf: repeatElement(Byte.space, count: depth * 2))
+      text.append(contentsOf: marker.utf8)
+      for i in document.trimmed(element.text.range) {
+        text.append(document.text[i])
+        if document.text[i] == Byte.lf { text.append(contentsOf: repeatElement(Byte.space, count: depth * 2 + 2)) }
+      }
+      grow(lines(element))
+      if element.kind == .paragraph { inline += inlineBlocks(index) }
+    case .code:
+      flush(index)
+      let read = block(index)
+      pieces.append(Pending(kind: .block, text: "", element: index, lines: read.block.lines, block: read.block))
+    case .list:
+      let list = document.listNode(index)
+      for item in list.items {
+        var first = true
+        for child in item.children {
+          lay(
+            child, depth: depth + 1, marker: first ? (item.number.map { $0 + ". " } ?? "- ") : "  ", &text, &pieces, &inline, flush,
+            grow)
+          first = false
+        }
+      }
+    case .quote, .item:
+      for child in document.children(of: index) { lay(child, depth: depth, marker: "> ", &text, &pieces, &inline, flush, grow) }
+    case .html:
+      let prose = HTML.prose(document, element)
+      guard !prose.isEmpty else { return }
+      if !text.isEmpty { text.append(Byte.lf) }
+      text.append(contentsOf: prose.utf8)
+      grow(lines(element))
+    case .document, .rule: break
+    }
+  }
+}

@@ -1,0 +1,232 @@
+/// Words that tell what prose is, as data. English only: an unknown word never breaks a reading, it only makes it plainer.
+enum Words {
+  /// Verbs that begin a sentence that asks somebody to do something.
+  static let imperative: Set<String> = set(
+    """
+    accept access acknowledge acquire activate add address adjust alert align allow alter analyse analyze announce answer appoint
+    append apply approve arrange ask assemble assess assign attach attempt audit authenticate authorize avoid await back backup
+    ban begin block boot bounce bring browse build bypass call cancel capture change check choose clean cleanup clear click clone
+    close collect come commit communicate compare compile complete compute configure confirm connect consider consolidate consult
+    contact contain continue convert coordinate copy cordon correct correlate count create cross-check cut debug decide
+    declare decode decommission decrease define delegate delete deploy describe designate destroy detach detect determine
+    develop diagnose disable discard disconnect discover discuss display do document double-check download downscale drain draft
+    drop dump duplicate edit eject eliminate email enable encrypt end enforce engage ensure enter enumerate eradicate escalate
+    establish estimate evaluate evict examine exec execute exit expand expire explain export extend extract fail failover
+    fetch figure file filter find finish fix flush focus follow force forward free gather generate get give go grab grant group
+    halt have hold identify ignore implement import impose improve increase inform initiate inspect install instruct interview
+    investigate invite invoke isolate issue join keep kill label launch learn leave let limit list listen load locate lock log login
+    look lower maintain make manage map mark match measure merge migrate mitigate modify monitor mount move mute name navigate
+    note notify observe obtain open order organize override page paste patch pause perform pick pin ping place plan point
+    poll pop port-forward post preserve press prevent print prioritize proceed produce profile promote prompt propose protect provide
+    provision prune publish pull purge push put query quarantine quit raise reach read reassign rebalance reboot rebuild recall recheck
+    reclaim record recover recreate recycle redeploy redirect reduce refer refresh regenerate register reinstall reissue reject rejoin
+    relabel release reload relocate remediate remember remount remove rename renew reopen repair repeat replace replay replicate
+    reply report reproduce request rerun re-run reschedule reserve reset resize resolve respond restart restore restrict resubmit
+    resume resync retain retire retrieve retry return revert review revoke rewrite roll rollback rotate route run sanitize save
+    scale scan schedule scroll search secure see seek select send separate serve set setup share shift ship show shrink shut shutdown
+    sign silence simulate skip snapshot sort specify spin split ssh stand start stash step stop store submit subscribe substitute
+    summarize suspend swap switch sync synchronize tag tail take talk tell terminate test throttle tick touch trace track transfer
+    transition trigger troubleshoot try tune turn type unblock uncordon undo uninstall unlock unmount unpause unset untaint update
+    upgrade upload upscale use validate verify view visit wait walk warn watch wipe withdraw work write
+    """)
+
+  /// Words before a verb that do not change that it asks for something.
+  static let before: Set<String> = set(
+    "please then now next first second third finally lastly also always just simply optionally afterwards additionally again once-done to and carefully manually temporarily immediately quickly alternatively alternately")
+
+  /// What begins a condition.
+  static let conditional: Set<String> = set("if when whenever unless")
+  /// What begins the arm when no other holds.
+  static let otherwise: Set<String> = set("otherwise else")
+
+  private static func set(_ words: StaticString) -> Set<String> {
+    Set(words.description.split { $0 == " " || $0 == "\n" }.map(String.init))
+  }
+}
+
+/// Prose as bytes: words, sentences and beginnings, without making strings of what is only looked at.
+extension Document {
+  /// The first word in lower case, marks and quotes before it passed over; empty when there is none.
+  func firstWord(_ range: Range<Int>) -> (word: String, end: Int) {
+    var i = range.lowerBound
+    while i < range.upperBound, !Byte.isWord(text[i]) {
+      // A code span is a thing, not a verb.
+      if text[i] == Byte.backtick || text[i] == UInt8(ascii: "<") { return ("", i) }
+      i += 1
+    }
+    return word(at: i, range.upperBound)
+  }
+
+  /// The word that begins here, in lower case; dashes and apostrophes inside belong to it.
+  func word(at start: Int, _ limit: Int) -> (word: String, end: Int) {
+    var i = start
+    while i < limit {
+      let b = text[i]
+      if Byte.isWord(b) || b == UInt8(ascii: "-") || b == UInt8(ascii: "'") { i += 1 } else { break }
+    }
+    guard i > start, i - start <= 24 else { return ("", i) }
+    let word = String(unsafeUninitializedCapacity: i - start) { buffer in
+      for k in start..<i { buffer[k - start] = Byte.lowered(text[k]) }
+      return i - start
+    }
+    return (word, i)
+  }
+
+  /// True when the sentence asks somebody to do something: a verb of the list stands first, polite words passed over.
+  func isImperative(_ range: Range<Int>) -> Bool {
+    var (word, end) = firstWord(range)
+    var passed = 0
+    while passed < 3, Words.before.contains(word) {
+      var next = end
+      while next < range.upperBound, text[next] == Byte.space || text[next] == UInt8(ascii: ",") || text[next] == UInt8(ascii: ":") {
+        next += 1
+      }
+      (word, end) = self.word(at: next, range.upperBound)
+      passed += 1
+    }
+    if word == "you" || word == "we" || word == "operators" {
+      let modal = self.word(at: skipBlanks(end, range.upperBound), range.upperBound)
+      return modal.word == "should" || modal.word == "must" || modal.word == "need"
+    }
+    if word == "do" || word == "don't" || word == "never" {
+      // "Do not …" forbids; it is advice beside a step.
+      let next = self.word(at: skipBlanks(end, range.upperBound), range.upperBound)
+      return word == "do" && next.word != "not" && next.word != "n't"
+    }
+    guard !word.isEmpty, Words.imperative.contains(word) else { return false }
+    // "Access tokens expire", "Use of …", "Change is …": a noun follows as a verb never would.
+    guard end < range.upperBound else { return true }
+    if text[end] == UInt8(ascii: ":"), passed == 0 { return false }
+    let next = self.word(at: skipBlanks(end, range.upperBound), range.upperBound)
+    switch next.word {
+    case "is", "are", "was", "were", "of", "has", "can", "may", "will", "must", "should", "does": return false
+    default: return true
+    }
+  }
+
+  func skipBlanks(_ i: Int, _ limit: Int) -> Int {
+    var i = i
+    while i < limit, Byte.isBlank(text[i]) || text[i] == Byte.lf { i += 1 }
+    return i
+  }
+
+  /// The range without blanks at its ends.
+  func trimmed(_ range: Range<Int>) -> Range<Int> {
+    let start = skipBlanks(range.lowerBound, range.upperBound)
+    var end = range.upperBound
+    while end > start, Byte.isBlank(text[end - 1]) || text[end - 1] == Byte.lf { end -= 1 }
+    return start..<end
+  }
+
+  /// True when the text begins with these lower-case ASCII words, whatever its case.
+  func begins(_ range: Range<Int>, _ words: StaticString) -> Bool { matches(range.lowerBound, range.upperBound, words) }
+
+  /// True when these lower-case ASCII words stand at `i`.
+  func matches(_ i: Int, _ limit: Int, _ words: StaticString) -> Bool {
+    let count = words.utf8CodeUnitCount
+    guard i + count <= limit else { return false }
+    let p = words.utf8Start
+    for k in 0..<count where Byte.lowered(text[i + k]) != p[k] { return false }
+    return true
+  }
+
+  /// Where these lower-case ASCII words stand first, nil when they do not.
+  func find(_ words: StaticString, in range: Range<Int>) -> Int? {
+    let first = words.utf8Start[0]
+    var i = range.lowerBound
+    while i < range.upperBound {
+      if Byte.lowered(text[i]) == first, matches(i, range.upperBound, words) { return i }
+      i += 1
+    }
+    return nil
+  }
+
+  func contains(_ words: StaticString, in range: Range<Int>) -> Bool { find(words, in: range) != nil }
+
+  /// The sentences of a range; code in back-ticks and abbreviations end none.
+  func sentences(_ range: Range<Int>) -> [Range<Int>] {
+    var out: [Range<Int>] = []
+    var start = skipBlanks(range.lowerBound, range.upperBound)
+    while start < range.upperBound {
+      let end = sentenceEnd(start, range.upperBound)
+      let sentence = trimmed(start..<end)
+      if !sentence.isEmpty { out.append(sentence) }
+      start = skipBlanks(end, range.upperBound)
+    }
+    return out
+  }
+
+  /// Behind the full stop (or `?`, `!`, line break) of the sentence that begins at `start`.
+  func sentenceEnd(_ start: Int, _ limit: Int) -> Int {
+    var i = start
+    var code = false
+    while i < limit {
+      let b = text[i]
+      if b == Byte.backtick {
+        code.toggle()
+      } else if !code {
+        if b == Byte.lf { return i + 1 }
+        if b == UInt8(ascii: ".") || b == UInt8(ascii: "?") || b == UInt8(ascii: "!") {
+          var next = i + 1
+          while next < limit, text[next] == UInt8(ascii: ")") || text[next] == UInt8(ascii: "\"") { next += 1 }
+          if next == limit { return limit }
+          if Byte.isBlank(text[next]) || text[next] == Byte.lf, b != UInt8(ascii: ".") || endsSentence(i, start, next, limit) {
+            return next
+          }
+        }
+      }
+      i += 1
+    }
+    // An odd back-tick swallowed the end: better one sentence too long than a search without end.
+    return limit
+  }
+
+  private func endsSentence(_ stop: Int, _ start: Int, _ next: Int, _ limit: Int) -> Bool {
+    var i = stop
+    while i > start, Byte.isWord(text[i - 1]) || text[i - 1] == UInt8(ascii: ".") { i -= 1 }
+    let count = stop - i
+    if count <= 3, matches(i, limit, "e.g") || matches(i, limit, "i.e") || matches(i, limit, "etc") || matches(i, limit, "vs") {
+      // "etc." ends a sentence when a capital follows.
+      let after = skipBlanks(next, limit)
+      return matches(i, limit, "etc") && after < limit && Byte.isUpper(text[after])
+    }
+    if count > 0, (i..<stop).allSatisfy({ Byte.isDigit(text[$0]) }), i == start { return false }
+    return true
+  }
+
+  /// The text as it stands in a title: the first sentence, or the first that asks for something; no colon, no full stop.
+  func title(_ range: Range<Int>) -> String {
+    var chosen: Range<Int>?
+    var first: Range<Int>?
+    var start = skipBlanks(range.lowerBound, range.upperBound)
+    var looked = 0
+    while start < range.upperBound, looked < 6 {
+      let end = sentenceEnd(start, range.upperBound)
+      let sentence = trimmed(start..<end)
+      if first == nil { first = sentence }
+      if isImperative(sentence) {
+        chosen = sentence
+        break
+      }
+      start = skipBlanks(end, range.upperBound)
+      looked += 1
+    }
+    return cut(chosen ?? first ?? range)
+  }
+
+  /// Colon and full stop dropped; a very long sentence is cut at a word.
+  func cut(_ sentence: Range<Int>) -> String {
+    var end = sentence.upperBound
+    while end > sentence.lowerBound {
+      let b = text[end - 1]
+      guard b == UInt8(ascii: ":") || b == UInt8(ascii: ".") || b == UInt8(ascii: ",") || b == Byte.space else { break }
+      end -= 1
+    }
+    guard end - sentence.lowerBound > 160 else {
+      return String(decoding: text[sentence.lowerBound..<end], as: UTF8.self)
+    }
+    var stop = sentence.lowerBound + 150
+    while stop > sentence.lowerBound + 80, text[stop] != Byte.space { stop -= 1 }
+    return String(decoding: text[sentence.lowerBound..<stop], as: UTF8.self) + " …"
+  }
+}
