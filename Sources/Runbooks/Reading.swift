@@ -35,7 +35,8 @@ struct FileReader {
     var steps = StepReader(
       source: source, document: document, outline: outline, places: AnchorPlaces(outline), path: path)
     var runbook = Runbook(
-      id: id, path: path, title: title(outline, front), lines: Lines(1, max(1, source.original(source.lineCount))), front: front)
+      id: id, path: path, title: title(outline, front), lines: Lines(1, max(1, source.original(source.lineCount))),
+      front: front)
     runbook.sections = outline.sections
     for i in runbook.sections.indices {
       runbook.sections[i].lines = Lines(
@@ -92,7 +93,9 @@ struct FileReader {
 
   private func isDashes(_ line: Int) -> Bool {
     var range = source.range(line)
-    while !range.isEmpty, Byte.isBlank(source.bytes[range.upperBound - 1]) { range = range.lowerBound..<range.upperBound - 1 }
+    while !range.isEmpty, Byte.isBlank(source.bytes[range.upperBound - 1]) {
+      range = range.lowerBound..<range.upperBound - 1
+    }
     return range.count == 3 && source.bytes[range].allSatisfy { $0 == UInt8(ascii: "-") }
   }
 }

@@ -3,7 +3,8 @@ extension Runbook {
   package var dump: String {
     var out = "runbook \(slug.map { "#" + $0 + " " } ?? "")\(title)\(annotated ? " (annotated)" : "")\n"
     for p in parameters {
-      out += "  ?\(p.name)\(p.variable == p.name ? "" : " as \(p.variable)")\(p.fallback.map { " = \($0)" } ?? "")\(p.declared ? " declared" : "")\n"
+      out +=
+        "  ?\(p.name)\(p.variable == p.name ? "" : " as \(p.variable)")\(p.fallback.map { " = \($0)" } ?? "")\(p.declared ? " declared" : "")\n"
     }
     var shown = -1
     for (i, step) in steps.enumerated() {
@@ -83,7 +84,8 @@ extension Runbook {
     if let condition = arm.condition { out += " `\(condition.source)`" }
     if let literal = arm.literal { out += " «\(literal)»" }
     switch arm.target {
-    case .steps(let range): out += " -> \(range.map { steps[$0].title }.first ?? "nothing")\(range.count > 1 ? " (+\(range.count - 1))" : "")"
+    case .steps(let range):
+      out += " -> \(range.map { steps[$0].title }.first ?? "nothing")\(range.count > 1 ? " (+\(range.count - 1))" : "")"
     case .section(let i): out += " -> #\(sections[i].slug)"
     case .runbook(let path, let slug): out += " -> \(path)\(slug.map { "#" + $0 } ?? "")"
     case .next: out += " -> next"

@@ -163,7 +163,8 @@ struct CMark {
     var i = range.lowerBound + max(0, column - 1)
     while i < range.upperBound, source.bytes[i] != Byte.space, source.bytes[i] != Byte.tab { i += 1 }
     while i < range.upperBound, Byte.isBlank(source.bytes[i]) { i += 1 }
-    guard i + 2 < range.upperBound, source.bytes[i] == UInt8(ascii: "["), source.bytes[i + 2] == UInt8(ascii: "]") else { return }
+    guard i + 2 < range.upperBound, source.bytes[i] == UInt8(ascii: "["), source.bytes[i + 2] == UInt8(ascii: "]")
+    else { return }
     guard i + 3 == range.upperBound || Byte.isBlank(source.bytes[i + 3]) else { return }
     switch source.bytes[i + 1] {
     case Byte.space: element.flags.insert(.task)
@@ -260,7 +261,9 @@ struct CMark {
     let restStart = document.text.count
     for l in line + 1...last {
       if l > line + 1 { document.text.append(Byte.space) }
-      if let at = source.first(l)?.at { document.text.append(contentsOf: source.bytes[at..<source.range(l).upperBound]) }
+      if let at = source.first(l)?.at {
+        document.text.append(contentsOf: source.bytes[at..<source.range(l).upperBound])
+      }
     }
     rest.text = TextRange(restStart, document.text.count)
     rest.spansStart = Int32(document.spans.count)
@@ -426,7 +429,9 @@ struct CMark {
       let element = document.elements[i]
       switch element.kind {
       case .heading:
-        if source.first(Int(element.line))?.byte != Byte.hash { document.elements[i].lastLine = underline(element.line) }
+        if source.first(Int(element.line))?.byte != Byte.hash {
+          document.elements[i].lastLine = underline(element.line)
+        }
       case .document, .quote, .list, .item:
         let last = Int(element.end) - 1
         if last > i { document.elements[i].lastLine = max(element.line, lastLine(below: i, last)) }

@@ -95,7 +95,9 @@ extension Document {
     guard let item = list.items.last else { return false }
     if list.ordered { return true }
     for child in item.children where elements[child].kind == .code { return false }
-    guard let head = item.children.first, elements[head].kind == .paragraph, item.children.count == 1 else { return false }
+    guard let head = item.children.first, elements[head].kind == .paragraph, item.children.count == 1 else {
+      return false
+    }
     let range = elements[head].text.range
     guard !range.isEmpty else { return false }
     return text[range.upperBound - 1] == UInt8(ascii: ":") || isImperative(range)

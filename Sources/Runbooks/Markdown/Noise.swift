@@ -49,7 +49,8 @@ enum Noise {
     switch (b[i], b[i + 1], b[i + 2]) {
     case (UInt8(ascii: "{"), UInt8(ascii: "%"), _): return (UInt8(ascii: "%"), UInt8(ascii: "}"))
     case (UInt8(ascii: "<"), UInt8(ascii: "%"), _): return (UInt8(ascii: "%"), Byte.greater)
-    case (UInt8(ascii: "{"), UInt8(ascii: "{"), UInt8(ascii: "<")), (UInt8(ascii: "{"), UInt8(ascii: "{"), UInt8(ascii: "%")):
+    case (UInt8(ascii: "{"), UInt8(ascii: "{"), UInt8(ascii: "<")),
+      (UInt8(ascii: "{"), UInt8(ascii: "{"), UInt8(ascii: "%")):
       return (UInt8(ascii: "}"), UInt8(ascii: "}"))
     default: return nil
     }

@@ -15,7 +15,8 @@ struct Outline {
     var realLevel: Int32 = 0
     var open: [Int] = []
     var firstReal: Int?
-    let alone = top.lazy.filter { document.elements[$0].kind == .heading && document.elements[$0].level == 1 }.prefix(2).count < 2
+    let alone =
+      top.lazy.filter { document.elements[$0].kind == .heading && document.elements[$0].level == 1 }.prefix(2).count < 2
     for index in top {
       let element = document.elements[index]
       let level: Int32
@@ -44,7 +45,8 @@ struct Outline {
       if isBold, title.utf8.last == UInt8(ascii: ":") { title.removeLast() }
       anchors += takeAnchors(document, before: element)
       var section = Section(
-        title: title, slug: "", level: Int(level), lines: Lines(Int(element.line), lastLine), phase: phase, parent: open.last)
+        title: title, slug: "", level: Int(level), lines: Lines(Int(element.line), lastLine), phase: phase,
+        parent: open.last)
       section.anchors = anchors
       open.append(sections.count)
       sections.append(section)
@@ -83,7 +85,9 @@ struct Outline {
   private static func title(_ element: Element, in document: Document) -> (String, [String]) {
     var range = document.trimmed(element.text.range)
     var anchors = document.spans[element.spans].filter { $0.kind == .anchor }.map { document.target($0) }
-    if range.count > 3, document.text[range.upperBound - 1] == UInt8(ascii: "}"), let at = document.find("{#", in: range) {
+    if range.count > 3, document.text[range.upperBound - 1] == UInt8(ascii: "}"),
+      let at = document.find("{#", in: range)
+    {
       anchors.append(String(decoding: document.text[at + 2..<range.upperBound - 1], as: UTF8.self))
       range = document.trimmed(range.lowerBound..<at)
     }

@@ -3,7 +3,9 @@ enum Parameters {
   /// `<name>`, `${NAME}`, `{{name}}` without their marks.
   static func bare(_ name: String) -> String {
     var out = Substring(name)
-    while let b = out.utf8.first, b == UInt8(ascii: "<") || b == UInt8(ascii: "$") || b == UInt8(ascii: "{") || b == Byte.space { out.removeFirst() }
+    while let b = out.utf8.first,
+      b == UInt8(ascii: "<") || b == UInt8(ascii: "$") || b == UInt8(ascii: "{") || b == Byte.space
+    { out.removeFirst() }
     while let b = out.utf8.last, b == Byte.greater || b == UInt8(ascii: "}") || b == Byte.space { out.removeLast() }
     return String(out)
   }
@@ -40,8 +42,12 @@ enum Parameters {
     }
     for step in runbook.steps {
       for piece in step.content {
-        guard case .prose(let text) = piece, text.utf8.contains(UInt8(ascii: "<")) || text.utf8.contains(UInt8(ascii: "{")) else { continue }
-        for name in ShellReading.placeholders(inProse: text) { note(name, ShellReading.variableName(for: name), step.lines.start) }
+        guard case .prose(let text) = piece,
+          text.utf8.contains(UInt8(ascii: "<")) || text.utf8.contains(UInt8(ascii: "{"))
+        else { continue }
+        for name in ShellReading.placeholders(inProse: text) {
+          note(name, ShellReading.variableName(for: name), step.lines.start)
+        }
       }
     }
     runbook.parameters = found
@@ -62,9 +68,12 @@ enum Parameters {
 /// Variables that every shell has.
 enum Environment {
   static let names: Set<String> = [
-    "HOME", "USER", "PATH", "PWD", "OLDPWD", "SHELL", "HOSTNAME", "LOGNAME", "LANG", "TERM", "TMPDIR", "EDITOR", "RANDOM", "UID",
-    "EUID", "PPID", "IFS", "SECONDS", "LINENO", "BASH", "BASHPID", "BASH_VERSION", "BASH_SOURCE", "PIPESTATUS", "REPLY", "OSTYPE",
-    "HOSTTYPE", "COLUMNS", "LINES", "OPTARG", "OPTIND", "FUNCNAME", "SHELLOPTS", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "DISPLAY",
+    "HOME", "USER", "PATH", "PWD", "OLDPWD", "SHELL", "HOSTNAME", "LOGNAME", "LANG", "TERM", "TMPDIR", "EDITOR",
+    "RANDOM", "UID",
+    "EUID", "PPID", "IFS", "SECONDS", "LINENO", "BASH", "BASHPID", "BASH_VERSION", "BASH_SOURCE", "PIPESTATUS", "REPLY",
+    "OSTYPE",
+    "HOSTTYPE", "COLUMNS", "LINES", "OPTARG", "OPTIND", "FUNCNAME", "SHELLOPTS", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR",
+    "DISPLAY",
     "SSH_AUTH_SOCK", "PS1",
   ]
 }

@@ -18,8 +18,10 @@ enum Prose {
     beginsAny(
       title,
       [
-        "run the following", "execute the following", "use the following", "run this", "run these", "example", "for example", "command",
-        "the following", "run:", "run the command", "use this", "execute this", "then run", "use the command", "here is", "to do so",
+        "run the following", "execute the following", "use the following", "run this", "run these", "example",
+        "for example", "command",
+        "the following", "run:", "run the command", "use this", "execute this", "then run", "use the command",
+        "here is", "to do so",
       ]) && title.utf8.count < 60
   }
 
@@ -41,8 +43,12 @@ enum Prose {
   /// Back-ticks, stars and blanks at the ends removed.
   static func bare(_ text: String) -> String {
     var out = Substring(text)
-    while let b = out.utf8.first, b == Byte.backtick || b == UInt8(ascii: "*") || b == Byte.space || b == UInt8(ascii: "_") { out.removeFirst() }
-    while let b = out.utf8.last, b == Byte.backtick || b == UInt8(ascii: "*") || b == Byte.space || b == UInt8(ascii: "_") { out.removeLast() }
+    while let b = out.utf8.first,
+      b == Byte.backtick || b == UInt8(ascii: "*") || b == Byte.space || b == UInt8(ascii: "_")
+    { out.removeFirst() }
+    while let b = out.utf8.last,
+      b == Byte.backtick || b == UInt8(ascii: "*") || b == Byte.space || b == UInt8(ascii: "_")
+    { out.removeLast() }
     return String(out)
   }
 }
@@ -50,7 +56,12 @@ enum Prose {
 /// Words that announce what a command prints.
 enum Expected {
   static func announced(_ document: Document, _ range: Range<Int>) -> Bool {
-    for word in ["expected", "expect ", "expect:", "output", "sample output", "example output", "example:", "the output", "the result", "this should", "you should see", "should show", "should see", "results:", "result:", "this will", "this returns", "the command", "this command", "you will see", "it should", "this shows", "which should", "returns"] as [StaticString]
+    for word in [
+      "expected", "expect ", "expect:", "output", "sample output", "example output", "example:", "the output",
+      "the result", "this should", "you should see", "should show", "should see", "results:", "result:", "this will",
+      "this returns", "the command", "this command", "you will see", "it should", "this shows", "which should",
+      "returns",
+    ] as [StaticString]
     where document.begins(range, word) { return true }
     return false
   }

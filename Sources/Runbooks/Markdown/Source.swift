@@ -34,7 +34,9 @@ struct Source {
 
   /// True when nothing stands on the line but blanks and quote marks.
   func isBlank(_ line: Int) -> Bool {
-    for i in range(line) where bytes[i] != Byte.space && bytes[i] != Byte.tab && bytes[i] != Byte.greater { return false }
+    for i in range(line) where bytes[i] != Byte.space && bytes[i] != Byte.tab && bytes[i] != Byte.greater {
+      return false
+    }
     return true
   }
 

@@ -17,7 +17,9 @@ extension StepReader {
       if !element.flags.contains(.fenced) { (info, body) = unwrapped(body) }
     }
     let language = self.language(info)
-    if body.upperBound > body.lowerBound, document.text[body.upperBound - 1] == Byte.lf { body = body.lowerBound..<body.upperBound - 1 }
+    if body.upperBound > body.lowerBound, document.text[body.upperBound - 1] == Byte.lf {
+      body = body.lowerBound..<body.upperBound - 1
+    }
     let text = String(decoding: document.text[body], as: UTF8.self)
     let (kind, guessed) = ShellReading.kind(language: language, text: text)
     let fenced = element.flags.contains(.fenced) || element.flags.contains(.lost)
@@ -42,7 +44,9 @@ extension StepReader {
     var firstEnd = body.lowerBound
     while firstEnd < body.upperBound, document.text[firstEnd] != Byte.lf { firstEnd += 1 }
     var infoStart = body.lowerBound
-    while infoStart < firstEnd, document.text[infoStart] == Byte.backtick || document.text[infoStart] == Byte.tilde { infoStart += 1 }
+    while infoStart < firstEnd, document.text[infoStart] == Byte.backtick || document.text[infoStart] == Byte.tilde {
+      infoStart += 1
+    }
     var end = body.upperBound
     while end > firstEnd, document.text[end - 1] == Byte.lf { end -= 1 }
     var lastStart = end
@@ -126,7 +130,8 @@ extension StepReader {
       case .gate(let title, let line):
         flush(line - 1)
         var step = Step(
-          title: title, kind: .manual, traits: .gate, phase: place.phase, section: place.section, lines: Lines(line, line))
+          title: title, kind: .manual, traits: .gate, phase: place.phase, section: place.section,
+          lines: Lines(line, line))
         step.content = [.prose(text: title)]
         children.append(Draft(step))
         from = line + 1
@@ -142,7 +147,8 @@ extension StepReader {
 /// A query as something that could be asked.
 enum Query {
   static func command(_ text: String, language: String, line: Int) -> Command {
-    var command = Command(text: text, script: text, effect: .looking, usesContext: false, obstacle: .notRunHere, line: line)
+    var command = Command(
+      text: text, script: text, effect: .looking, usesContext: false, obstacle: .notRunHere, line: line)
     if language == "sql", !readsOnly(text) { command.effect = .unknown }
     if language == "http" { command.effect = Prose.beginsAny(text, ["get ", "head "]) ? .looking : .unknown }
     command.placeholders = ShellReading.placeholders(inProse: text)
@@ -162,7 +168,11 @@ enum Query {
         // A function that is called may do anything; the well-known readers have no `pg_terminate_…` in them.
         let low = statement.lowercased()
         if first == "explain", low.contains("analyze") { return false }
-        if low.contains(" into ") || low.contains("pg_terminate") || low.contains("pg_cancel") || low.contains("pg_drop") { return false }
+        if low.contains(" into ") || low.contains("pg_terminate") || low.contains("pg_cancel")
+          || low.contains("pg_drop")
+        {
+          return false
+        }
       case "with": if writes(statement) { return false }
       case "\\d", "\\dt", "\\l", "\\du", "\\x": break
       default: return false
@@ -189,7 +199,9 @@ enum Query {
       var start = i + 1
       if bytes[start] == UInt8(ascii: "{") { start += 1 }
       var end = start
-      while end < bytes.count, Byte.isWord(bytes[end]) && bytes[end] < 0x80 || bytes[end] == UInt8(ascii: "_") { end += 1 }
+      while end < bytes.count, Byte.isWord(bytes[end]) && bytes[end] < 0x80 || bytes[end] == UInt8(ascii: "_") {
+        end += 1
+      }
       if end > start, !Byte.isDigit(bytes[start]) {
         let name = String(decoding: bytes[start..<end], as: UTF8.self)
         if !name.hasPrefix("__"), !out.contains(name) { out.append(name) }

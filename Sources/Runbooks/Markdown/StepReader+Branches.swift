@@ -15,7 +15,11 @@ extension Draft {
     let shift = front.blocks.count
     front.blocks += blocks
     for piece in step.content {
-      if case .block(let index) = piece { front.content.append(.block(index: index + shift)) } else { front.content.append(piece) }
+      if case .block(let index) = piece {
+        front.content.append(.block(index: index + shift))
+      } else {
+        front.content.append(piece)
+      }
     }
     step = front
   }
@@ -72,8 +76,11 @@ extension StepReader {
       let (word, end) = document.firstWord(sentence)
       if Words.otherwise.contains(word) || word == "if" && isNot(sentence, end) {
         var rest = document.skipBlanks(word == "if" ? notEnd(sentence, end) : end, sentence.upperBound)
-        while rest < sentence.upperBound, !Byte.isWord(document.text[rest]), document.text[rest] != Byte.backtick { rest += 1 }
-        out.append(Way(label: "otherwise", rest: rest..<sentence.upperBound, line: line, otherwise: true, element: index))
+        while rest < sentence.upperBound, !Byte.isWord(document.text[rest]), document.text[rest] != Byte.backtick {
+          rest += 1
+        }
+        out.append(
+          Way(label: "otherwise", rest: rest..<sentence.upperBound, line: line, otherwise: true, element: index))
       } else if Words.conditional.contains(word), word != "unless" {
         guard let split = split(sentence, from: end) else {
           if var last = out.popLast() {
@@ -120,9 +127,13 @@ extension StepReader {
         }
         if b == UInt8(ascii: "(") { parens += 1 }
         if b == UInt8(ascii: ")") { parens -= 1 }
-        if parens == 0, b == UInt8(ascii: ",") || b == UInt8(ascii: ":"), i + 1 < sentence.upperBound, document.text[i + 1] == Byte.space {
+        if parens == 0, b == UInt8(ascii: ",") || b == UInt8(ascii: ":"), i + 1 < sentence.upperBound,
+          document.text[i + 1] == Byte.space
+        {
           if comma == nil { comma = i }
-          if imperative == nil, document.isImperative(i + 1..<sentence.upperBound) || document.matches(i + 2, sentence.upperBound, "then ") {
+          if imperative == nil,
+            document.isImperative(i + 1..<sentence.upperBound) || document.matches(i + 2, sentence.upperBound, "then ")
+          {
             imperative = (i, i + 1)
           }
         }
@@ -137,7 +148,9 @@ extension StepReader {
   /// The width of an arrow that stands here.
   func arrow(at i: Int, _ limit: Int) -> Int? {
     let b = document.text[i]
-    if b == 0xE2, i + 2 < limit, document.text[i + 1] == 0x86 || document.text[i + 1] == 0x87 || document.text[i + 1] == 0x9E {
+    if b == 0xE2, i + 2 < limit,
+      document.text[i + 1] == 0x86 || document.text[i + 1] == 0x87 || document.text[i + 1] == 0x9E
+    {
       return document.text[i + 1] != 0x86 || document.text[i + 2] == 0x92 ? 3 : nil
     }
     if (b == UInt8(ascii: "-") || b == UInt8(ascii: "=")), i + 1 < limit, document.text[i + 1] == Byte.greater {
@@ -192,7 +205,8 @@ extension StepReader {
     guard !branch.step.arms.contains(where: \.otherwise) else { return }
     branch.step.arms.append(
       Arm(
-        label: branch.step.arms.count == 1 ? "otherwise" : "none of these", target: .next, line: line, otherwise: true, added: true))
+        label: branch.step.arms.count == 1 ? "otherwise" : "none of these", target: .next, line: line, otherwise: true,
+        added: true))
   }
 
   /// Where the arm leads: a link, or what there is to do, as a sub-step of the branch.
@@ -214,7 +228,9 @@ extension StepReader {
       step.content = [.prose(text: String(decoding: document.text[rest], as: UTF8.self))]
       for s in document.elements[way.element].spans {
         let span = document.spans[s]
-        guard span.kind == .code, Int(span.text.start) >= rest.lowerBound, Int(span.text.end) <= rest.upperBound else { continue }
+        guard span.kind == .code, Int(span.text.start) >= rest.lowerBound, Int(span.text.end) <= rest.upperBound else {
+          continue
+        }
         step.blocks += inlineBlocks(way.element).filter { $0.text == document.string(span.text) }
       }
       promote(&step)
@@ -228,14 +244,19 @@ extension StepReader {
 
   /// "proceed to 4.2", "go to section X": the heading that it names.
   func namedSection(_ range: Range<Int>) -> Int? {
-    for words in ["proceed to ", "go to ", "continue with ", "continue at ", "move to ", "jump to ", "skip to ", "see section "] as [StaticString] {
+    for words in [
+      "proceed to ", "go to ", "continue with ", "continue at ", "move to ", "jump to ", "skip to ", "see section ",
+    ] as [StaticString] {
       guard let at = document.find(words, in: range) else { continue }
       var start = at + words.utf8CodeUnitCount
-      for skip in ["section ", "step ", "the "] as [StaticString] where document.matches(start, range.upperBound, skip) {
+      for skip in ["section ", "step ", "the "] as [StaticString] where document.matches(start, range.upperBound, skip)
+      {
         start += skip.utf8CodeUnitCount
       }
       var end = start
-      while end < range.upperBound, document.text[end] != Byte.lf, document.text[end] != UInt8(ascii: ","), document.text[end] != UInt8(ascii: ";") { end += 1 }
+      while end < range.upperBound, document.text[end] != Byte.lf, document.text[end] != UInt8(ascii: ","),
+        document.text[end] != UInt8(ascii: ";")
+      { end += 1 }
       let name = document.cut(start..<end).lowercased()
       guard !name.isEmpty else { continue }
       if let found = outline.sections.firstIndex(where: { section in
@@ -280,8 +301,10 @@ extension StepReader {
     let either = !list.ordered && (lead.map { offersOneOf($0) } ?? false)
     let causes = list.explained && (lead.map { namesCauses($0) } ?? false)
     let isBranch =
-      answers >= 2 && answers == all || conditions == all && all >= 2 && conditionsAreReal(list, place) || conditions + answers == all && all >= 2 && asked
-      || arrows == all && all >= 2 && !list.ordered && asked || either && all >= 2 || causes || asked && conditions > 0 && all >= 2
+      answers >= 2 && answers == all || conditions == all && all >= 2 && conditionsAreReal(list, place)
+      || conditions + answers == all && all >= 2 && asked
+      || arrows == all && all >= 2 && !list.ordered && asked || either && all >= 2 || causes
+      || asked && conditions > 0 && all >= 2
     guard isBranch else { return nil }
     var branch = Draft(
       Step(
@@ -315,7 +338,8 @@ extension StepReader {
     let (word, end) = document.firstWord(range)
     guard word == "yes" || word == "no" else { return false }
     guard end < range.upperBound else { return true }
-    return !Byte.isWord(document.text[document.skipBlanks(end, range.upperBound - 1)]) || document.text[end] == UInt8(ascii: ",")
+    return !Byte.isWord(document.text[document.skipBlanks(end, range.upperBound - 1)])
+      || document.text[end] == UInt8(ascii: ",")
   }
 
   private func hasArrow(_ range: Range<Int>) -> Bool {
@@ -325,7 +349,10 @@ extension StepReader {
 
   private func offersOneOf(_ lead: Pending) -> Bool {
     let range = document.elements[lead.element].text.range
-    for words in ["either of the following", "one of the following", "any of the following", "either of these", "one of these", "any of these", "choose one", "pick one", "do one of", "one of two", "either:"] as [StaticString]
+    for words in [
+      "either of the following", "one of the following", "any of the following", "either of these", "one of these",
+      "any of these", "choose one", "pick one", "do one of", "one of two", "either:",
+    ] as [StaticString]
     where document.contains(words, in: range) { return true }
     return false
   }
@@ -342,7 +369,9 @@ extension StepReader {
     let range = document.trimmed(element.text.range)
     let line = source.original(Int(element.line))
     branch.step.lines.end = max(branch.step.lines.end, lines(document.elements[item.element]).end)
-    for child in item.children { branch.step.lines.end = max(branch.step.lines.end, lines(document.elements[child]).end) }
+    for child in item.children {
+      branch.step.lines.end = max(branch.step.lines.end, lines(document.elements[child]).end)
+    }
     var way = ways(range, head).first ?? answerWay(range, head, line)
     if way.otherwise == false, way.label.isEmpty { way.label = document.title(range) }
     var arm = Arm(label: way.label, target: .next, line: line, otherwise: way.otherwise)
@@ -354,14 +383,20 @@ extension StepReader {
       if case .steps = arm.target { branch.children[from].step.lines = lines(element) }
     } else {
       var draft = step(of: item, place)
-      if draft.step.kind == .branch || draft.step.kind == .manual, let inner = draft.children.first, draft.step.title == inner.step.title {
+      if draft.step.kind == .branch || draft.step.kind == .manual, let inner = draft.children.first,
+        draft.step.title == inner.step.title
+      {
         draft = inner
       }
-      if !way.rest.isEmpty, document.isImperative(document.trimmed(way.rest)) { draft.step.title = document.title(document.trimmed(way.rest)) }
+      if !way.rest.isEmpty, document.isImperative(document.trimmed(way.rest)) {
+        draft.step.title = document.title(document.trimmed(way.rest))
+      }
       branch.children.append(draft)
       arm.target = .steps(branch.children.count - 1..<branch.children.count)
     }
-    if case .next = arm.target, way.rest.isEmpty || way.label == document.cut(range), !way.otherwise, document.isImperative(range) {
+    if case .next = arm.target, way.rest.isEmpty || way.label == document.cut(range), !way.otherwise,
+      document.isImperative(range)
+    {
       var draft = step(of: item, place)
       draft.step.number = nil
       branch.children.append(draft)
@@ -381,14 +416,18 @@ extension StepReader {
       if b == Byte.backtick { code.toggle() }
       if !code, let width = arrow(at: i, range.upperBound) {
         let rest = document.skipBlanks(i + width, range.upperBound)
-        return Way(label: document.cut(document.trimmed(range.lowerBound..<i)), rest: rest..<range.upperBound, line: line, arrow: true, element: head)
+        return Way(
+          label: document.cut(document.trimmed(range.lowerBound..<i)), rest: rest..<range.upperBound, line: line,
+          arrow: true, element: head)
       }
       i += 1
     }
     if isAnswer(range) {
       let end = document.firstWord(range).end
       var rest = end
-      while rest < range.upperBound, !Byte.isWord(document.text[rest]), document.text[rest] != Byte.backtick { rest += 1 }
+      while rest < range.upperBound, !Byte.isWord(document.text[rest]), document.text[rest] != Byte.backtick {
+        rest += 1
+      }
       return Way(label: document.cut(range.lowerBound..<end), rest: rest..<range.upperBound, line: line, element: head)
     }
     return Way(label: document.title(range), rest: range.upperBound..<range.upperBound, line: line, element: head)
@@ -408,7 +447,9 @@ extension StepReader {
         var inner = draft
         inner.step.number = nil
         inner.step.content = inner.step.content.filter { if case .block = $0 { true } else { false } }
-        if let way = ways.first, document.isImperative(document.trimmed(way.rest)) { inner.step.title = document.title(document.trimmed(way.rest)) }
+        if let way = ways.first, document.isImperative(document.trimmed(way.rest)) {
+          inner.step.title = document.title(document.trimmed(way.rest))
+        }
         inner.step.arms = []
         var branch = draft
         branch.step.kind = .branch
@@ -433,7 +474,9 @@ extension StepReader {
         draft.step.title = question(ways)
       }
       draft.step.title = question(ways)
-    } else if draft.step.kind == .manual, draft.children.isEmpty, place.phase == .diagnose || ways.contains(where: { isReal($0, place) && link(in: $0) != nil }) {
+    } else if draft.step.kind == .manual, draft.children.isEmpty,
+      place.phase == .diagnose || ways.contains(where: { isReal($0, place) && link(in: $0) != nil })
+    {
       // "Compare 1 and 2. If they coincide, …": the step is the choice.
       let title = draft.step.title
       let branch = makeBranch(ways, title: title, place, lines: draft.step.lines)
@@ -446,7 +489,9 @@ extension StepReader {
   mutating func interpretation(_ index: Int, _ place: Place) -> Draft? {
     let element = document.elements[index]
     let range = document.trimmed(element.text.range)
-    guard document.begins(range, "it must ") || document.begins(range, "this must ") || document.begins(range, "the output must "),
+    guard
+      document.begins(range, "it must ") || document.begins(range, "this must ")
+        || document.begins(range, "the output must "),
       let other = document.find("anything else", in: range)
     else { return nil }
     var end = other
@@ -459,7 +504,8 @@ extension StepReader {
     branch.step.arms = [
       Arm(label: document.cut(range.lowerBound..<end), target: .next, line: line),
       Arm(
-        label: "it does not", reason: document.cut(other..<range.upperBound), target: .person("stop, or try again"), line: line,
+        label: "it does not", reason: document.cut(other..<range.upperBound), target: .person("stop, or try again"),
+        line: line,
         otherwise: true),
     ]
     return branch
@@ -472,10 +518,12 @@ extension StepReader {
     var i = range.lowerBound
     while i < range.upperBound, !Byte.isWord(document.text[i]) { i += 1 }
     let body = i..<range.upperBound
-    for words in ["rollback:", "roll back:", "to undo", "to revert", "to roll back", "undo:", "revert:"] as [StaticString]
+    for words in ["rollback:", "roll back:", "to undo", "to revert", "to roll back", "undo:", "revert:"]
+      as [StaticString]
     where document.begins(body, words) {
       var step = Step(
-        title: document.title(range), kind: .text, phase: .rollBack, section: place.section, lines: lines(element), guessed: true)
+        title: document.title(range), kind: .text, phase: .rollBack, section: place.section, lines: lines(element),
+        guessed: true)
       step.content = [.prose(text: String(decoding: document.text[range], as: UTF8.self))]
       var copy = self
       step.blocks = copy.inlineBlocks(index)

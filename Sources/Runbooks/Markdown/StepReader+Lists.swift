@@ -58,7 +58,8 @@ extension StepReader {
   private func asksForItems(_ lead: Pending) -> Bool {
     guard lead.text.utf8.last == UInt8(ascii: ":") else { return false }
     let range = document.elements[lead.element].text.range
-    return document.contains("check", in: range) || document.contains("verify", in: range) || document.contains("look", in: range)
+    return document.contains("check", in: range) || document.contains("verify", in: range)
+      || document.contains("look", in: range)
   }
 
   // MARK: Steps
@@ -112,7 +113,8 @@ extension StepReader {
     let element = document.elements[head]
     let range = document.trimmed(element.text.range)
     guard !range.isEmpty else { return .plain }
-    if let span = element.spans.first.map({ document.spans[$0] }), span.kind == .link, Int(span.text.start) <= range.lowerBound + 1,
+    if let span = element.spans.first.map({ document.spans[$0] }), span.kind == .link,
+      Int(span.text.start) <= range.lowerBound + 1,
       item.children.count == 1, Int(span.text.end) + span.target.count + 4 >= range.upperBound
     {
       return .link
@@ -128,13 +130,17 @@ extension StepReader {
         return .asks
       }
     }
-    if document.begins(range, "metric: ") || document.begins(range, "query: ") || document.begins(range, "log query: ") { return .asks }
+    if document.begins(range, "metric: ") || document.begins(range, "query: ") || document.begins(range, "log query: ")
+    {
+      return .asks
+    }
     return .plain
   }
 
   /// "**Storage**: check that …", "Storage - verify …".
   private func boldAsks(_ element: Element, _ range: Range<Int>) -> Bool {
-    guard let s = element.spans.first, document.spans[s].kind == .strong, Int(document.spans[s].text.start) == range.lowerBound
+    guard let s = element.spans.first, document.spans[s].kind == .strong,
+      Int(document.spans[s].text.start) == range.lowerBound
     else { return false }
     let end = Int(document.spans[s].text.end)
     guard end < range.upperBound else { return false }
@@ -171,7 +177,8 @@ extension StepReader {
         !document.elements[item.element].flags.contains(.task)
       {
         // A bullet that asks for nothing explains the one before it.
-        flow.drafts[flow.drafts.count - 1].appendToLast(notes(ListNode(ordered: false, line: list.line, items: [item])).pieces)
+        flow.drafts[flow.drafts.count - 1].appendToLast(
+          notes(ListNode(ordered: false, line: list.line, items: [item])).pieces)
         continue
       }
       var draft = step(of: item, place)
@@ -198,7 +205,9 @@ extension StepReader {
         rest.append(node)
         continue
       }
-      if case .element(let index) = node, document.elements[index].kind == .paragraph || document.elements[index].kind == .heading {
+      if case .element(let index) = node,
+        document.elements[index].kind == .paragraph || document.elements[index].kind == .heading
+      {
         if draft.step.title.isEmpty {
           readHead(index, item, &draft, &heads, place)
           continue
@@ -221,7 +230,8 @@ extension StepReader {
         default:
           let text = HTML.prose(document, document.elements[index])
           if !text.isEmpty {
-            Pending(kind: .notes, text: text, element: index, lines: lines(document.elements[index])).add(to: &draft.step)
+            Pending(kind: .notes, text: text, element: index, lines: lines(document.elements[index])).add(
+              to: &draft.step)
           }
         }
       case .list(let list): readSubList(list, &draft, place)
@@ -229,7 +239,8 @@ extension StepReader {
     }
     if !rest.isEmpty { readRest(rest, &draft, place) }
     if draft.step.title.isEmpty {
-      draft.step.title = draft.children.first?.step.title ?? draft.step.blocks.first.map { Prose.firstLine($0.text) } ?? place.title
+      draft.step.title =
+        draft.children.first?.step.title ?? draft.step.blocks.first.map { Prose.firstLine($0.text) } ?? place.title
     }
     finishItem(&draft, heads, place)
     return draft
@@ -249,7 +260,9 @@ extension StepReader {
     var piece = paragraph(index)
     let element = document.elements[index]
     var range = document.trimmed(element.text.range)
-    if document.elements[item.element].flags.contains(.task), range.count > 3, document.text[range.lowerBound] == UInt8(ascii: "[") {
+    if document.elements[item.element].flags.contains(.task), range.count > 3,
+      document.text[range.lowerBound] == UInt8(ascii: "[")
+    {
       range = document.trimmed(range.lowerBound + 3..<range.upperBound)
       piece.text = String(decoding: document.text[range], as: UTF8.self)
     }
@@ -298,7 +311,10 @@ extension StepReader {
   /// Lists inside an item: sub-steps, ways on, or notes.
   private mutating func readSubList(_ list: ListNode, _ draft: inout Draft, _ place: Place) {
     let question = draft.step.title.utf8.last == UInt8(ascii: "?")
-    if let branch = branch(of: list, lead: nil, Place(section: place.section, phase: place.phase, title: draft.step.title), question: question) {
+    if let branch = branch(
+      of: list, lead: nil, Place(section: place.section, phase: place.phase, title: draft.step.title),
+      question: question)
+    {
       if draft.acts || !draft.children.isEmpty {
         draft.appendBranch(branch)
       } else {
@@ -312,7 +328,9 @@ extension StepReader {
       if document.elements[item.element].flags.contains(.task) { tasks = true }
       if case .code = shape(of: item) { stepLike = true }
     }
-    if list.ordered, !tasks, list.items.allSatisfy({ if case .plain = shape(of: $0) { true } else { false } }) { stepLike = false }
+    if list.ordered, !tasks, list.items.allSatisfy({ if case .plain = shape(of: $0) { true } else { false } }) {
+      stepLike = false
+    }
     if tasks, list.items.count == 1, isExpectation(list.items[0]) {
       for piece in notes(list).pieces { piece.add(to: &draft.step) }
       draft.step.traits.insert(.until)
@@ -338,7 +356,9 @@ extension StepReader {
   private func isExpectation(_ item: ItemNode) -> Bool {
     guard let head = item.children.first else { return false }
     var range = document.trimmed(document.elements[head].text.range)
-    if range.count > 3, document.text[range.lowerBound] == UInt8(ascii: "[") { range = document.trimmed(range.lowerBound + 3..<range.upperBound) }
+    if range.count > 3, document.text[range.lowerBound] == UInt8(ascii: "[") {
+      range = document.trimmed(range.lowerBound + 3..<range.upperBound)
+    }
     return document.begins(range, "expect")
   }
 
@@ -382,7 +402,9 @@ extension StepReader {
     for item in list.items {
       var first = true
       for child in item.children {
-        lay(child, depth: 0, marker: first ? (item.number.map { $0 + ". " } ?? "- ") : "  ", &text, &pieces, &inline, flush, grow)
+        lay(
+          child, depth: 0, marker: first ? (item.number.map { $0 + ". " } ?? "- ") : "  ", &text, &pieces, &inline,
+          flush, grow)
         first = false
       }
     }
@@ -416,13 +438,16 @@ extension StepReader {
         var first = true
         for child in item.children {
           lay(
-            child, depth: depth + 1, marker: first ? (item.number.map { $0 + ". " } ?? "- ") : "  ", &text, &pieces, &inline, flush,
+            child, depth: depth + 1, marker: first ? (item.number.map { $0 + ". " } ?? "- ") : "  ", &text, &pieces,
+            &inline, flush,
             grow)
           first = false
         }
       }
     case .quote, .item:
-      for child in document.children(of: index) { lay(child, depth: depth, marker: "> ", &text, &pieces, &inline, flush, grow) }
+      for child in document.children(of: index) {
+        lay(child, depth: depth, marker: "> ", &text, &pieces, &inline, flush, grow)
+      }
     case .html:
       let prose = HTML.prose(document, element)
       guard !prose.isEmpty else { return }

@@ -71,9 +71,12 @@ extension StepReader {
     while start < at, !Byte.isWord(document.text[start]) { start += 1 }
     let lead = start..<at
     guard document.contains(":", in: lead) else { return nil }
-    if document.begins(lead, "log query") || document.begins(lead, "logql") || document.begins(lead, "loki") { return "logql" }
+    if document.begins(lead, "log query") || document.begins(lead, "logql") || document.begins(lead, "loki") {
+      return "logql"
+    }
     if document.begins(lead, "sql") { return "sql" }
-    for word in ["metric:", "query:", "promql", "prometheus query", "metric**:", "expr:", "expression:"] as [StaticString]
+    for word in ["metric:", "query:", "promql", "prometheus query", "metric**:", "expr:", "expression:"]
+      as [StaticString]
     where document.begins(lead, word) { return "promql" }
     return nil
   }
@@ -96,7 +99,9 @@ extension StepReader {
       if b == Byte.space { break }
       if first, !Byte.isLower(b), b != UInt8(ascii: "."), b != UInt8(ascii: "/") { return nil }
       first = false
-      guard Byte.isWord(b) && b < 0x80 || b == UInt8(ascii: "-") || b == UInt8(ascii: "_") || b == UInt8(ascii: ".") || b == UInt8(ascii: "/")
+      guard
+        Byte.isWord(b) && b < 0x80 || b == UInt8(ascii: "-") || b == UInt8(ascii: "_") || b == UInt8(ascii: ".")
+          || b == UInt8(ascii: "/")
       else { return nil }
     }
     return ShellReading.block(code, language: "sh", firstLine: line, annotated: false).commands.first
@@ -106,7 +111,9 @@ extension StepReader {
     var i = at
     while let found = document.find("http", in: i..<Int(element.text.end)) {
       var end = found
-      while end < Int(element.text.end), document.text[end] > Byte.space, document.text[end] != Byte.backtick { end += 1 }
+      while end < Int(element.text.end), document.text[end] > Byte.space, document.text[end] != Byte.backtick {
+        end += 1
+      }
       let line = source.original(Int(element.line))
       if let query = QueryLink.query(document.text[found..<end]), !out.contains(where: { $0.text == query }) {
         out.append(inlineQuery(query, "promql", line))
@@ -135,9 +142,13 @@ extension StepReader {
     let end = Int(span.text.start)
     var start = end
     while start > paragraph.lowerBound, end - start < 60, document.text[start - 1] != UInt8(ascii: ".") { start -= 1 }
-    for word in ["follow", "go to", "go on", "refer to", "continue", "proceed", "perform", "use the", "consult", "jump to", "move to", "execute"] as [StaticString]
+    for word in [
+      "follow", "go to", "go on", "refer to", "continue", "proceed", "perform", "use the", "consult", "jump to",
+      "move to", "execute",
+    ] as [StaticString]
     where document.contains(word, in: start..<end) { return true }
-    return document.begins(document.trimmed(start..<end), "see ") || document.begins(document.trimmed(start..<end), "run ")
+    return document.begins(document.trimmed(start..<end), "see ")
+      || document.begins(document.trimmed(start..<end), "run ")
   }
 
   /// Where a link leads within the runbooks; nil for the rest of the world.
@@ -159,7 +170,8 @@ extension StepReader {
 
   /// "Wait until", "repeat until", "up to 10 minutes": to be asked again.
   func waits(_ step: inout Step, _ range: Range<Int>) {
-    if document.begins(range, "wait ") || document.contains("wait until", in: range) || document.contains("repeat until", in: range)
+    if document.begins(range, "wait ") || document.contains("wait until", in: range)
+      || document.contains("repeat until", in: range)
       || document.contains("wait for", in: range)
     {
       step.traits.insert(.until)
@@ -169,7 +181,12 @@ extension StepReader {
   /// "In a second session", "ssh to", "on the primary": where the step is done.
   func context(_ step: inout Step, _ range: Range<Int>) {
     guard step.context == nil else { return }
-    for words in ["in a second session", "in another session", "in a second terminal", "in another terminal", "in a new terminal", "in a separate terminal", "back in the first session", "in the first session", "on the primary", "on the replica", "on the affected node", "ssh to ", "ssh into ", "log in to ", "log into ", "inside the container", "inside the pod", "in the toolbox"] as [StaticString] {
+    for words in [
+      "in a second session", "in another session", "in a second terminal", "in another terminal", "in a new terminal",
+      "in a separate terminal", "back in the first session", "in the first session", "on the primary", "on the replica",
+      "on the affected node", "ssh to ", "ssh into ", "log in to ", "log into ", "inside the container",
+      "inside the pod", "in the toolbox",
+    ] as [StaticString] {
       guard let at = document.find(words, in: range) else { continue }
       var end = at + words.utf8CodeUnitCount
       while end < range.upperBound, end - at < 60 {

@@ -91,7 +91,8 @@ extension StepReader {
     let element = document.elements[index]
     guard let table = Table(element, in: document) else { return }
     readParameters(table, element)
-    Pending(kind: .notes, text: document.string(element.text), element: index, lines: lines(element)).add(to: &draft.step)
+    Pending(kind: .notes, text: document.string(element.text), element: index, lines: lines(element)).add(
+      to: &draft.step)
     if var branch = decision(table, place) {
       branch.step.lines = lines(element)
       draft.appendBranch(branch)
@@ -119,7 +120,9 @@ extension StepReader {
       var parameter = Parameter(name: name, variable: name, line: source.original(row.line), declared: true)
       parameter.fallback = cell(fallback)
       parameter.description = cell(description) ?? ""
-      if let word = cell(required)?.lowercased() { parameter.required = word.hasPrefix("y") || word == "true" || word == "required" }
+      if let word = cell(required)?.lowercased() {
+        parameter.required = word.hasPrefix("y") || word == "true" || word == "required"
+      }
       parameters.append(parameter)
     }
   }

@@ -2,9 +2,19 @@
 extension StepReader {
   /// A table whose first column says what is seen and whose last what to do, as a branch.
   mutating func decision(_ table: Table, _ place: Place) -> Draft? {
-    guard table.head.count >= 2, table.rows.count >= 1, let first = table.head.first, let last = table.head.last else { return nil }
-    let sees = ["symptom", "what you see", "what you saw", "if ", "condition", "observation", "situation", "problem", "issue", "you see", "finding", "when", "case", "scenario", "signal", "error"] as [StaticString]
-    let does = ["do", "fix", "action", "solution", "resolution", "remedy", "remediation", "mitigation", "what to do", "then", "next", "response", "go to", "follow", "recovery", "steps"] as [StaticString]
+    guard table.head.count >= 2, table.rows.count >= 1, let first = table.head.first, let last = table.head.last else {
+      return nil
+    }
+    let sees =
+      [
+        "symptom", "what you see", "what you saw", "if ", "condition", "observation", "situation", "problem", "issue",
+        "you see", "finding", "when", "case", "scenario", "signal", "error",
+      ] as [StaticString]
+    let does =
+      [
+        "do", "fix", "action", "solution", "resolution", "remedy", "remediation", "mitigation", "what to do", "then",
+        "next", "response", "go to", "follow", "recovery", "steps",
+      ] as [StaticString]
     guard Prose.beginsAny(first.lowercased() + " ", sees), Prose.beginsAny(last, does) else { return nil }
     var branch = Draft(
       Step(
@@ -13,7 +23,9 @@ extension StepReader {
     for row in table.rows where row.cells.count >= 2 {
       let line = source.original(row.line)
       var arm = Arm(label: Prose.plain(row.cells[0]), target: .next, line: line)
-      if row.cells.count >= 3 { arm.reason = row.cells[1..<(row.cells.count - 1)].map(Prose.plain).joined(separator: "; ") }
+      if row.cells.count >= 3 {
+        arm.reason = row.cells[1..<(row.cells.count - 1)].map(Prose.plain).joined(separator: "; ")
+      }
       takeCell(row.cells[row.cells.count - 1], &arm, &branch, place)
       branch.step.arms.append(arm)
     }
@@ -43,11 +55,13 @@ extension StepReader {
     for code in parts.codes where code.utf8.contains(Byte.space) {
       let command =
         ShellReading.inlineCommand(code, line: arm.line)
-        ?? (Prose.looksLikeCommand(code) ? ShellReading.block(code, language: "sh", firstLine: arm.line, annotated: false).commands.first : nil)
+        ?? (Prose.looksLikeCommand(code)
+          ? ShellReading.block(code, language: "sh", firstLine: arm.line, annotated: false).commands.first : nil)
       guard let command else { continue }
       step.blocks.append(
         Block(
-          lines: Lines(arm.line, arm.line), kind: .command, text: code, commands: [command], guessed: true, inline: true))
+          lines: Lines(arm.line, arm.line), kind: .command, text: code, commands: [command], guessed: true, inline: true
+        ))
     }
     promote(&step)
     branch.children.append(Draft(step))
@@ -121,7 +135,9 @@ extension StepReader {
     document.text = Array(text.utf8)
     let reader = StepReader(source: source, document: document, outline: outline, places: places, path: path)
     let section = reader.namedSection(0..<document.text.count)
-    if let section, Prose.beginsAny(text, ["proceed to", "go to", "continue", "jump to", "skip to", "move to"]), case .next = arm.target {
+    if let section, Prose.beginsAny(text, ["proceed to", "go to", "continue", "jump to", "skip to", "move to"]),
+      case .next = arm.target
+    {
       arm.target = .section(section)
       return
     }
@@ -208,7 +224,9 @@ extension Prose {
         i = end + 1
       } else if b[i] == UInt8(ascii: "*"), i + 1 < b.count, b[i + 1] == UInt8(ascii: "*") {
         i += 2
-      } else if b[i] == UInt8(ascii: "]"), i + 1 < b.count, b[i + 1] == UInt8(ascii: "("), let end = b[(i + 2)...].firstIndex(of: UInt8(ascii: ")")) {
+      } else if b[i] == UInt8(ascii: "]"), i + 1 < b.count, b[i + 1] == UInt8(ascii: "("),
+        let end = b[(i + 2)...].firstIndex(of: UInt8(ascii: ")"))
+      {
         links.append(String(decoding: b[(i + 2)..<end], as: UTF8.self))
         i = end + 1
       } else if b[i] == UInt8(ascii: "[") {
@@ -228,7 +246,9 @@ extension Prose {
       if b == Byte.space { return !first }
       if first, !Byte.isLower(b), b != UInt8(ascii: "."), b != UInt8(ascii: "/") { return false }
       first = false
-      guard Byte.isWord(b) && b < 0x80 || b == UInt8(ascii: "-") || b == UInt8(ascii: "_") || b == UInt8(ascii: ".") || b == UInt8(ascii: "/")
+      guard
+        Byte.isWord(b) && b < 0x80 || b == UInt8(ascii: "-") || b == UInt8(ascii: "_") || b == UInt8(ascii: ".")
+          || b == UInt8(ascii: "/")
       else { return false }
     }
     return false

@@ -184,7 +184,8 @@ struct StepReader {
     let range = document.trimmed(element.text.range)
     let caution = Caution.begins(document, range)
     return Pending(
-      kind: caution ? .caution : .paragraph, text: String(decoding: document.text[range], as: UTF8.self), element: index,
+      kind: caution ? .caution : .paragraph, text: String(decoding: document.text[range], as: UTF8.self),
+      element: index,
       lines: lines(element), imperative: !caution && document.isImperative(range))
   }
 
@@ -242,7 +243,9 @@ struct StepReader {
     var title = place.title
     if let lead {
       title = self.title(of: lead)
-      if Prose.isGeneric(title), flow.drafts.isEmpty, !place.title.isEmpty, Phase.named(place.title) == nil { title = place.title }
+      if Prose.isGeneric(title), flow.drafts.isEmpty, !place.title.isEmpty, Phase.named(place.title) == nil {
+        title = place.title
+      }
     } else if title.isEmpty {
       title = Prose.firstLine(read.block.commands.first?.text ?? read.block.text)
     }
@@ -259,7 +262,8 @@ struct StepReader {
   /// A step that a person does and answers.
   mutating func manual(_ piece: Pending, after before: [Pending], _ place: Place) -> Draft {
     var step = Step(
-      title: title(of: piece), kind: .manual, phase: place.phase, section: place.section, lines: piece.lines, guessed: true)
+      title: title(of: piece), kind: .manual, phase: place.phase, section: place.section, lines: piece.lines,
+      guessed: true)
     for p in before { p.add(to: &step) }
     piece.add(to: &step)
     var draft = Draft(step)

@@ -5,9 +5,12 @@ enum Tag {
   case anchor(Range<Int>)
 
   private static let names: Set<String> = [
-    "a", "abbr", "b", "big", "blockquote", "center", "cite", "code", "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl",
-    "dt", "em", "figcaption", "figure", "font", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "iframe", "img", "ins", "kbd", "li",
-    "mark", "ol", "p", "picture", "pre", "q", "s", "samp", "section", "small", "source", "span", "strong", "style", "script", "sub",
+    "a", "abbr", "b", "big", "blockquote", "center", "cite", "code", "col", "colgroup", "dd", "del", "details", "dfn",
+    "div", "dl",
+    "dt", "em", "figcaption", "figure", "font", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "iframe", "img", "ins",
+    "kbd", "li",
+    "mark", "ol", "p", "picture", "pre", "q", "s", "samp", "section", "small", "source", "span", "strong", "style",
+    "script", "sub",
     "summary", "sup", "svg", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "tt", "u", "ul", "var", "video",
   ]
 
@@ -27,7 +30,9 @@ enum Tag {
     if start == 1, name == "source" || name == "section" || name == "var" || name == "video", raw[i] == Byte.greater {
       return .unknown
     }
-    if let id = attribute(raw, from: i, "id") ?? (name == "a" ? attribute(raw, from: i, "name") : nil) { return .anchor(id) }
+    if let id = attribute(raw, from: i, "id") ?? (name == "a" ? attribute(raw, from: i, "name") : nil) {
+      return .anchor(id)
+    }
     return .known
   }
 
@@ -51,7 +56,9 @@ enum Tag {
       let quoted = quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'")
       let start = quoted ? at + 1 : at
       var end = start
-      while end < raw.count, quoted ? raw[end] != quote : (raw[end] > Byte.space && raw[end] != Byte.greater) { end += 1 }
+      while end < raw.count, quoted ? raw[end] != quote : (raw[end] > Byte.space && raw[end] != Byte.greater) {
+        end += 1
+      }
       return start..<end
     }
     return nil

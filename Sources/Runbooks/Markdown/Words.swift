@@ -32,7 +32,8 @@ enum Words {
 
   /// Words before a verb that do not change that it asks for something.
   static let before: Set<String> = set(
-    "please then now next first second third finally lastly also always just simply optionally afterwards additionally again once-done to and carefully manually temporarily immediately quickly alternatively alternately")
+    "please then now next first second third finally lastly also always just simply optionally afterwards additionally again once-done to and carefully manually temporarily immediately quickly alternatively alternately"
+  )
 
   /// What begins a condition.
   static let conditional: Set<String> = set("if when whenever unless")
@@ -78,7 +79,9 @@ extension Document {
     var passed = 0
     while passed < 3, Words.before.contains(word) {
       var next = end
-      while next < range.upperBound, text[next] == Byte.space || text[next] == UInt8(ascii: ",") || text[next] == UInt8(ascii: ":") {
+      while next < range.upperBound,
+        text[next] == Byte.space || text[next] == UInt8(ascii: ",") || text[next] == UInt8(ascii: ":")
+      {
         next += 1
       }
       (word, end) = self.word(at: next, range.upperBound)
@@ -170,7 +173,9 @@ extension Document {
           var next = i + 1
           while next < limit, text[next] == UInt8(ascii: ")") || text[next] == UInt8(ascii: "\"") { next += 1 }
           if next == limit { return limit }
-          if Byte.isBlank(text[next]) || text[next] == Byte.lf, b != UInt8(ascii: ".") || endsSentence(i, start, next, limit) {
+          if Byte.isBlank(text[next]) || text[next] == Byte.lf,
+            b != UInt8(ascii: ".") || endsSentence(i, start, next, limit)
+          {
             return next
           }
         }
@@ -185,7 +190,9 @@ extension Document {
     var i = stop
     while i > start, Byte.isWord(text[i - 1]) || text[i - 1] == UInt8(ascii: ".") { i -= 1 }
     let count = stop - i
-    if count <= 3, matches(i, limit, "e.g") || matches(i, limit, "i.e") || matches(i, limit, "etc") || matches(i, limit, "vs") {
+    if count <= 3,
+      matches(i, limit, "e.g") || matches(i, limit, "i.e") || matches(i, limit, "etc") || matches(i, limit, "vs")
+    {
       // "etc." ends a sentence when a capital follows.
       let after = skipBlanks(next, limit)
       return matches(i, limit, "etc") && after < limit && Byte.isUpper(text[after])
