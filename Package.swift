@@ -49,7 +49,7 @@ let package = Package(
       name: "ReportsTests", dependencies: ["Reports", "Incidents", "Runbooks", "TestSupport"], exclude: ["Snapshots"],
       swiftSettings: house),
     .testTarget(
-      name: "EngineTests", dependencies: ["Engine", "Reports", "Incidents", "Runbooks", "Digests", "TestSupport"],
+      name: "EngineTests", dependencies: ["Engine", "Journals", "Reports", "Incidents", "Runbooks", "Digests", "TestSupport"],
       swiftSettings: house),
     .testTarget(
       name: "JournalsTests",

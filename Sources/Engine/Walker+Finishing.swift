@@ -6,9 +6,14 @@ extension Walker {
   /// Every step is behind: how did it end? Recovery is proposed only when the runbook's `verify` checks have held.
   func finish() throws -> ExitStatus? {
     guard let walk = incident.walk else { return .reached }
-    let states = walk.steps.values.flatMap { $0 }
-    let deferred = states.filter { $0.value.status == .deferred }.map(\.key).sorted()
-    let unknown = states.filter { $0.value.runs.values.contains(.unknown) && $0.value.status == nil }.map(\.key)
+    var deferred: [String] = []
+    var unknown: [String] = []
+    for (step, state) in walk.steps.values.joined() {
+      if state.status == .deferred { deferred.append(step) }
+      if state.status == .unknown { unknown.append(step) }
+    }
+    deferred.sort()
+    unknown.sort()
     say("\nEvery step is behind.\n")
     if !deferred.isEmpty { tell("Deferred, still to do: \(deferred.joined(separator: ", "))") }
     if !unknown.isEmpty { tell("Of unknown outcome: \(unknown.joined(separator: ", "))") }

@@ -12,7 +12,7 @@ package final class Walker {
   let options: WalkOptions
   let screen: Screen
   package internal(set) var incident: Incident
-  var library = Library()
+  package internal(set) var library = Library()
   /// `INC-7`.
   package internal(set) var name = ""
   var epoch = 0

@@ -77,7 +77,11 @@ package struct Walk: Sendable {
   }
 
   mutating func conclude(_ step: String, _ status: StepStatus) {
-    note(step) { $0.status = status }
+    note(step) {
+      $0.status = status
+      // What a step that is over ran stands in the records; the fold of a long walk stays small.
+      $0.runs = [:]
+    }
     if status == .rolledBack { changes.removeAll { $0.step == step } }
     // Undoing an earlier step leaves the walk where it stands.
     if status != .rolledBack { frames[frames.count - 1].cursor = .after(step) }

@@ -1,0 +1,153 @@
+import Digests
+import Engine
+import Incidents
+import Reports
+import Runbooks
+import Testing
+
+/// A world that answers in order and fails the test when it is asked for more.
+final class ScriptedWorld {
+  let person: ScriptedPerson
+  let shell = ScriptedShell()
+  let files = ScriptedFiles()
+  let journal = CuttableJournal()
+  private var wall: Int64 = 1_000_000_000_000
+  private var ids = 0
+
+  /// `says` are the lines that the person types; without any nobody is there.
+  init(says: [Heard]?) { person = ScriptedPerson(says) }
+
+  convenience init(types lines: [String]) { self.init(says: lines.map(Heard.line)) }
+
+  var world: World {
+    World(
+      now: { [self] in
+        wall += 1_000_000_000
+        return Moment(wall: wall, monotonic: wall, boot: "boot")
+      },
+      newID: { [self] in
+        ids += 1
+        return ID(text: "id-\(ids)")
+      }, journal: journal, shell: shell, person: person, files: files,
+      me: { ProcessMark(pid: 1, started: 1, boot: "boot") }, user: "mira", host: "bastion")
+  }
+
+  /// Walks this text from its beginning.
+  func walk(_ markdown: String, _ change: (inout WalkOptions) -> Void = { _ in }) throws -> (ExitStatus, Walker) {
+    var options = WalkOptions()
+    change(&options)
+    let bytes = Array(markdown.utf8)
+    let book = try #require(RunbookFile.read(bytes, path: "r.md", id: "r").runbooks.first)
+    let walker = try Walker.start(book, bytes: bytes, world: world, options: options)
+    return (try walker.walk(), walker)
+  }
+
+  /// Takes the only incident up again.
+  func resume(_ change: (inout WalkOptions) -> Void = { _ in }) throws -> (ExitStatus, Walker) {
+    var options = WalkOptions()
+    change(&options)
+    let line = try #require(try journal.incidents(limit: 1).first)
+    let walker = try Walker.resume(line, world: world, options: options)
+    return (try walker.walk(), walker)
+  }
+
+  /// The kinds of all records, in order.
+  func kinds() throws -> [String] {
+    var out: [String] = []
+    let line = try #require(try journal.incidents(limit: 1).first)
+    try journal.read(line.id, from: 1) { out.append($0.kind) }
+    return out
+  }
+}
+
+/// A person whose lines are written beforehand.
+final class ScriptedPerson: Person {
+  private var says: [Heard]?
+  /// Everything that was shown and asked.
+  private(set) var screen = ""
+  var waits: [Heard?] = []
+
+  init(_ says: [Heard]?) { self.says = says }
+
+  var isThere: Bool { says != nil }
+  var isToldToEnd = false
+  /// Lines that nobody asked for.
+  var left: Int { says?.count ?? 0 }
+
+  func show(_ text: String) { screen += text }
+
+  func ask(_ prompt: String) -> Heard {
+    screen += prompt
+    guard let next = says?.first else {
+      Issue.record("asked for more than was written: \(prompt)")
+      return .hangup
+    }
+    says?.removeFirst()
+    if case .line(let line) = next { screen += line + "\n" }
+    return next
+  }
+
+  func wait(_ time: Duration) -> Heard? {
+    guard !waits.isEmpty else { return nil }
+    return waits.removeFirst()
+  }
+
+  func stream(_ bytes: UnsafeRawBufferPointer, _ stream: OutputStream) {
+    screen += String(decoding: bytes, as: UTF8.self)
+  }
+
+  func endStream() {}
+  func bell() { screen += "(bell)" }
+}
+
+/// A shell that starts nothing: each script's ending and output are written beforehand, by the script's text.
+final class ScriptedShell: Shell {
+  /// What was asked to run, in order.
+  private(set) var launched: [Launch] = []
+  /// Answers by script text; a script without one ends with 0 and prints nothing.
+  var answers: [String: [(ending: Ending, stdout: String)]] = [:]
+  /// Called when a script starts, with what the world holds at that moment.
+  var onRun: ((Launch) -> Void)?
+
+  func run(
+    _ launch: Launch, onStart: (ProcessMark) -> Void, onOutput: (OutputStream, UnsafeRawBufferPointer) -> Void
+  ) throws(HostError) -> Finish {
+    launched.append(launch)
+    onRun?(launch)
+    onStart(ProcessMark(pid: 99, started: 1, boot: "boot"))
+    let (ending, text) = answers[launch.script]?.first ?? (.exited(code: 0), "")
+    if let left = answers[launch.script], left.count > 1 { answers[launch.script] = Array(left.dropFirst()) }
+    let bytes = Array(text.utf8)
+    bytes.withUnsafeBytes { onOutput(.stdout, $0) }
+    func kept(_ bytes: [UInt8]) -> KeptOutput {
+      KeptOutput(head: bytes, tail: [], bytes: bytes.count, digest: Digest(hex: SHA256.hex(SHA256.hash(bytes))))
+    }
+    return Finish(ending: ending, milliseconds: 5, stdout: kept(bytes), stderr: kept([]))
+  }
+
+  func lives(_ process: ProcessMark) -> Bool { false }
+  func syntaxError(in script: String) throws(HostError) -> String? { nil }
+}
+
+/// Files in memory.
+final class ScriptedFiles: Files {
+  var files: [String: [UInt8]] = [:]
+  var holder: LeaseMark?
+
+  func read(_ path: String, limit: Int) throws(HostError) -> [UInt8] {
+    guard let bytes = files[path] else { throw HostError(errno: 2, operation: "read", object: path) }
+    return bytes
+  }
+
+  func runbooks(below folder: String) throws(HostError) -> [String] { files.keys.sorted() }
+  func write(_ bytes: [UInt8], to path: String) throws(HostError) { files[path] = bytes }
+  func remove(_ path: String) throws(HostError) { files[path] = nil }
+  func privateFolder(for incident: ID) throws(HostError) -> String { "private" }
+
+  func lock(_ incident: ID, mark: LeaseMark) throws(HostError) -> LockAnswer {
+    if let holder { return .held(by: holder) }
+    return .taken(before: nil)
+  }
+
+  func note(_ mark: LeaseMark, for incident: ID) {}
+}

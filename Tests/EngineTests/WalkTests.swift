@@ -1,0 +1,175 @@
+import Engine
+import Incidents
+import Testing
+
+@Suite struct `With a person` {
+  let looking = """
+    # Look
+
+    1. See what is there:
+
+       ```sh
+       ls
+       ```
+
+    2. Say what you think.
+    """
+
+  @Test func `Enter on a script asks again and starts nothing`() throws {
+    let world = ScriptedWorld(says: Array(repeating: .line(""), count: 50) + [.line("q")])
+    let (status, _) = try world.walk(looking)
+    #expect(status == .held)
+    #expect(world.shell.launched.isEmpty)
+    #expect(world.person.left == 0)
+  }
+
+  @Test func `r runs what looks, Enter goes on, words are an answer`() throws {
+    let world = ScriptedWorld(types: ["r", "", "it is fine", "5"])
+    world.shell.answers["ls"] = [(.exited(code: 0), "a\nb\n")]
+    let (status, walker) = try world.walk(looking)
+    #expect(status == .reached)
+    #expect(world.shell.launched.map(\.script) == ["ls"])
+    #expect(walker.incident.walk?.outcome == .unknown)
+    #expect(
+      try world.kinds() == [
+        "opened", "pinned", "walkStarted", "scriptStarted", "scriptFinished", "stepConcluded", "stepAnswered",
+        "stepConcluded", "walkEnded", "closed",
+      ])
+  }
+
+  @Test func `the intent is recorded before the process exists and the outcome after it`() throws {
+    let world = ScriptedWorld(types: ["r", "q"])
+    var before: [String] = []
+    world.shell.onRun = { _ in before = (try? world.kinds()) ?? [] }
+    _ = try world.walk(looking)
+    #expect(before.last == "scriptStarted")
+    #expect(try world.kinds().contains("scriptFinished"))
+  }
+
+  @Test func `a failed command has no default`() throws {
+    let world = ScriptedWorld(types: ["r", "", "", "2", "the folder is gone", "x", "3"])
+    world.shell.answers["ls"] = [(.exited(code: 2), "")]
+    let (status, _) = try world.walk(looking)
+    #expect(world.shell.launched.count == 1)
+    #expect(world.person.screen.contains("FAILED, exit 2"))
+    #expect(status == .notRecovered)
+  }
+
+  @Test func `a change wants its phrase typed in full`() throws {
+    let world = ScriptedWorld(types: ["r", "restart", "restart ngin", "restart nginx", "", "1"])
+    let (status, _) = try world.walk("# Fix\n\n1. Restart it:\n\n   ```sh\n   systemctl restart nginx\n   ```\n")
+    #expect(world.shell.launched.map(\.script) == ["systemctl restart nginx"])
+    #expect(world.person.screen.contains("You typed \"restart\". It must be \"restart nginx\". Nothing was run."))
+    #expect(status == .reached)
+    #expect(try world.kinds().contains("scriptConfirmed"))
+  }
+
+  @Test func `a reason is asked for a skip, and an empty one changes nothing`() throws {
+    let world = ScriptedWorld(types: ["s", "", "s not needed here", "q"])
+    _ = try world.walk(looking)
+    #expect(world.person.screen.contains("No reason, so nothing was changed."))
+    #expect(world.person.screen.contains("skipped: not needed here"))
+  }
+
+  @Test func `Ctrl-C at a prompt stops nothing, twice it holds`() throws {
+    let world = ScriptedWorld(says: [.interrupt, .interrupt])
+    let (status, walker) = try world.walk(looking)
+    #expect(status == .interrupted)
+    #expect(walker.incident.walk?.heldFor == .interrupted)
+  }
+
+  @Test func `a lost terminal holds the walk`() throws {
+    let world = ScriptedWorld(says: [.hangup])
+    let (status, walker) = try world.walk(looking)
+    #expect(status == .interrupted)
+    #expect(walker.incident.walk?.heldFor == .hangup)
+  }
+
+  @Test func `a placeholder is asked for once and travels as a variable`() throws {
+    let world = ScriptedWorld(types: ["r", "$(reboot)", "", "r", "", "5"])
+    let (_, _) = try world.walk(
+      "# Look\n\n1. One:\n\n   ```sh\n   ls <folder>\n   ```\n\n2. Two:\n\n   ```sh\n   cat <folder>\n   ```\n")
+    #expect(world.shell.launched.count == 2)
+    for launch in world.shell.launched {
+      #expect(!launch.script.contains("reboot"))
+      #expect(launch.environment.contains { $0.value == "$(reboot)" })
+    }
+  }
+}
+
+@Suite struct `Without a terminal` {
+  @Test func `looking commands run and two commits each`() throws {
+    let world = ScriptedWorld(says: nil)
+    let (status, _) = try world.walk("# Look\n\n1. One:\n\n   ```sh\n   ls\n   ```\n\n2. Two:\n\n   ```sh\n   df\n   ```\n")
+    #expect(status == .reached)
+    #expect(world.shell.launched.map(\.script) == ["ls", "df"])
+  }
+
+  @Test func `a change stops the walk with plan and phrase, and goes on with them once`() throws {
+    let world = ScriptedWorld(says: nil)
+    let text = "# Fix\n\n1. Restart it:\n\n   ```sh\n   systemctl restart nginx\n   ```\n"
+    let (status, _) = try world.walk(text)
+    #expect(status == .needsConfirmation)
+    #expect(world.shell.launched.isEmpty)
+    let screen = world.person.screen
+    let range = try #require(screen.range(of: "--plan "))
+    let plan = String(screen[range.upperBound...].prefix(8))
+    let (wrong, _) = try world.resume {
+      $0.plan = plan
+      $0.confirm = "restart apache"
+    }
+    #expect(wrong == .needsConfirmation)
+    #expect(world.shell.launched.isEmpty)
+    let (done, _) = try world.resume {
+      $0.plan = plan
+      $0.confirm = "restart nginx"
+    }
+    #expect(done == .reached)
+    #expect(world.shell.launched.count == 1)
+  }
+
+  @Test func `a manual step needs an answer from the file`() throws {
+    let world = ScriptedWorld(says: nil)
+    let (status, walker) = try world.walk("# Ask\n\n1. Is the shop open?\n\n2. Who is on call?\n")
+    #expect(status == .needsDecision)
+    let id = try #require(walker.incident.nextMove(by: walker.library).flatMap { move -> String? in
+      if case .present(let place) = move { return place.id }
+      return nil
+    })
+    let (next, _) = try world.resume { $0.answers = [id: "yes", "2": "mira"] }
+    #expect(next == .reached)
+  }
+
+  @Test func `a failing command is exit 20`() throws {
+    let world = ScriptedWorld(says: nil)
+    world.shell.answers["ls"] = [(.exited(code: 1), "")]
+    #expect(try world.walk("# Look\n\n1. One:\n\n   ```sh\n   ls\n   ```\n").0 == .stepFailed)
+  }
+
+  @Test func `being told to end holds before the next step`() throws {
+    let world = ScriptedWorld(says: nil)
+    world.shell.onRun = { _ in world.person.isToldToEnd = true }
+    let (status, _) = try world.walk("# Look\n\n1. One:\n\n   ```sh\n   ls\n   ```\n\n2. Two:\n\n   ```sh\n   df\n   ```\n")
+    #expect(status == .interrupted)
+    #expect(world.shell.launched.count == 1)
+  }
+}
+
+@Suite struct `After a crash` {
+  @Test func `a run whose end nobody saw is never run again unasked`() throws {
+    let world = ScriptedWorld(says: nil)
+    let text = "# Look\n\n1. One:\n\n   ```sh\n   ls\n   ```\n"
+    // The process vanishes between intent and outcome: nothing behind the intent is written.
+    let journal = world.journal
+    world.shell.onRun = { _ in journal.isCut = true }
+    #expect(throws: JournalError.self) { try world.walk(text) }
+    journal.isCut = false
+    world.shell.onRun = nil
+    let (status, _) = try world.resume()
+    #expect(status == .outcomeUnknown)
+    #expect(world.shell.launched.count == 1)
+    let (again, _) = try world.resume()
+    #expect(again == .outcomeUnknown)
+    #expect(world.shell.launched.count == 1)
+  }
+}
