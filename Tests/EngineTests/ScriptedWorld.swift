@@ -5,6 +5,9 @@ import Reports
 import Runbooks
 import Testing
 
+/// Swift Testing has an `ExitStatus` of its own.
+typealias Exit = Engine.ExitStatus
+
 /// A world that answers in order and fails the test when it is asked for more.
 final class ScriptedWorld {
   let person: ScriptedPerson
@@ -33,7 +36,7 @@ final class ScriptedWorld {
   }
 
   /// Walks this text from its beginning.
-  func walk(_ markdown: String, _ change: (inout WalkOptions) -> Void = { _ in }) throws -> (ExitStatus, Walker) {
+  func walk(_ markdown: String, _ change: (inout WalkOptions) -> Void = { _ in }) throws -> (Exit, Walker) {
     var options = WalkOptions()
     change(&options)
     let bytes = Array(markdown.utf8)
@@ -43,7 +46,7 @@ final class ScriptedWorld {
   }
 
   /// Takes the only incident up again.
-  func resume(_ change: (inout WalkOptions) -> Void = { _ in }) throws -> (ExitStatus, Walker) {
+  func resume(_ change: (inout WalkOptions) -> Void = { _ in }) throws -> (Exit, Walker) {
     var options = WalkOptions()
     change(&options)
     let line = try #require(try journal.incidents(limit: 1).first)

@@ -112,8 +112,7 @@ import Testing
     #expect(status == .needsConfirmation)
     #expect(world.shell.launched.isEmpty)
     let screen = world.person.screen
-    let range = try #require(screen.range(of: "--plan "))
-    let plan = String(screen[range.upperBound...].prefix(8))
+    let plan = String(try #require(screen.split(separator: " ").drop { $0 != "--plan" }.dropFirst().first))
     let (wrong, _) = try world.resume {
       $0.plan = plan
       $0.confirm = "restart apache"
@@ -132,10 +131,11 @@ import Testing
     let world = ScriptedWorld(says: nil)
     let (status, walker) = try world.walk("# Ask\n\n1. Is the shop open?\n\n2. Who is on call?\n")
     #expect(status == .needsDecision)
-    let id = try #require(walker.incident.nextMove(by: walker.library).flatMap { move -> String? in
-      if case .present(let place) = move { return place.id }
-      return nil
-    })
+    guard case .present(let place)? = walker.incident.nextMove(by: walker.library) else {
+      Issue.record("no step stands")
+      return
+    }
+    let id = place.id
     let (next, _) = try world.resume { $0.answers = [id: "yes", "2": "mira"] }
     #expect(next == .reached)
   }
