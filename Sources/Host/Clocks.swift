@@ -1,9 +1,13 @@
 import CSystem
+package import Engine
 import Glibc
 package import Incidents
 
 /// This machine's clocks, and the source of ids.
 package enum Clocks {
+  /// This process, so that others can tell whether it still lives.
+  package static var me: ProcessMark { ProcessTable.mark(of: getpid()) }
+
   /// What the clocks say now.
   package static func now() -> Moment {
     Moment(wall: nanoseconds(CLOCK_REALTIME), monotonic: nanoseconds(CLOCK_BOOTTIME), boot: boot)

@@ -47,7 +47,7 @@ struct Muster: ParsableCommand {
     commandName: "muster",
     abstract: "Walks people through an incident: any Markdown runbook, asked, shown, run, and recorded.",
     version: Version.text,
-    subcommands: [])
+    subcommands: [WalkVerb.self, ResumeVerb.self])
 }
 
 /// A command line that cannot be obeyed, as a sentence.

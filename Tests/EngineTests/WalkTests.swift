@@ -100,7 +100,8 @@ import Testing
 @Suite struct `Without a terminal` {
   @Test func `looking commands run and two commits each`() throws {
     let world = ScriptedWorld(says: nil)
-    let (status, _) = try world.walk("# Look\n\n1. One:\n\n   ```sh\n   ls\n   ```\n\n2. Two:\n\n   ```sh\n   df\n   ```\n")
+    let (status, _) = try world.walk(
+      "# Look\n\n1. One:\n\n   ```sh\n   ls\n   ```\n\n2. Two:\n\n   ```sh\n   df\n   ```\n")
     #expect(status == .reached)
     #expect(world.shell.launched.map(\.script) == ["ls", "df"])
   }
@@ -149,7 +150,8 @@ import Testing
   @Test func `being told to end holds before the next step`() throws {
     let world = ScriptedWorld(says: nil)
     world.shell.onRun = { _ in world.person.isToldToEnd = true }
-    let (status, _) = try world.walk("# Look\n\n1. One:\n\n   ```sh\n   ls\n   ```\n\n2. Two:\n\n   ```sh\n   df\n   ```\n")
+    let (status, _) = try world.walk(
+      "# Look\n\n1. One:\n\n   ```sh\n   ls\n   ```\n\n2. Two:\n\n   ```sh\n   df\n   ```\n")
     #expect(status == .interrupted)
     #expect(world.shell.launched.count == 1)
   }

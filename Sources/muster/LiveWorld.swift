@@ -1,0 +1,114 @@
+import Engine
+import Glibc
+import Host
+import Incidents
+import Journals
+import Reports
+
+/// The world as it is: this machine's clocks, processes, files and terminal, and the journal on its disk.
+///
+/// Made once for a verb; nothing of it is opened before it is needed.
+struct LiveWorld {
+  let look: Look
+  let world: World
+  private let json: Bool
+
+  init(journal path: String, flags: WalkFlags) {
+    look = Self.look(flags)
+    json = flags.json
+    let person: any Person =
+      Terminal.hasPerson(noInput: flags.noInput) && !flags.json
+      ? TerminalPerson(look: look, quiet: flags.quiet) : NobodyPerson()
+    var ids = IDSource()
+    world = World(
+      now: Clocks.now, newID: { ids.next() }, journal: SQLiteJournal(path: path, access: .writing),
+      shell: ProcessShell(), person: person, files: DiskFiles(folder: Self.folder(of: path) + "/incidents"),
+      me: { Clocks.me },
+      user: Self.user, host: Self.host)
+  }
+
+  /// Walks to the end and leaves with the status that says how that went.
+  func finish(_ walker: () throws -> Walker) throws {
+    let status: ExitStatus
+    do {
+      status = try walker().walk()
+    } catch let held as LeaseHeld {
+      Out.error("muster: " + Sentences.held(by: held.by))
+      throw ExitStatus.leaseHeld
+    } catch let refusal as Refusal {
+      Out.error("muster: " + Refusals.sentence(refusal))
+      throw ExitStatus.usage
+    }
+    try world.journal.settle()
+    if status != .reached { throw status }
+  }
+
+  /// The incident of this name, or the newest open one.
+  func incident(named name: String?) throws -> IncidentLine {
+    try Self.incident(named: name, in: world.journal)
+  }
+
+  /// The incident of this name, or the newest open one.
+  static func incident(named name: String?, in journal: any Journal) throws -> IncidentLine {
+    if let name {
+      guard let line = try journal.find(name) else {
+        throw UsageError(
+          sentence: "there is no incident \(Escaping.line(name)) in this journal\n  See them: muster list --incidents")
+      }
+      return line
+    }
+    guard let open = try journal.incidents(limit: 100).first(where: { !$0.closed }) else {
+      throw UsageError(sentence: "no incident is open in this journal\n  Begin one: muster walk FILE")
+    }
+    return open
+  }
+
+  /// How text may look here.
+  static func look(_ flags: WalkFlags) -> Look {
+    let terminal = Terminal.isTerminal(1)
+    var look = Look(
+      environment: { environment($0) }, isTerminal: terminal, columns: terminal ? Terminal.columns() : nil)
+    if flags.noColor { look.color = false }
+    if flags.accessible { look.accessible = true }
+    if look.accessible { look.redraw = false }
+    return look
+  }
+
+  /// The name of whoever types.
+  static var user: String {
+    if let name = environment("MUSTER_USER"), !name.isEmpty { return Escaping.line(name) }
+    if let entry = getpwuid(getuid()) { return String(cString: entry.pointee.pw_name) }
+    return environment("USER") ?? "uid \(getuid())"
+  }
+
+  /// The name of this machine.
+  static var host: String {
+    var buffer = [CChar](repeating: 0, count: 256)
+    guard gethostname(&buffer, buffer.count - 1) == 0 else { return "unknown" }
+    return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
+  /// The folder that relative paths begin at.
+  static var workingFolder: String {
+    guard let path = getcwd(nil, 0) else { return "." }
+    defer { free(path) }
+    return String(cString: path)
+  }
+
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// All bytes of a runbook or an answers file, 16 MiB at the most.
+  static func readFile(_ path: String) throws -> [UInt8] {
+    do {
+      return try DiskFiles(folder: ".").read(path, limit: 16 << 20)
+    } catch {
+      throw UsageError(sentence: Sentences.host(error))
+    }
+  }
+
+  /// The folder that holds a file.
+  private static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+}
