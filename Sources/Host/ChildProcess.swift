@@ -14,6 +14,9 @@ struct ChildProcess {
   var out: Int32
   var err: Int32
 
+  /// The variable that tells a run's descendants, with its equals sign.
+  static let markerName = "MUSTER_RUN="
+
   struct Failure: Error {
     var errno: Int32
     var what: String
@@ -124,7 +127,7 @@ final class CStrings {
   static func environment(_ added: [(name: String, value: String)], marker: String) -> CStrings {
     var last: [String: String] = [:]
     for (name, value) in added { last[name] = value }
-    let names = last.keys.map { Array("\($0)=".utf8CString.dropLast()) } + [Array("MUSTER_RUN=".utf8CString.dropLast())]
+    let names = (last.keys.map { "\($0)=" } + [ChildProcess.markerName]).map { Array($0.utf8CString.dropLast()) }
     var inherited: [UnsafeMutablePointer<CChar>] = []
     if let entries = csystem_environ() {
       var place = 0

@@ -46,7 +46,10 @@ final class Family {
     guard line.parent == us, line.started >= child.mark.started else { return false }
     if outside.contains(line.pid) { return true }
     if line.isZombie { return sole }
-    return ProcessTable.environment(of: line.pid, holds: child.marker)
+    guard let environment = ProcessTable.environment(of: line.pid) else { return false }
+    if environment.contains(where: { $0.elementsEqual(child.marker) }) { return true }
+    // A younger orphan without the mark of any run washed its environment, if nobody else here starts children.
+    return sole && !environment.contains { $0.starts(with: ChildProcess.markerName.utf8) }
   }
 
   /// Sends the signal to the group and to all that left it; who is stopped is continued, so that the signal is taken.

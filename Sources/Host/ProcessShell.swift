@@ -31,7 +31,7 @@ package final class ProcessShell: Shell {
     _ = csystem_adopt_orphans()
     runs += 1
     let began = Clocks.monotonic
-    let spawned = ChildProcess.spawn(launch, marker: "MUSTER_RUN=\(getpid()).\(runs).\(began)")
+    let spawned = ChildProcess.spawn(launch, marker: "\(ChildProcess.markerName)\(getpid()).\(runs).\(began)")
     switch spawned {
     case .failure(let failure):
       return Finish(

@@ -41,10 +41,9 @@ enum ProcessTable {
     return lines
   }
 
-  /// True when the process was started with exactly this `NAME=value` in its environment.
-  static func environment(of pid: pid_t, holds variable: [UInt8]) -> Bool {
-    guard let bytes = contents("/proc/\(pid)/environ") else { return false }
-    return bytes.split(separator: 0).contains { $0.elementsEqual(variable) }
+  /// The `NAME=value`s that the process was started with; nil when it is gone or not ours to see.
+  static func environment(of pid: pid_t) -> [ArraySlice<UInt8>]? {
+    contents("/proc/\(pid)/environ")?.split(separator: 0)
   }
 
   /// The mark of a process that exists; its start is 0 where /proc does not tell it.
