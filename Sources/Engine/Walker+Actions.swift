@@ -74,7 +74,8 @@ extension Walker {
     let undo = step.block(.undo).map { $0.attributes.covers ?? $0.commands.first?.text ?? "" }
     say(screen.ceremony(plan, undo: undo))
     for _ in 0..<3 {
-      switch try question("\(promptHead(place))> type  \(phrase)  to go on, or Enter to go back > ") {
+      say("\n   type  \(Escaping.line(phrase))  to go on, or Enter to go back\n")
+      switch try question("\(promptHead(place))> ") {
       case .over(let status): return (nil, status)
       case .again: continue
       case .line(let line):

@@ -18,7 +18,9 @@ extension Walker {
   }
 
   /// One check: its script is run as any other, its first line is the reading, its `expect` makes the verdict.
-  func readCheck(_ run: RunRef, _ block: Block, at place: StepPlace) throws -> Verdict {
+  ///
+  /// With `quietly` it is shown only when its verdict is another than the last one.
+  func readCheck(_ run: RunRef, _ block: Block, at place: StepPlace, quietly: Bool = false) throws -> Verdict {
     let (book, step) = step(at: place)
     let (plan, launch) = prepare(run, at: place)
     let name = block.attributes.name ?? step.title
@@ -33,7 +35,9 @@ extension Walker {
     let event = Event.checkRead(
       run: run, role: block.role?.rawValue ?? "check", name: name, reading: reading, verdict: verdict.rawValue,
       expected: block.attributes.expect?.source)
+    let isNews = state(place)?.verdicts[run] != verdict.rawValue
     try append([Entry(event, at: incident.at(place), actor: "muster")])
+    if quietly, !isNews { return verdict }
     say(
       screen.check(
         name: name, reading: reading, expected: block.attributes.expect?.source, verdict: verdict.rawValue))
@@ -106,11 +110,17 @@ extension Walker {
     let began = world.now().monotonic
     var heldSince: Int64?
     var pausedAt: Int64?
+    var lastShown = Int64.min / 2
+    tell(
+      "Waiting until it has held for \(Instants.length(hold.nanoseconds)), \(Instants.length(within.nanoseconds)) at the most; Ctrl-C stops waiting."
+    )
     while true {
       var met = true
       var silent = false
       for (b, block) in blocks {
-        let verdict = try readCheck(RunRef(block: b, command: 0), block, at: place)
+        let isDue = world.now().monotonic - lastShown >= 30_000_000_000
+        let verdict = try readCheck(RunRef(block: b, command: 0), block, at: place, quietly: !isDue)
+        if isDue, b == blocks.last?.offset { lastShown = world.now().monotonic }
         if verdict == .noData || verdict == .stale { silent = true } else if verdict != .met { met = false }
       }
       let now = world.now().monotonic

@@ -16,7 +16,7 @@ extension Walker {
     let before = incident.seq
     while incident.seq == before || isStill(place) {
       let offer = offer(place, step)
-      switch try question("\n\(promptHead(place))> \(offer.words)   ?  ") {
+      switch try question(prompt(place, offer)) {
       case .over(let status): return status
       case .again: continue
       case .line(let line):
@@ -44,6 +44,21 @@ extension Walker {
     var enter: Default
     var words: String
     var failed = false
+
+    /// True where a line of words is an answer.
+    var wantsWords: Bool { words.contains("type what") }
+  }
+
+  /// The keys, then the prompt; on one line where an answer still fits behind them.
+  private func prompt(_ place: StepPlace, _ offer: Offer) -> String {
+    let head = "\(promptHead(place))>"
+    if options.look.accessible {
+      let first = offer.words.firstItem
+      return "\n\(first). Question mark for more.\n\(incident.mode.rawValue), answer: "
+    }
+    let line = "\(head) \(offer.words)   ? "
+    if line.count + 10 <= options.look.width, !offer.wantsWords { return "\n" + line + " " }
+    return "\n" + Wrapping.wrap(offer.words + "   ?", width: options.look.width, indent: "   ") + head + " "
   }
 
   func offer(_ place: StepPlace, _ step: Step) -> Offer {
@@ -143,10 +158,7 @@ extension Walker {
   /// Plain words: an answer where one is wanted, an arm's letter in a branch.
   private func text_(_ text: String, _ offer: Offer, _ place: StepPlace, _ step: Step) throws -> ExitStatus? {
     if step.kind == .branch, text.count == 1, let arm = armIndex(text, step) { return try takeAsked(arm, place, step) }
-    let wantsAnswer =
-      step.kind == .manual || (step.kind == .check && offer.enter == .nothing)
-      || offer.words.hasPrefix("do it yourself")
-    guard wantsAnswer, !offer.failed else {
+    guard offer.wantsWords, !offer.failed else {
       tell("Not understood. ? lists the keys of this screen.")
       return nil
     }
@@ -211,5 +223,14 @@ extension Walker {
     try commit(.conclude(place, status, reason: why))
     say("   \(status.rawValue): \(Escaping.line(why))\n")
     return nil
+  }
+}
+
+extension String {
+  /// The first of items that three spaces separate.
+  fileprivate var firstItem: String {
+    var text = Substring(self)
+    while let space = text.lastIndex(of: " "), text[..<space].hasSuffix("  ") { text = text[..<space].dropLast(2) }
+    return String(text.split(separator: "   ", maxSplits: 1).first ?? text)
   }
 }

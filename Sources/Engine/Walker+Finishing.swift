@@ -84,9 +84,9 @@ extension Walker {
   }
 
   /// The context is no record: it goes when the incident is over.
-  private func wipe() throws {
+  func wipe() throws {
     guard let (_, last) = incident.walk?.context else { return }
-    for seq in 1...max(last, 1) where seq > last - 10_000 { try world.files.remove(contextPath(seq)) }
+    try world.files.remove(contextPath(last))
   }
 
   /// A line for the timeline.
@@ -127,13 +127,16 @@ extension Walker {
 
   private func askRuling(_ place: StepPlace) throws -> ExitStatus? {
     say("   Rule on it. It is not run again by itself.\n")
-    say("   1 it was done   2 it was not done, offer it again   3 leave it unknown and go on\n")
+    say("   1 it was done\n   2 it was not done, offer it again\n   3 leave it unknown and go on\n")
     let rulings: [Ruling] = [.done, .notDone, .leftUnknown]
-    switch try question("\(promptHead(place)) unknown> 1-3   n note   q hold > ") {
+    switch try question("\n\(promptHead(place)) unknown> 1-3   n note   q hold > ") {
     case .over(let status): return status
     case .again: return nil
     case .line(let line):
       switch Typed(line) {
+      case .number(2) where childBefore.map(world.shell.lives) ?? false:
+        tell("Its process \(childBefore?.pid ?? 0) is still running. Wait for it, or end it, and then rule.")
+        return nil
       case .number(let n) where rulings.indices.contains(n - 1):
         let (why, over) = try reason("How do you know, one line")
         if let over { return over }

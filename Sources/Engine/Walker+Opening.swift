@@ -1,5 +1,5 @@
 import Digests
-import Incidents
+package import Incidents
 import Reports
 package import Runbooks
 
@@ -15,6 +15,7 @@ extension Walker {
     walker.library.add(runbook, revision: revision)
     walker.paths[revision] = runbook.path
     let from = try options.from.map { try walker.find($0, in: runbook) }
+    if let until = options.until { _ = try walker.find(until, in: runbook) }
     let empty = walker.incident
     let title = Escaping.line(runbook.title)
     var entries = try empty.decide(
@@ -51,6 +52,23 @@ extension Walker {
     }
     walker.showResumed()
     return walker
+  }
+
+  /// Closes an incident that nobody walks.
+  package static func close(
+    _ line: IncidentLine, outcome: WalkOutcome, reason: String, world: World, options: WalkOptions
+  ) throws {
+    let walker = Walker(world: world, options: options, incident: line.id)
+    walker.name = line.name
+    try walker.load()
+    if walker.incident.closed != nil { throw Refusal.closed }
+    if reason.isBlank { throw Refusal.reasonMissing }
+    try walker.takeLease()
+    if let walk = walker.incident.walk, walk.outcome == nil {
+      try walker.commit(.endWalk(.stopped, outcome, reason: reason))
+    }
+    try walker.commit(.close(outcome, reason: reason))
+    try walker.wipe()
   }
 
   /// Folds the incident's records and puts its pinned runbooks on the shelf.
@@ -112,6 +130,7 @@ extension Walker {
     say("\n\(name) taken up: \(Escaping.line(incident.title))\n")
     let done = walk.steps.values.flatMap { $0 }.count { $0.value.status != nil }
     tell("\(done) step\(done == 1 ? "" : "s") behind.")
+    if let (step, status) = walk.lastConcluded { tell("Last thing finished: \(step), \(status.rawValue).") }
     let left = walk.steps.flatMap { $0.value.filter { $0.value.status == .deferred }.map(\.key) }.sorted()
     if !left.isEmpty { tell("Deferred: \(left.joined(separator: ", "))") }
   }

@@ -135,7 +135,10 @@ extension Walker {
     if concluding, finish.ending.succeeded {
       entries.append(Entry(.stepConcluded(status: .done, reason: nil), at: here, actor: "muster"))
     }
+    let before = incident.walk?.context
     try append(entries, blobs: blobs)
+    // The context before it is of no use once this one is recorded.
+    if finish.context != nil, let before { try world.files.remove(contextPath(before.seq)) }
   }
 
   private func noteChild(_ child: ProcessMark?, intent: Int?) {

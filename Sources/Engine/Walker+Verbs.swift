@@ -153,6 +153,6 @@ extension Walker {
       "values what the parameters stand at", "= x    answers x where x alone is a key",
       "q      hold here and leave; muster resume goes on", "Ctrl-C stops the running command, never undoes",
     ]
-    say(lines.map { "   " + $0 + "\n" }.joined())
+    for line in lines { say(Wrapping.wrap(line, width: options.look.width, indent: "   ", hanging: "          ")) }
   }
 }

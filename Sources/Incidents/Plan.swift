@@ -67,7 +67,7 @@ package struct Ceremony: Sendable, Equatable {
       if command.destructive { raised.append("its words are destructive") }
     }
     if !raised.isEmpty { danger = Danger(rawValue: min(danger.rawValue + 1, Danger.lasting.rawValue)) ?? .lasting }
-    let phrase = danger == .small ? "do" : block.attributes.phrase ?? Self.phrase(from: words)
+    let phrase = danger == .small ? "do" : block.attributes.phrase ?? Self.phrase(from: words, step: step.id)
     return Ceremony(danger: danger, raised: raised, phrase: phrase)
   }
 
@@ -75,9 +75,16 @@ package struct Ceremony: Sendable, Equatable {
   ///
   /// The verb is the first bare word behind the program that is no option, no option's value and no path; without one, the
   /// program. The target is the last word that is no option.
-  static func phrase(from words: String) -> String {
-    let firstLine = words.split(separator: "\n", maxSplits: 1).first.map(String.init) ?? words
-    var parts = firstLine.split(whereSeparator: { " \t;|&".contains($0) }).map(String.init)
+  /// Several commands in one have no single target: then it is `run` and the beginning of the step's own name.
+  static func phrase(from words: String, step: String) -> String {
+    if words.contains(where: { ";|&\n`(".contains($0) }) {
+      var name = ""
+      for part in step.split(separator: "-") where name.count + part.count < 24 || name.isEmpty {
+        name += name.isEmpty ? part : "-" + part
+      }
+      return "run \(name.isEmpty ? "it" : name)"
+    }
+    var parts = words.split(whereSeparator: { " \t;|&".contains($0) }).map(String.init)
     while let first = parts.first, first == "sudo" || first.contains("=") { parts.removeFirst() }
     guard let program = parts.first else { return "run" }
     var plain: [String] = []

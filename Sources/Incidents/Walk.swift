@@ -18,6 +18,8 @@ package struct Walk: Sendable {
   package private(set) var context: (mark: ContextMark, seq: Int)?
   /// Runs that changed something or may have, oldest first, pushed with their intent; what was rolled back is taken off.
   package private(set) var changes: [Change] = []
+  /// The step that ended last.
+  package private(set) var lastConcluded: (step: String, status: StepStatus)?
   /// The plan that was confirmed and not yet started.
   package var confirmed: String?
   /// Serial numbers of frames; a step that ended before its frame was entered counts as open again.
@@ -82,6 +84,7 @@ package struct Walk: Sendable {
       // What a step that is over ran stands in the records; the fold of a long walk stays small.
       $0.runs = [:]
     }
+    lastConcluded = (step, status)
     if status == .rolledBack { changes.removeAll { $0.step == step } }
     // Undoing an earlier step leaves the walk where it stands.
     if status != .rolledBack { frames[frames.count - 1].cursor = .after(step) }

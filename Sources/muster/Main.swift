@@ -14,6 +14,10 @@ enum Main {
   /// Runs one command line to its end and says how it went.
   static func status(of arguments: [String]) -> ExitStatus {
     do {
+      if arguments.isEmpty {
+        try Bare.run()
+        return .reached
+      }
       var verb = try Muster.parseAsRoot(arguments)
       try verb.run()
       return .reached
@@ -47,7 +51,7 @@ struct Muster: ParsableCommand {
     commandName: "muster",
     abstract: "Walks people through an incident: any Markdown runbook, asked, shown, run, and recorded.",
     version: Version.text,
-    subcommands: [WalkVerb.self, ResumeVerb.self])
+    subcommands: [WalkVerb.self, ResumeVerb.self, CloseVerb.self])
 }
 
 /// A command line that cannot be obeyed, as a sentence.

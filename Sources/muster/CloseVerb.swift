@@ -1,0 +1,40 @@
+import ArgumentParser
+import Engine
+import Incidents
+import Reports
+
+/// `muster close`: ends an incident whose walk is over or was left.
+struct CloseVerb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "close", abstract: "Close an incident; what is of unknown outcome has to be ruled on first.")
+
+  @Argument(help: "The incident (INC-7).")
+  var incident: String
+
+  @Option(help: ArgumentHelp("recovered, mitigated, 'not recovered', 'false alarm' or unknown.", valueName: "outcome"))
+  var outcome: String
+
+  @Option(help: ArgumentHelp("Why, one line.", valueName: "words"))
+  var why: String
+
+  @OptionGroup var walk: WalkFlags
+  @OptionGroup var journal: JournalOptions
+
+  func run() throws {
+    guard let outcome = WalkOutcome(rawValue: outcome) else {
+      throw UsageError(sentence: "--outcome is one of: recovered, mitigated, 'not recovered', 'false alarm', unknown")
+    }
+    let live = LiveWorld(journal: journal.file, flags: walk)
+    let line = try live.incident(named: incident)
+    do {
+      try Walker.close(line, outcome: outcome, reason: why, world: live.world, options: try walk.options(live))
+    } catch let held as LeaseHeld {
+      Out.error("muster: " + Sentences.held(by: held.by))
+      throw ExitStatus.leaseHeld
+    } catch let refusal as Refusal {
+      Out.error("muster: " + Refusals.sentence(refusal))
+      throw ExitStatus.usage
+    }
+    Out.text("\(line.name) closed: \(outcome.rawValue)\n")
+  }
+}
