@@ -1,0 +1,256 @@
+package import Incidents
+import Runbooks
+
+/// The incident as reports tell it: a fold of its records that gives each a row, and keeps the few facts that rows need
+/// from one another (what was started when it ends, what a check said before).
+///
+/// Timeline, `where` and export all read it, so none can disagree with another.
+package struct Story: Sendable {
+  package private(set) var title = ""
+  package private(set) var mode = Mode.live
+  package private(set) var environment = ""
+  /// When the incident was opened, nanoseconds since 1970 UTC.
+  package private(set) var opened: Int64 = 0
+  package private(set) var closed: Int64?
+  package private(set) var status: WalkStatus?
+  package private(set) var outcome: WalkOutcome?
+  /// Who leads: the last who started the walk or took it up, since when, and where.
+  package private(set) var lead: Lead?
+  /// The run whose intent is recorded and whose end is not.
+  package private(set) var running: Started?
+  /// A run whose end nobody saw and on which nobody has ruled.
+  package private(set) var doubtful: Started?
+  /// What is different from before, oldest first.
+  package private(set) var changes: [Started] = []
+  /// Steps that were put off, skipped, or left unknown, by step id in the order of their end.
+  package private(set) var open: [(step: String, status: StepStatus, reason: String?)] = []
+  /// The last record's sequence and hash.
+  package private(set) var head: (seq: Int, hash: Digest)?
+  private var verdicts: [String: String] = [:]
+
+  package init() {}
+
+  /// Who leads.
+  package struct Lead: Sendable, Equatable {
+    package var actor: String
+    package var since: Int64
+    package var host: String?
+  }
+
+  /// A run from its intent on.
+  package struct Started: Sendable, Equatable {
+    package var seq: Int
+    package var step: String
+    package var attempt: Int?
+    package var run: RunRef
+    package var role: String?
+    package var text: String
+    package var effect: String
+    package var actor: String
+    package var at: Int64
+    package var ending: Ending?
+
+    /// True when it is an action that is not known to look only.
+    package var changing: Bool { effect != "looking" && (role == nil || role == "run") }
+  }
+
+  /// Takes in the next record and tells it as a row.
+  package mutating func apply(_ record: Record) -> TimelineRow {
+    head = (record.seq, record.hash)
+    var row = TimelineRow(
+      number: record.seq, happened: record.happened, recorded: record.recorded, lane: .other, actor: record.actor,
+      step: record.place.step, attempt: record.place.attempt, what: "", outcome: nil, basis: .sensed, level: .log)
+    switch record.event {
+    case .scriptConfirmed, .scriptStarted, .scriptFinished, .scriptRuled: tellRun(record, in: &row)
+    case .checkRead, .checkHeld: tellCheck(record.event, in: &row)
+    case .stepAnswered, .stepConcluded, .armTaken, .walkWent: tellStep(record.event, in: &row)
+    default: tellWalk(record, in: &row)
+    }
+    return row
+  }
+
+  // MARK: The walk and the incident
+
+  private mutating func tellWalk(_ record: Record, in row: inout TimelineRow) {
+    row.lane = .walk
+    row.level = .milestone
+    switch record.event {
+    case .opened(let title, let mode, let environment):
+      (self.title, self.mode, self.environment) = (title, mode, environment)
+      opened = record.happened
+      row.what = "opened: \(title)"
+    case .pinned(let revision, let path, _):
+      row.level = .log
+      row.what = "runbook \(path) kept as it is, revision \(revision.hex.prefix(12))"
+    case .walkStarted(_, let from):
+      status = .open
+      lead = Lead(actor: record.actor, since: record.happened)
+      row.what = "walk started" + (from.map { " at \($0)" } ?? "")
+      row.level = .story
+    case .walkHeld(let reason):
+      status = .held
+      row.what = "walk held"
+      row.outcome = reason == .asked ? "held" : "held, \(reason.rawValue)"
+      row.level = .story
+    case .walkResumed(let host):
+      status = .open
+      lead = Lead(actor: record.actor, since: record.happened, host: host)
+      row.what = "walk taken up on \(host)"
+      if let run = running {
+        (doubtful, running) = (run, nil)
+        row.what += "; the end of \(run.step) was never seen"
+        row.outcome = "unknown"
+      }
+      row.level = .story
+    case .walkEnded(let status, let outcome, let reason):
+      (self.status, self.outcome) = (status, outcome)
+      row.what = "walk ended" + tail(reason)
+      row.outcome = "\(status.rawValue), \(outcome.rawValue)"
+    case .closed(let outcome, let reason):
+      self.outcome = outcome
+      closed = record.happened
+      row.what = "closed" + tail(reason)
+      row.outcome = outcome.rawValue
+    default: tellPeople(record.event, in: &row)
+    }
+  }
+
+  /// What people added, and what this version cannot read.
+  private func tellPeople(_ event: Event, in row: inout TimelineRow) {
+    row.level = .log
+    switch event {
+    case .noteAdded(let text):
+      (row.lane, row.level, row.basis) = (.note, .story, .answered)
+      row.what = "note: \(text)"
+    case .valueGiven(let name, let value, let basis, let secret):
+      (row.lane, row.basis) = (.value, .given)
+      row.what = "\(name) = \(secret ? "(secret)" : value ?? "")"
+      row.outcome = basis.rawValue
+    case .opaque(let kind):
+      row.lane = .other
+      row.what = "\(kind), of a kind that this version does not know"
+    default: break
+    }
+  }
+
+  // MARK: Runs
+
+  private mutating func tellRun(_ record: Record, in row: inout TimelineRow) {
+    (row.lane, row.level) = (.action, .story)
+    let step = record.place.step ?? ""
+    switch record.event {
+    case .scriptConfirmed(let plan, let phrase, let danger):
+      (row.lane, row.basis) = (.decision, .answered)
+      let word = Danger(rawValue: danger)?.word ?? "\(danger)"
+      row.what = "confirmed plan \(plan), class \(word), by typing \"\(phrase)\""
+    case .scriptStarted(let run, let role, _, let text, _, _, let effect, _):
+      let started = Started(
+        seq: record.seq, step: step, attempt: record.place.attempt, run: run, role: role, text: text, effect: effect,
+        actor: record.actor, at: record.happened)
+      running = started
+      if started.changing { changes.append(started) }
+      row.what = "started \(Self.named(role))\(Self.brief(text))"
+      row.level = started.changing ? .story : .log
+    case .scriptFinished(let run, let ending, let milliseconds, _, _, _, let survivors):
+      let began = running?.run == run && running?.step == step ? running : nil
+      running = nil
+      if let place = changes.lastIndex(where: { $0.step == step && $0.run == run }) { changes[place].ending = ending }
+      if began?.role == "undo", ending.succeeded { changes.removeAll { $0.step == step } }
+      row.what = began.map { "\(Self.named($0.role))\(Self.brief($0.text))" } ?? "the command ended"
+      row.outcome = "\(Screen.words(ending)), \(Instants.length(milliseconds: milliseconds))"
+      if survivors > 0 { row.outcome? += ", \(survivors) process\(survivors == 1 ? "" : "es") outlived it" }
+    case .scriptRuled(let run, let ruling, let reason):
+      (row.lane, row.basis) = (.decision, .answered)
+      if ruling == .notDone { changes.removeAll { $0.step == step && $0.run == run && $0.ending == nil } }
+      if ruling != .leftUnknown { doubtful = nil }
+      row.what = "ruled on a run whose end nobody saw: \(reason)"
+      row.outcome = ruling.rawValue
+    default: break
+    }
+  }
+
+  // MARK: Checks
+
+  /// A check that says the same again and again is the log's; a change of its verdict is the story's.
+  private mutating func tellCheck(_ event: Event, in row: inout TimelineRow) {
+    row.lane = .check
+    switch event {
+    case .checkRead(_, let role, let name, let reading, let verdict, let expected):
+      let unit = reading.unit.map { " \($0)" } ?? ""
+      let limit = expected.map { ", expected \($0)" } ?? ""
+      row.what = "\(role == "check" ? "" : "\(role) ")\(name): \(reading.text)\(unit)\(limit)"
+      row.outcome = verdict
+      row.level = verdicts.updateValue(verdict, forKey: "\(row.step ?? "")\n\(name)") == verdict ? .log : .story
+    case .checkHeld(_, let name, let milliseconds):
+      row.what = "\(name) stayed met for \(Instants.length(milliseconds: milliseconds))"
+      row.outcome = "held"
+      row.level = .milestone
+    default: break
+    }
+  }
+
+  // MARK: Steps
+
+  private mutating func tellStep(_ event: Event, in row: inout TimelineRow) {
+    (row.lane, row.level, row.basis) = (.people, .story, .answered)
+    switch event {
+    case .stepAnswered(let value, let basis):
+      row.basis = basis == .acknowledged ? .acknowledged : basis == .answered ? .answered : .given
+      row.what = value.isEmpty ? "seen" : "answered: \(value)"
+      row.outcome = basis == .answered ? nil : basis.rawValue
+    case .stepConcluded(let status, let reason):
+      conclude(row.step ?? "", status, reason)
+      row.what = Self.sentence(status) + tail(reason)
+      row.outcome = status.rawValue
+      if status == .done { (row.level, row.basis) = (.log, .sensed) }
+    case .armTaken(_, let label, let by, let runbook, _, _, let reason):
+      row.lane = .decision
+      row.basis = by == .evidence ? .sensed : by == .file ? .given : .answered
+      row.what = "took the way \"\(label)\"\(runbook == nil ? "" : " into another runbook")" + tail(reason)
+      row.outcome = by == .override ? "overridden" : "by \(by.rawValue)"
+    case .walkWent(let to, let back):
+      row.lane = .decision
+      row.what = back ? "opened \(to) again" : "went to \(to)"
+    default: break
+    }
+  }
+
+  private mutating func conclude(_ step: String, _ status: StepStatus, _ reason: String?) {
+    open.removeAll { $0.step == step }
+    if doubtful?.step == step { doubtful = nil }
+    switch status {
+    case .rolledBack: changes.removeAll { $0.step == step }
+    case .deferred, .skipped, .unknown, .partial, .failed: open.append((step, status, reason))
+    case .done, .overridden, .notApplicable: break
+    }
+  }
+
+  // MARK: Words
+
+  private static func sentence(_ status: StepStatus) -> String {
+    switch status {
+    case .done: "step ended"
+    case .failed: "step failed"
+    case .partial: "step was done in part"
+    case .unknown: "step was left with its outcome unknown"
+    case .skipped: "step skipped"
+    case .deferred: "step put off"
+    case .overridden: "step overridden"
+    case .notApplicable: "step did not apply"
+    case .rolledBack: "step rolled back"
+    }
+  }
+
+  private func tail(_ reason: String?) -> String { reason.map { ": \($0)" } ?? "" }
+
+  /// Which of the step's blocks it was, where it was not the action.
+  private static func named(_ role: String?) -> String { role.map { $0 == "run" ? "" : "\($0): " } ?? "" }
+
+  /// A script by its first line.
+  package static func brief(_ text: String) -> String {
+    let lines = text.split(whereSeparator: \.isNewline)
+    guard let first = lines.first else { return "an empty script" }
+    let short = first.count > 200 ? "\(first.prefix(197))..." : String(first)
+    return lines.count > 1 ? "\(short) ... (\(lines.count) lines)" : short
+  }
+}

@@ -1,0 +1,37 @@
+/// One row of a timeline: a record in words.
+package struct TimelineRow: Sendable, Equatable {
+  /// The record's sequence, so that a row keeps its number whatever is shown.
+  package var number: Int
+  /// When it happened, nanoseconds since 1970 UTC.
+  package var happened: Int64
+  /// When it was written.
+  package var recorded: Int64
+  package var lane: Lane
+  package var actor: String
+  package var step: String?
+  package var attempt: Int?
+  /// What happened, in the past tense; the author's and the processes' text is not yet escaped.
+  package var what: String
+  /// A word for how it came out (`done`, `FAILED, exit 1`, `met`), nil where nothing came out.
+  package var outcome: String?
+  package var basis: RowBasis
+  package var level: Level
+
+  /// What sort of thing a row is about.
+  package enum Lane: String, Sendable, CaseIterable { case walk, decision, action, check, people, note, value, other }
+
+  /// Where what a row says comes from.
+  package enum RowBasis: String, Sendable, CaseIterable { case sensed, answered, acknowledged, given }
+
+  /// Milestones and the story are shown, the log only where all is asked for.
+  package enum Level: String, Sendable, CaseIterable { case milestone, story, log }
+
+  /// The gap between happening and writing above which both times are shown.
+  package static let lateNanoseconds: Int64 = 2_000_000_000
+
+  /// True when it was written down noticeably later, or earlier, than it is said to have happened.
+  package var isLate: Bool {
+    let (gap, over) = recorded.subtractingReportingOverflow(happened)
+    return over || gap.magnitude > UInt64(Self.lateNanoseconds)
+  }
+}

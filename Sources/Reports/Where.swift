@@ -1,0 +1,191 @@
+import Incidents
+
+/// `muster where`: how an incident stands, on one screen that anybody may read (`walk.md` 2.15).
+package struct Where {
+  /// The step that the walk presents next.
+  package struct Position: Sendable, Equatable {
+    package var id: String
+    package var title: String
+    package var position: Int
+    package var total: Int
+    package init(id: String, title: String, position: Int, total: Int) {
+      self.id = id
+      self.title = title
+      self.position = position
+      self.total = total
+    }
+  }
+
+  private let name: String
+  private let story: Story
+  private let position: Position?
+  private let last: [TimelineRow]
+  private let now: Int64
+
+  /// `last` are the newest rows of the story, oldest first; `now` in nanoseconds since 1970 UTC.
+  package init(name: String, story: Story, position: Position?, last: [TimelineRow], now: Int64) {
+    self.name = name
+    self.story = story
+    self.position = position
+    self.last = last
+    // What is closed stands still.
+    self.now = story.closed ?? now
+  }
+
+  /// The parts in their fixed order; a part with nothing in it is left out, but for *now* and *last*.
+  private var parts: [(label: String, lines: [String])] {
+    [
+      ("Now", [present] + (doubt.map { [$0] } ?? [])), ("Who", who), ("Different", different), ("Waiting", waiting),
+      ("Last \(last.count)", last.reversed().map(line)),
+    ].filter { !$0.1.isEmpty }
+  }
+
+  private var present: String {
+    if story.closed != nil { return "closed, \(story.outcome?.rawValue ?? "unknown")" }
+    if let run = story.running {
+      return "running in \(run.step) since \(Instants.clock(run.at)) (\(ago(run.at))): \(Story.brief(run.text))"
+    }
+    guard let status = story.status else { return "no walk was started" }
+    guard let position, status == .open || status == .held else {
+      return "walk \(status.rawValue), outcome \(story.outcome?.rawValue ?? "unknown")"
+    }
+    let held = status == .held ? "held at " : ""
+    return "\(held)step \(position.position) of \(position.total): \(position.title) (\(position.id))"
+  }
+
+  private var doubt: String? {
+    story.doubtful.map { "UNKNOWN: \($0.step) was started \(Instants.clock($0.at)) and its end was never seen" }
+  }
+
+  private var who: [String] {
+    guard let lead = story.lead else { return [] }
+    let host = lead.host.map { " on \($0)" } ?? ""
+    return ["\(lead.actor)\(host), since \(Instants.clock(lead.since)) (\(ago(lead.since)))"]
+  }
+
+  private var different: [String] {
+    story.changes.enumerated().map { number, change in
+      let ending = change.ending.map { $0.succeeded ? "" : ", \(Screen.words($0))" } ?? ", its end was not seen"
+      let when = "\(Instants.clock(change.at)) by \(change.actor)"
+      return "\(number + 1)  \(change.step): \(Story.brief(change.text))\(ending)  (\(when))"
+    }
+  }
+
+  private var waiting: [String] {
+    story.open.map { "\($0.step) \($0.status.rawValue)\($0.reason.map { ": \($0)" } ?? "")" }
+  }
+
+  private func line(_ row: TimelineRow) -> String {
+    let step = row.step.map { "\($0): " } ?? ""
+    return "\(Instants.clock(row.happened)) \(step)\(row.what)\(row.outcome.map { " -> \($0)" } ?? "")"
+  }
+
+  private func ago(_ then: Int64) -> String {
+    let (span, over) = now.subtractingReportingOverflow(then)
+    return Instants.length(over ? .max : max(0, span))
+  }
+
+  private var mode: String { [story.mode.rawValue, story.environment].filter { !$0.isEmpty }.joined(separator: " ") }
+
+  // MARK: Text
+
+  /// The screen, ended by a newline.
+  package func text(_ look: Look) -> String {
+    let right = "\(Escaping.line(mode))  \(Instants.since(story.opened, now))"
+    var out = Wrapping.spread("\(name)  \(Escaping.line(story.title))", right, width: look.width)
+    for (label, lines) in parts {
+      for (n, line) in lines.enumerated() {
+        let lead = n == 0 ? Wrapping.padded(label, 11) : String(repeating: " ", count: 11)
+        let hanging = String(repeating: " ", count: 13)
+        out += Wrapping.wrap(Escaping.line(line), width: look.width, indent: lead, hanging: hanging)
+      }
+    }
+    return out
+  }
+
+  // MARK: Markdown
+
+  /// The same as a table that can be pasted.
+  package var markdown: String {
+    var out = "**\(name)** \(Markdown.text(story.title))\n\n"
+    out += "\(Markdown.text(mode)), \(Instants.since(story.opened, now))\n\n| | |\n|---|---|\n"
+    for (label, lines) in parts {
+      out += "| \(label) | \(lines.map(Markdown.cell).joined(separator: "<br>")) |\n"
+    }
+    return out
+  }
+
+  // MARK: JSON
+
+  /// The same as data, version 1, ended by a newline.
+  package var json: [UInt8] {
+    var json = JSONText()
+    json.object { json in
+      json.field("version", 1)
+      json.field("incident", name)
+      json.field("title", story.title)
+      json.field("mode", story.mode.rawValue)
+      json.field("environment", story.environment)
+      json.field("opened_at", Instants.fineStamp(story.opened))
+      json.field("closed_at", story.closed.map(Instants.fineStamp))
+      json.field("since", Instants.since(story.opened, now))
+      json.field("status", story.status?.rawValue)
+      json.field("outcome", story.outcome?.rawValue)
+      writePosition(to: &json)
+      write("running", story.running, to: &json)
+      write("unknown", story.doubtful, to: &json)
+      json.key("lead")
+      if let lead = story.lead {
+        json.object { json in
+          json.field("name", lead.actor)
+          json.field("since", Instants.fineStamp(lead.since))
+          json.field("host", lead.host)
+        }
+      } else {
+        json.null()
+      }
+      json.objects("different", story.changes) { $1.write(to: &$0) }
+      json.objects("waiting", story.open) { json, item in
+        json.field("step", item.step)
+        json.field("status", item.status.rawValue)
+        json.field("reason", item.reason)
+      }
+      json.objects("last", last) { $1.write(to: &$0, since: story.opened) }
+      json.object("head") { json in
+        json.field("seq", story.head?.seq ?? 0)
+        json.field("hash", story.head?.hash.hex)
+      }
+    }
+    json.endLine()
+    return json.bytes
+  }
+
+  private func writePosition(to json: inout JSONText) {
+    json.key("step")
+    guard story.closed == nil, let position else { return json.null() }
+    json.object { json in
+      json.field("id", position.id)
+      json.field("title", position.title)
+      json.field("position", position.position)
+      json.field("total", position.total)
+    }
+  }
+
+  private func write(_ name: String, _ run: Story.Started?, to json: inout JSONText) {
+    json.key(name)
+    guard let run else { return json.null() }
+    json.object { run.write(to: &$0) }
+  }
+}
+
+extension Story.Started {
+  /// The run as members of an object.
+  func write(to json: inout JSONText) {
+    json.field("step", step)
+    json.field("command", text)
+    json.field("effect", effect)
+    json.field("at", Instants.fineStamp(at))
+    json.field("by", actor)
+    json.field("outcome", ending.map(Screen.words))
+  }
+}
