@@ -11,14 +11,15 @@ package enum Markdown {
       case " " where out.isEmpty: continue
       case "&": out += "&amp;"
       case "<": out += "&lt;"
-      case ">": out += "&gt;"
+      // These begin quotes, lists and underlines, but only at the beginning.
+      case ">", "+", "-", "=": out += out.isEmpty ? "\\\(scalar)" : "\(scalar)"
       case "\\", "`", "*", "{", "}", "[", "]", "#", "|", "~", "$", "^": out += "\\\(scalar)"
       // `https:` and `www.` would become links, `1.` and `1)` lists.
       case ":": out += before == "s" || before == "p" ? "\\:" : ":"
       case ".": out += numeral || before == "w" ? "\\." : "."
       case ")": out += numeral ? "\\)" : ")"
-      // Inside a word these are plain.
-      case "_", "+", "-", "=", "!": out += before?.isWordScalar == true ? "\(scalar)" : "\\\(scalar)"
+      // Inside a word it is plain.
+      case "_": out += before?.isWordScalar == true ? "\(scalar)" : "\\\(scalar)"
       default: out.unicodeScalars.append(scalar)
       }
       if !("0"..."9").contains(scalar) { numeral = false }

@@ -85,7 +85,7 @@ private struct PostmortemPage {
     table(
       ["from -> to", "length"],
       facts.lengths.map {
-        [$0.what.replacing(">", with: "&gt;"), $0.nanoseconds.map(Instants.length) ?? "n/a (\($0.why))"]
+        [$0.what, $0.nanoseconds.map(Instants.length) ?? "n/a (\($0.why))"]
       })
   }
 
@@ -93,7 +93,7 @@ private struct PostmortemPage {
 
   private func word(_ end: (status: StepStatus?, reason: String?)?) -> String {
     guard let end else { return "not reached" }
-    return end.status?.rawValue ?? "begun, not ended"
+    return end.status?.rawValue ?? "left open"
   }
 
   private mutating func writeSteps() {
@@ -132,9 +132,8 @@ private struct PostmortemPage {
   }
 
   private mutating func write(_ row: TimelineRow) {
-    let outcome = row.outcome.map { ": **\(Markdown.text($0))**" } ?? ""
-    let basis = row.basis == .acknowledged ? " (no value was given)" : ""
-    para("\(Instants.clock(row.happened)) \(Markdown.text(row.actor)): \(Markdown.text(row.what))\(outcome)\(basis)")
+    let outcome = row.outcome.map { row.what.hasPrefix($0) ? "" : " -> **\(Markdown.text($0))**" } ?? ""
+    para("\(Instants.clock(row.happened)) \(Markdown.text(row.actor)): \(Markdown.text(row.what))\(outcome)")
   }
 
   private mutating func write(_ run: Postmortem.Run, blob: (Digest) -> [UInt8]?) {
@@ -200,7 +199,7 @@ private struct PostmortemPage {
     heading(2, "Left different")
     if story.changes.isEmpty { para("Nothing that is known.") }
     for (number, change) in story.changes.enumerated() {
-      let ending = change.ending.map { $0.succeeded ? "" : ", \(Screen.words($0))" } ?? ", its end was not seen"
+      let ending = change.ending?.succeeded == true ? "" : ", \(change.outcome)"
       let title = facts.title(of: change.step) ?? change.step
       out +=
         "\(number + 1). \(Markdown.text(title)): \(Markdown.text(Story.brief(change.text)))\(Markdown.text(ending)) (\(Instants.clock(change.at)), \(Markdown.text(change.actor)))\n"

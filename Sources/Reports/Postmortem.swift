@@ -96,7 +96,8 @@ package struct Postmortem {
     case .armTaken(let arm, _, _, _, _, _, let reason):
       if let step = record.place.step, arm != nil { ends[step] = (.done, reason) }
       note(.row(row), record)
-    case .checkRead, .checkHeld, .stepAnswered: note(.row(row), record)
+    // A check that said the same as before is in the timeline's log.
+    case .checkRead, .checkHeld, .stepAnswered: if row.level != .log { note(.row(row), record) }
     case .walkWent(let to, let back): if back { ends[to] = (nil, nil) }
     default: break
     }

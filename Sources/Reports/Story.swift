@@ -49,6 +49,14 @@ package struct Story: Sendable {
     package var actor: String
     package var at: Int64
     package var ending: Ending?
+    /// What a person said of it when nobody had seen its end.
+    package var ruling: Ruling?
+
+    /// How it came out, in words: a ruling only where nothing was seen.
+    package var outcome: String {
+      if let ending { return Screen.words(ending) }
+      return ruling.map { "ruled \($0.rawValue)" } ?? "its end was not seen"
+    }
 
     /// True when it is an action that is not known to look only.
     package var changing: Bool { effect != "looking" && (role == nil || role == "run") }
@@ -161,6 +169,7 @@ package struct Story: Sendable {
       if survivors > 0 { row.outcome? += ", \(survivors) process\(survivors == 1 ? "" : "es") outlived it" }
     case .scriptRuled(let run, let ruling, let reason):
       (row.lane, row.basis) = (.decision, .answered)
+      if let place = changes.lastIndex(where: { $0.step == step && $0.run == run }) { changes[place].ruling = ruling }
       if ruling == .notDone { changes.removeAll { $0.step == step && $0.run == run && $0.ending == nil } }
       if ruling != .leftUnknown { doubtful = nil }
       row.what = "ruled on a run whose end nobody saw: \(reason)"
@@ -196,11 +205,11 @@ package struct Story: Sendable {
     switch event {
     case .stepAnswered(let value, let basis):
       row.basis = basis == .acknowledged ? .acknowledged : basis == .answered ? .answered : .given
-      row.what = value.isEmpty ? "seen" : "answered: \(value)"
+      row.what = value.isEmpty ? "seen, no value given" : "answered: \(value)"
       row.outcome = basis == .answered ? nil : basis.rawValue
     case .stepConcluded(let status, let reason):
       conclude(row.step ?? "", status, reason)
-      row.what = Self.sentence(status) + tail(reason)
+      row.what = status == .done ? "step ended" : status.rawValue + tail(reason)
       row.outcome = status.rawValue
       if status == .done { (row.level, row.basis) = (.log, .sensed) }
     case .armTaken(_, let label, let by, let runbook, _, _, let reason):
@@ -226,20 +235,6 @@ package struct Story: Sendable {
   }
 
   // MARK: Words
-
-  private static func sentence(_ status: StepStatus) -> String {
-    switch status {
-    case .done: "step ended"
-    case .failed: "step failed"
-    case .partial: "step was done in part"
-    case .unknown: "step was left with its outcome unknown"
-    case .skipped: "step skipped"
-    case .deferred: "step put off"
-    case .overridden: "step overridden"
-    case .notApplicable: "step did not apply"
-    case .rolledBack: "step rolled back"
-    }
-  }
 
   private func tail(_ reason: String?) -> String { reason.map { ": \($0)" } ?? "" }
 

@@ -81,13 +81,13 @@ package struct Timeline {
       put("\n\(today), times in UTC\n")
       day = today
     }
-    let since = look.width < 60 ? "" : Wrapping.padded(Instants.since(story.opened, row.happened), 8) + "  "
+    let since =
+      look.width < (all ? 72 : 60) ? "" : Wrapping.padded(Instants.since(story.opened, row.happened), 8) + "  "
     let number = all ? Wrapping.padded("\(row.number)", 4) + " " : ""
     let lead = "\(number)\(Instants.clock(row.happened))  \(since)\(Wrapping.padded(Escaping.line(row.actor), 8))  "
     var text = row.step.map { "\(Escaping.line($0)): " } ?? ""
     text += Escaping.line(row.what)
-    if let outcome = row.outcome { text += " -> \(Escaping.line(outcome))" }
-    if row.basis == .acknowledged { text += " (no value was given)" }
+    if let outcome = row.outcome, !row.what.hasPrefix(outcome) { text += " -> \(Escaping.line(outcome))" }
     if row.isLate { text += " (written \(written(row)))" }
     // A name of unusual length pushes the text below it, not out of the page.
     let hanging = lead.utf8.count <= 34 ? lead.spaces : "    "

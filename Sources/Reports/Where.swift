@@ -65,7 +65,8 @@ package struct Where {
 
   private var different: [String] {
     story.changes.enumerated().map { number, change in
-      let ending = change.ending.map { $0.succeeded ? "" : ", \(Screen.words($0))" } ?? ", its end was not seen"
+      let running = story.running?.seq == change.seq
+      let ending = change.ending?.succeeded == true ? "" : running ? ", running" : ", \(change.outcome)"
       let when = "\(Instants.clock(change.at)) by \(change.actor)"
       return "\(number + 1)  \(change.step): \(Story.brief(change.text))\(ending)  (\(when))"
     }
@@ -77,7 +78,8 @@ package struct Where {
 
   private func line(_ row: TimelineRow) -> String {
     let step = row.step.map { "\($0): " } ?? ""
-    return "\(Instants.clock(row.happened)) \(step)\(row.what)\(row.outcome.map { " -> \($0)" } ?? "")"
+    let outcome = row.outcome.map { row.what.hasPrefix($0) ? "" : " -> \($0)" } ?? ""
+    return "\(Instants.clock(row.happened)) \(step)\(row.what)\(outcome)"
   }
 
   private func ago(_ then: Int64) -> String {
@@ -186,6 +188,7 @@ extension Story.Started {
     json.field("effect", effect)
     json.field("at", Instants.fineStamp(at))
     json.field("by", actor)
-    json.field("outcome", ending.map(Screen.words))
+    json.field("outcome", outcome)
+    json.field("seen", ending != nil)
   }
 }
