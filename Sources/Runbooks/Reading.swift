@@ -28,46 +28,62 @@ struct FileReader {
   }
 
   private mutating func readAll() -> RunbookFile {
-    let front = FrontMatter()
-    let from = frontMatterEnd() + 1
-    let document = CMark.read(source, from: from)
+    var front = FrontMatter()
+    var declared: [Parameter] = []
+    var musterOnly = false
+    let end = frontMatterEnd()
+    if end > 2 {
+      let read = FrontMatterReading.read(source.bytes[source.start(2)..<source.start(end)], firstLine: 2, path: path)
+      (front, declared, musterOnly) = (read.front, read.parameters, read.musterOnly)
+      diagnostics += read.diagnostics
+    }
+    if end > 0 { front.lines = Lines(1, end) }
+    let document = CMark.read(source, from: end + 1)
     let outline = Outline(document, lastLine: max(1, source.lineCount))
     var steps = StepReader(
       source: source, document: document, outline: outline, places: AnchorPlaces(outline), path: path)
+    steps.annotated = readInfos(document, &steps) || musterOnly
+    complainOfWords(document, &steps)
     var runbook = Runbook(
       id: id, path: path, title: title(outline, front), lines: Lines(1, max(1, source.original(source.lineCount))),
       front: front)
-    runbook.sections = outline.sections
-    for i in runbook.sections.indices {
-      runbook.sections[i].lines = Lines(
-        source.original(runbook.sections[i].lines.start), source.original(runbook.sections[i].lines.end))
-    }
-    var assembly = Assembly()
-    for draft in steps.body(outline.preface, Place(section: nil, phase: nil, title: "")) { assembly.add(draft) }
-    for i in outline.sections.indices {
-      let start = assembly.steps.count
-      let section = outline.sections[i]
-      for draft in steps.body(outline.bodies[i], Place(section: i, phase: section.phase, title: section.title)) {
-        assembly.add(draft)
-      }
-      runbook.sections[i].steps = start..<assembly.steps.count
-    }
-    closeRanges(&runbook, assembly.steps.count)
-    runbook.steps = assembly.steps
-    Parameters.collect(&runbook, declared: steps.parameters)
+    var builder = RunbookBuilder(steps)
+    (runbook.sections, runbook.steps) = builder.build()
+    steps = builder.reader
     diagnostics += steps.diagnostics
-    return RunbookFile(runbooks: [runbook], diagnostics: diagnostics)
+    diagnostics.sort { ($0.line, $0.column) < ($1.line, $1.column) }
+    let alerts = steps.annotated ? [] : AlertFile.sections(outline)
+    var runbooks = alerts.isEmpty ? [runbook] : AlertFile.split(runbook, at: alerts)
+    for i in runbooks.indices { Parameters.collect(&runbooks[i], declared: declared + steps.parameters) }
+    return RunbookFile(runbooks: runbooks, diagnostics: diagnostics)
   }
 
-  /// A section's steps hold those of its sub-sections.
-  private func closeRanges(_ runbook: inout Runbook, _ count: Int) {
-    for i in runbook.sections.indices.reversed() {
-      var up = runbook.sections[i].parent
-      let end = runbook.sections[i].steps.upperBound
-      if let parent = up, runbook.sections[parent].steps.upperBound < end {
-        runbook.sections[parent].steps = runbook.sections[parent].steps.lowerBound..<end
+  /// Reads info strings of more than one word; true when one of them says something that only Muster knows.
+  private mutating func readInfos(_ document: Document, _ steps: inout StepReader) -> Bool {
+    var annotated = false
+    for (i, element) in document.elements.enumerated() where element.kind == .code && !element.info.isEmpty {
+      let bytes = document.text[element.info.range]
+      let ask = element.info.count == 3 && bytes.elementsEqual("ask".utf8)
+      guard ask || bytes.contains(where: { $0 <= Byte.space || $0 == UInt8(ascii: "{") }) else { continue }
+      let line = Int(element.line)
+      let start = source.range(line).lowerBound
+      let at = source.first(line)?.at ?? start
+      let column = (Fence.opening(in: source, at: at, line: line)?.info.lowerBound ?? at) - start + 1
+      let (info, found) = InfoString.read(
+        String(decoding: bytes, as: UTF8.self), path: path, line: source.original(line), column: column)
+      diagnostics += found
+      steps.infos[i] = info
+      if info.annotated { annotated = true }
+    }
+    return annotated
+  }
+
+  private mutating func complainOfWords(_ document: Document, _ steps: inout StepReader) {
+    for (i, info) in steps.infos {
+      let line = source.original(Int(document.elements[i].line))
+      if let found = info.unknownWordDiagnostic(path: path, line: line, annotatedFile: steps.annotated) {
+        diagnostics.append(found)
       }
-      up = nil
     }
   }
 

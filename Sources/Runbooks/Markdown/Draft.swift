@@ -56,13 +56,27 @@ struct Place {
   var phase: Phase?
   /// The heading's words, or the step's above; titles of what has none of its own.
   var title: String
+  /// The heading says what to do ("Assess"), though its role is one of reading.
+  var isWork = false
+  /// Sub-sections stand below the heading.
+  var holdsSections = false
+  /// The heading is a numbered step.
+  var numbered = false
+
+  init(section: Int?, phase: Phase?, title: String) {
+    self.section = section
+    self.phase = phase
+    self.title = title
+  }
+
   /// Meaning, impact, references: read, not walked.
-  var reading: Bool { phase?.isReading ?? false }
+  var reading: Bool { !isWork && (phase?.isReading ?? false) }
   /// Roles under which prose that asks for something is a step.
   var acting: Bool {
     switch phase {
     case .detect, .prepare, .diagnose, .mitigate, .verify, .communicate, .escalate, .followUp: true
-    case .assess, .reference, .rollBack, nil: false
+    case .assess: isWork
+    case .reference, .rollBack, nil: false
     }
   }
 }

@@ -3,6 +3,8 @@ struct Outline {
   var sections: [Section] = []
   /// True where the heading is a bold paragraph.
   var bold: [Bool] = []
+  /// True under a heading such as "Assess": its role is reading, its words ask for something.
+  var work: [Bool] = []
   /// Blocks before the first heading.
   var preface: [Int] = []
   /// The blocks of each section's own body, without those of its sub-sections.
@@ -48,6 +50,10 @@ struct Outline {
         title: title, slug: "", level: Int(level), lines: Lines(Int(element.line), lastLine), phase: phase,
         parent: open.last)
       section.anchors = anchors
+      let named = Phase.named(title)
+      work.append(
+        named == nil
+          ? open.last.map { work[$0] } ?? false : Prose.begins(title, "assess") || Prose.begins(title, "size up"))
       open.append(sections.count)
       sections.append(section)
       bold.append(isBold)

@@ -40,7 +40,7 @@ extension Phase {
 
   private static let pairs: [String: Phase] = [
     "quick checks": .detect, "quick check": .detect, "roll back": .rollBack, "rolling back": .rollBack,
-    "back out": .rollBack,
+    "back out": .rollBack, "size up": .assess,
     "fail back": .rollBack, "success criteria": .verify, "status page": .communicate, "who to": .escalate,
     "follow up": .followUp,
     "follow ups": .followUp, "post incident": .followUp, "post mortem": .followUp, "lessons learned": .followUp,
@@ -55,7 +55,8 @@ extension Phase {
     "symptom": .detect, "symptoms": .detect, "alert": .detect, "alerts": .detect, "detection": .detect,
     "detect": .detect,
     "trigger": .detect, "triggers": .detect,
-    "meaning": .assess, "impact": .assess, "severity": .assess, "overview": .assess, "background": .assess,
+    "meaning": .assess, "assess": .assess, "assessment": .assess, "impact": .assess, "severity": .assess,
+    "overview": .assess, "background": .assess,
     "summary": .assess,
     "introduction": .assess, "description": .assess, "about": .assess, "purpose": .assess, "scope": .assess,
     "context": .assess,
@@ -67,7 +68,7 @@ extension Phase {
     "investigation": .diagnose, "triage": .diagnose, "troubleshooting": .diagnose, "troubleshoot": .diagnose,
     "checks": .diagnose,
     "playbook": .diagnose, "analysis": .diagnose, "debugging": .diagnose, "debug": .diagnose, "cause": .diagnose,
-    "causes": .diagnose, "inspect": .diagnose, "assess": .diagnose,
+    "causes": .diagnose, "inspect": .diagnose,
     "mitigation": .mitigate, "mitigations": .mitigate, "mitigate": .mitigate, "remediation": .mitigate,
     "remediate": .mitigate,
     "resolution": .mitigate, "resolutions": .mitigate, "resolve": .mitigate, "fix": .mitigate, "fixes": .mitigate,

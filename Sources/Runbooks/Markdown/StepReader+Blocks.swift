@@ -21,20 +21,32 @@ extension StepReader {
       body = body.lowerBound..<body.upperBound - 1
     }
     let text = String(decoding: document.text[body], as: UTF8.self)
-    let (kind, guessed) = ShellReading.kind(language: language, text: text)
+    let noted = infos[index]
+    var (kind, guessed) = ShellReading.kind(language: language, text: text)
+    if noted?.answer != nil { (kind, guessed) = (.text, false) }
     let fenced = element.flags.contains(.fenced) || element.flags.contains(.lost)
     let firstLine = source.original(Int(element.line)) + (fenced ? 1 : 0)
     var block = Block(lines: lines(element), kind: kind, language: language, text: text, guessed: guessed)
     var parts: [ShellBlock.Item] = []
     switch kind {
     case .command:
-      let shell = ShellReading.block(text, language: language, firstLine: firstLine, annotated: false)
+      let shell = ShellReading.block(text, language: language, firstLine: firstLine, annotated: annotated)
       block.commands = shell.commands
       block.sampleOutput = shell.sampleOutput
       block.guessed = guessed || shell.guessed
       if shell.items.count != block.commands.count { parts = shell.items }
     case .query: block.commands = [Query.command(text, language: language, line: firstLine)]
     case .output, .config, .diagram, .code, .text: break
+    }
+    if let noted {
+      block.role = noted.role
+      block.attributes = noted.attributes
+      if noted.attributes.interactive == true {
+        for i in block.commands.indices { block.commands[i].interactive = true }
+      }
+    }
+    if annotated, block.role == nil, noted?.answer == nil {
+      if kind == .query { block.role = .check } else if kind == .command { block.role = .run }
     }
     return ReadBlock(block: block, parts: parts)
   }

@@ -79,6 +79,7 @@ extension StepReader {
       }
     }
     if links == list.items.count { return false }
+    if checklist, list.ordered || asks > 0 { return true }
     if code > 0 { return true }
     if list.ordered {
       if asks > 0 { return asks * 3 >= list.items.count || place.acting }

@@ -35,7 +35,7 @@ extension StepReader {
   }
 
   /// A quote as text, each line behind its mark.
-  private mutating func guidance(_ index: Int) -> Pending {
+  mutating func guidance(_ index: Int) -> Pending {
     let element = document.elements[index]
     let caution = document.children(of: index).first.map {
       Caution.begins(document, document.trimmed(document.elements[$0].text.range))
@@ -100,7 +100,7 @@ extension StepReader {
   }
 
   /// A table headed Parameter / Default / Description declares values.
-  private mutating func readParameters(_ table: Table, _ element: Element) {
+  mutating func readParameters(_ table: Table, _ element: Element) {
     guard let first = table.head.first else { return }
     guard Prose.beginsAny(first, ["parameter", "variable", "input", "name", "env"]) else { return }
     var columns: [String: Int] = [:]

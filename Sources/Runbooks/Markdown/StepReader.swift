@@ -14,16 +14,24 @@ struct StepReader {
   var parameters: [Parameter] = []
   /// Who must approve, and the sentence that says of what.
   var approvals: [(who: String, text: String)] = []
+  /// True for a file with a known role or attribute, or front matter that only Muster knows.
+  var annotated = false
+  /// True while a file of prose alone is read as a checklist.
+  var checklist = false
+  /// Info strings of more than one word, by element.
+  var infos: [Int: InfoString] = [:]
 
   // MARK: Sections
 
   /// The steps of one section's own body.
   mutating func body(_ children: [Int], _ place: Place) -> [Draft] {
+    if annotated { return annotatedBody(children, place) }
     let nodes = document.nodes(children)
     var flow = Flow()
     read(nodes, place, into: &flow)
     if flow.drafts.isEmpty {
-      return flow.pending.isEmpty ? [] : [prose(flow.pending, place)]
+      if flow.pending.isEmpty { return [] }
+      return checklist && !place.reading ? checkpoints(flow.pending, place) : [prose(flow.pending, place)]
     }
     settle(&flow, place)
     if place.reading { return readingOnly(flow.drafts, place) }
@@ -37,7 +45,7 @@ struct StepReader {
     if asks == nil, place.acting {
       asks = pending.first { $0.kind == .paragraph && asksAnywhere(document.elements[$0.element].text.range) }
     }
-    let manual = !place.reading && place.phase != .rollBack && (asks != nil || headingAsks)
+    let manual = !place.reading && place.phase != .rollBack && (asks != nil || headingAsks || place.numbered)
     let generic = place.title.isEmpty || Phase.named(place.title) != nil
     var title = place.title
     if generic || place.section == nil, let first = asks ?? pending.first(where: { $0.kind == .paragraph }) {
@@ -52,6 +60,30 @@ struct StepReader {
     offerInline(&draft, pending, place)
     jumps(&draft.step, pending)
     return draft
+  }
+
+  /// A section of a file of prose: each paragraph that asks is an item, or the whole section is one.
+  private mutating func checkpoints(_ pending: [Pending], _ place: Place) -> [Draft] {
+    var drafts: [Draft] = []
+    var waiting: [Pending] = []
+    for piece in pending {
+      if piece.kind == .paragraph, asksAnywhere(document.elements[piece.element].text.range) {
+        drafts.append(manual(piece, after: waiting, place))
+        waiting = []
+      } else {
+        waiting.append(piece)
+      }
+    }
+    guard !drafts.isEmpty else {
+      var draft = prose(pending, place)
+      if draft.step.kind == .text, place.section != nil, !place.holdsSections {
+        draft.step.kind = .manual
+        draft.step.guessed = true
+      }
+      return [draft]
+    }
+    if !waiting.isEmpty { drafts[drafts.count - 1].appendToLast(waiting) }
+    return drafts
   }
 
   private func asksAnywhere(_ range: Range<Int>) -> Bool {
