@@ -20,7 +20,12 @@ extension Walker {
         continue
       }
       environment.append((parameter.variable, value))
-      if !parameter.secret { words = words.replacing("<\(parameter.name)>", with: value) }
+      if !parameter.secret {
+        words = words.replacing("<\(parameter.name)>", with: value)
+        if parameter.variable == parameter.name {
+          words = words.replacing("${\(parameter.name)}", with: value).replacing("$\(parameter.name)", with: value)
+        }
+      }
       hashed += "\(parameter.variable.utf8.count):\(parameter.variable)"
       hashed += parameter.secret ? "=secret" : "=\(value.utf8.count):\(value)"
     }

@@ -75,14 +75,10 @@ package struct Ceremony: Sendable, Equatable {
   ///
   /// The verb is the first bare word behind the program that is no option, no option's value and no path; without one, the
   /// program. The target is the last word that is no option.
-  /// Several commands in one have no single target: then it is `run` and the beginning of the step's own name.
+  /// Several commands in one, a redirection or a quoted sentence have no single target: then it is `run` and the beginning of the step's own name.
   static func phrase(from words: String, step: String) -> String {
-    if words.contains(where: { ";|&\n`(".contains($0) }) {
-      var name = ""
-      for part in step.split(separator: "-") where name.count + part.count < 24 || name.isEmpty {
-        name += name.isEmpty ? part : "-" + part
-      }
-      return "run \(name.isEmpty ? "it" : name)"
+    if words.contains(where: { ";|&\n`(<>{".contains($0) }) || hasQuotedSpace(words) {
+      return "run \(beginning(of: step))"
     }
     var parts = words.split(whereSeparator: { " \t;|&".contains($0) }).map(String.init)
     while let first = parts.first, first == "sudo" || first.contains("=") { parts.removeFirst() }
@@ -102,6 +98,35 @@ package struct Ceremony: Sendable, Equatable {
     let verbOrName = verb ?? name
     let target = plain.last ?? name
     let bare = target.filter { !"'\"".contains($0) }
+    // A variable that nobody filled names nothing, and what cannot be typed is no phrase.
+    if bare.contains("$") || bare.utf8.count > 60 || !bare.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
+      return "\(name) \(beginning(of: step))"
+    }
     return bare == verbOrName || bare.isEmpty ? "\(name) \(verbOrName)" : "\(verbOrName) \(bare)"
+  }
+
+  /// The first words of a step's id, about 24 characters.
+  private static func beginning(of step: String) -> String {
+    var name = ""
+    for part in step.split(separator: "-") {
+      if !name.isEmpty, name.utf8.count + part.utf8.count > 24 { break }
+      name += name.isEmpty ? part : "-" + part
+    }
+    return name.isEmpty ? "it" : name
+  }
+
+  /// True when white space stands between quotes.
+  private static func hasQuotedSpace(_ words: String) -> Bool {
+    var quote: Character?
+    for character in words {
+      if character == quote {
+        quote = nil
+      } else if quote == nil, character == "'" || character == "\"" {
+        quote = character
+      } else if quote != nil, character.isWhitespace {
+        return true
+      }
+    }
+    return false
   }
 }
