@@ -1,0 +1,239 @@
+extension LintRule {
+  /// The graph: links, branches, loops.
+  static let paths: [LintRule] = [
+    LintRule(
+      .branchToNowhere, "A link leads to a heading that does not exist.",
+      why: """
+        At 3 a.m. it is a dead end. Headings answer to the slug that GitHub makes of them, and to `{#id}` and `<a id>`.
+        """,
+      bad: """
+        # Orders wait
+
+        1. Is the queue long?
+           - **Yes** → [Empty the queue](#emty-the-queue)
+           - **No** → [Call the desk](#call-the-desk)
+
+        ## Empty the queue
+
+        1. Ask the desk to empty it.
+
+        ## Call the desk
+
+        1. Call the orders desk.
+        """,
+      good: """
+        # Orders wait
+
+        1. Is the queue long?
+           - **Yes** → [Empty the queue](#empty-the-queue)
+           - **No** → [Call the desk](#call-the-desk)
+
+        ## Empty the queue
+
+        1. Ask the desk to empty it.
+
+        ## Call the desk
+
+        1. Call the orders desk.
+        """),
+    LintRule(
+      .missingRunbook, "A link leads to a runbook that does not exist.",
+      why: "The path is read relative to this file. Rename the link when you move the runbook.",
+      bad: """
+        # Orders wait
+
+        1. Is the queue long?
+           - **Yes** → [Empty the queue](missing.md)
+           - **No** → [Call the desk](#call-the-desk)
+
+        ## Call the desk
+
+        1. Call the orders desk.
+        """,
+      good: """
+        # Orders wait
+
+        1. Is the queue long?
+           - **Yes** → [Empty the queue](other.md)
+           - **No** → [Call the desk](#call-the-desk)
+
+        ## Call the desk
+
+        1. Call the orders desk.
+        """),
+    LintRule(
+      .missingTemplate, "A link leads to a message template that does not exist.",
+      why: "A message that is due and has no text is written in a hurry.",
+      bad: """
+        # Orders wait
+
+        1. Is the queue long?
+           - **Yes** → [Tell the shops](templates/missing.md)
+           - **No** → [Call the desk](#call-the-desk)
+
+        ## Call the desk
+
+        1. Call the orders desk.
+        """,
+      good: """
+        # Orders wait
+
+        1. Is the queue long?
+           - **Yes** → [Tell the shops](templates/waiting.md)
+           - **No** → [Call the desk](#call-the-desk)
+
+        ## Call the desk
+
+        1. Call the orders desk.
+        """),
+    LintRule(
+      .unreachableStep, "No path leads to a step.",
+      why: """
+        A section that is the target of an arm is entered only through arms and jumps. Here such arms stand only in \
+        sections that are never entered themselves.
+        """,
+      bad: """
+        # Orders wait
+
+        1. Call the orders desk.
+
+        ## Empty the queue
+
+        1. Is it empty now?
+           - **Yes** → [Close the desk](#close-the-desk)
+           - **No** → [Empty the queue](#empty-the-queue)
+
+        ## Close the desk
+
+        1. Is the desk closed?
+           - **Yes** → go on
+           - **No** → [Empty the queue](#empty-the-queue)
+        """,
+      good: """
+        # Orders wait
+
+        1. Is the queue long?
+           - **Yes** → [Empty the queue](#empty-the-queue)
+           - **No** → go on
+
+        ## Empty the queue
+
+        1. Ask the desk to empty it.
+        """),
+    LintRule(
+      .unreachableArm, "An arm stands behind *Otherwise*.",
+      why: "Arms are tried in order, and *Otherwise* always holds.",
+      bad: """
+        # Orders wait
+
+        ## Look at the queue
+
+        ```sh check name=waiting expect="< 5"
+        orders queue --count
+        ```
+
+        ## Which fault is it?
+
+        1. Otherwise → call the orders desk
+        2. `waiting > 5` → [Empty the queue](#empty-the-queue)
+
+        ## Empty the queue
+
+        Ask the desk to empty it.
+        """,
+      good: """
+        # Orders wait
+
+        ## Look at the queue
+
+        ```sh check name=waiting expect="< 5"
+        orders queue --count
+        ```
+
+        ## Which fault is it?
+
+        1. `waiting > 5` → [Empty the queue](#empty-the-queue)
+        2. Otherwise → call the orders desk
+
+        ## Empty the queue
+
+        Ask the desk to empty it.
+        """),
+    LintRule(
+      .loopWithoutExit, "A loop has no way out.",
+      why: "Every arm leads back. Give it one that leads on, or to a person, when trying again does not help.",
+      bad: """
+        # Orders wait
+
+        ## Look at the queue
+
+        ```sh check name=waiting expect="< 5"
+        orders queue --count
+        ```
+
+        1. `waiting > 5` → [Look at the queue](#look-at-the-queue)
+        2. Otherwise → [Look at the queue](#look-at-the-queue)
+        """,
+      good: """
+        # Orders wait
+
+        ## Look at the queue
+
+        ```sh check name=waiting expect="< 5"
+        orders queue --count
+        ```
+
+        1. `waiting > 5` → [Look at the queue](#look-at-the-queue)
+        2. Otherwise → call the orders desk
+        """),
+    LintRule(
+      .noOtherwise, "A branch that evidence decides does not say what to do when no arm holds.",
+      why:
+        "The author knows better than the tool whom to call then. Muster adds \"none of these\", which names nobody.",
+      bad: """
+        # Orders wait
+
+        ## Look at the queue
+
+        ```sh check name=waiting expect="< 5"
+        orders queue --count
+        ```
+
+        ## Which fault is it?
+
+        1. `waiting > 5` → [Empty the queue](#empty-the-queue)
+        2. `waiting = 0` → [Call the shops](#call-the-shops)
+
+        ## Empty the queue
+
+        Ask the desk to empty it.
+
+        ## Call the shops
+
+        Ask whether they can order.
+        """,
+      good: """
+        # Orders wait
+
+        ## Look at the queue
+
+        ```sh check name=waiting expect="< 5"
+        orders queue --count
+        ```
+
+        ## Which fault is it?
+
+        1. `waiting > 5` → [Empty the queue](#empty-the-queue)
+        2. `waiting = 0` → [Call the shops](#call-the-shops)
+        3. Otherwise → call the orders desk
+
+        ## Empty the queue
+
+        Ask the desk to empty it.
+
+        ## Call the shops
+
+        Ask whether they can order.
+        """),
+  ]
+}

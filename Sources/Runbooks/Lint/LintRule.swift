@@ -1,0 +1,27 @@
+/// What a code means, with the file that shows it and the file that does it right: the pages of `docs/lint/` and their tests.
+package struct LintRule: Sendable {
+  package var code: LintCode
+  /// What is so, in one sentence.
+  package var meaning: String
+  /// Why it matters, and what to do, in a few.
+  package var why: String
+  /// A file that gives this code and no other.
+  package var bad: String
+  /// The same, done right.
+  package var good: String
+
+  init(_ code: LintCode, _ meaning: String, why: String, bad: String, good: String) {
+    self.code = code
+    self.meaning = meaning
+    self.why = why
+    self.bad = bad
+    self.good = good
+  }
+
+  /// Every rule, in the order of `LintCode`.
+  package static var all: [LintRule] {
+    let byCode = Dictionary(
+      (reading + paths + values + actions + care).map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
+    return LintCode.allCases.compactMap { byCode[$0] }
+  }
+}
