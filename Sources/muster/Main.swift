@@ -51,7 +51,7 @@ struct Muster: ParsableCommand {
     commandName: "muster",
     abstract: "Walks people through an incident: any Markdown runbook, asked, shown, run, and recorded.",
     version: Version.text,
-    subcommands: [WalkVerb.self, ResumeVerb.self, CloseVerb.self])
+    subcommands: [WalkVerb.self, ResumeVerb.self, CloseVerb.self, LintVerb.self])
 }
 
 /// A command line that cannot be obeyed, as a sentence.

@@ -1,0 +1,142 @@
+import ArgumentParser
+import Engine
+import Host
+import Incidents
+import Reports
+import Runbooks
+
+/// `muster lint`: what is wrong with runbooks, from the files alone and from `bash -n`.
+struct LintVerb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "lint",
+    abstract: "Says what is wrong with runbooks, and what will hurt at 3 a.m.",
+    discussion:
+      "Exit status 0 when there is nothing but notes, 1 with errors or warnings, 2 when a file cannot be read.")
+
+  @Argument(help: "Runbooks, and folders of them (else the folder `runbooks`).")
+  var paths: [String] = []
+
+  @Option(help: "How the findings are written: text, json, sarif, github or junit.")
+  var format: LintReport.Format = .text
+
+  @Option(help: ArgumentHelp("The day to judge reviews by (else the clock's).", valueName: "YYYY-MM-DD"))
+  var today: String?
+
+  @Flag(inversion: .prefixedNo, help: "Ask bash whether it can parse the scripts.")
+  var syntax = true
+
+  @Option(help: ArgumentHelp("Explain a code instead: what it means, a bad and a good example.", valueName: "code"))
+  var explain: String?
+
+  mutating func run() throws {
+    if let explain { return try Self.show(explain) }
+    let day = try judgedDay()
+    let files = DiskFiles(folder: "")
+    var linted: [LintReport.File] = []
+    var unreadable = false
+    for path in try named(files) {
+      do throws(HostError) {
+        let bytes = try files.read(path, limit: Self.largest)
+        linted.append(LintReport.File(path: path, source: bytes, diagnostics: try lint(bytes, path, files, day)))
+      } catch {
+        Out.error("muster: \(Sentences.host(error))")
+        unreadable = true
+      }
+    }
+    let report = LintReport(files: linted, version: Version.text)
+    Out.text(report.written(as: format))
+    if unreadable { throw ExitStatus.usage }
+    if report.hasFindings { throw ExitStatus.findings }
+  }
+
+  /// No runbook is larger; a bigger file is somebody's mistake on the command line.
+  private static let largest = 16 << 20
+
+  private func judgedDay() throws -> Int {
+    guard let today else { return Int(Clocks.now().wall / 86_400_000_000_000) }
+    guard let day = dayNumber(today) else { throw UsageError(sentence: "--today wants a date such as 2026-03-31") }
+    return day
+  }
+
+  /// The files that were asked for; folders are looked through.
+  private func named(_ files: DiskFiles) throws -> [String] {
+    var out: [String] = []
+    for path in paths.isEmpty ? ["runbooks"] : paths {
+      if path.hasSuffix(".md") || path.hasSuffix(".markdown") {
+        out.append(path)
+        continue
+      }
+      do throws(HostError) {
+        let found = try files.runbooks(below: path)
+        let folder = path.hasSuffix("/") ? path : path + "/"
+        out += found.map { folder == "./" ? $0 : folder + $0 }
+      } catch {
+        // Not a folder: then it is a runbook with another ending, and reading it says what is wrong.
+        out.append(path)
+      }
+    }
+    return out
+  }
+
+  private func lint(_ bytes: [UInt8], _ path: String, _ files: DiskFiles, _ day: Int) throws(HostError) -> [Diagnostic]
+  {
+    let file = RunbookFile.read(bytes, path: path, id: path)
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    let surroundings = LintSurroundings(today: day) { link in Self.answer(folder + link, files) }
+    var diagnostics = Linter.lint(file, source: bytes, surroundings)
+    if syntax {
+      diagnostics += try syntaxErrors(in: file)
+      diagnostics.sort { ($0.line, $0.column) < ($1.line, $1.column) }
+    }
+    return diagnostics
+  }
+
+  /// What stands at the end of a link.
+  private static func answer(_ path: String, _ files: DiskFiles) -> LintSurroundings.Link {
+    do throws(HostError) {
+      let bytes = try files.read(path, limit: largest)
+      let target = RunbookFile.read(bytes, path: path, id: path)
+      let slugs = target.runbooks.flatMap { $0.sections.flatMap { [$0.slug] + $0.anchors } }
+      return .found(slugs: Set(slugs))
+    } catch {
+      // ENOENT and ENOTDIR say that it is not there; anything else says nothing of the runbook.
+      return error.errno == 2 || error.errno == 20 ? .missing : .unknown
+    }
+  }
+
+  private func syntaxErrors(in file: RunbookFile) throws(HostError) -> [Diagnostic] {
+    let shell = ProcessShell()
+    var out: [Diagnostic] = []
+    for runbook in file.runbooks {
+      for block in runbook.steps.flatMap(\.blocks) where block.kind == .command && !block.inline {
+        for command in block.commands where command.obstacle == nil {
+          guard let words = try shell.syntaxError(in: command.script) else { continue }
+          out.append(
+            Diagnostic(
+              .scriptSyntax, annotated: runbook.annotated, path: runbook.path, line: command.line,
+              message: "bash cannot parse this: \(Self.firstLine(words))",
+              hint: "it would be refused before the run, too"))
+        }
+      }
+    }
+    return out
+  }
+
+  /// Bash's words without the name that it gives the script.
+  private static func firstLine(_ words: String) -> String {
+    let line = String(words.split(separator: "\n").first ?? "")
+    let parts = line.split(separator: ":", maxSplits: 1)
+    return parts.count == 2 ? String(parts[1].drop { $0 == " " }) : line
+  }
+
+  private static func show(_ code: String) throws {
+    guard let rule = LintRule.all.first(where: { $0.code.rawValue == code }) else {
+      let near = nearestWord(to: code, in: LintCode.allCases.map(\.rawValue))
+      throw UsageError(
+        sentence: "`\(Escaping.line(code))` is no code of muster lint" + (near.map { "\n  Did you mean \($0)?" } ?? ""))
+    }
+    Out.text(rule.page)
+  }
+}
+
+extension LintReport.Format: ExpressibleByArgument {}
