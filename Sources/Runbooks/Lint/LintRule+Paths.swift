@@ -87,42 +87,11 @@ extension LintRule {
         1. Call the orders desk.
         """),
     LintRule(
-      .unreachableStep, "No path leads to a step.",
+      .unreachableStep, "No arm that is ever taken leads to a step.",
       why: """
-        A section that is the target of an arm is entered only through arms and jumps. Here such arms stand only in \
-        sections that are never entered themselves.
+        A section that is the target of an arm is entered only through arms and jumps. Here the arms that lead to it repeat \
+        the condition of an earlier one, or stand in sections that are never entered themselves.
         """,
-      bad: """
-        # Orders wait
-
-        1. Call the orders desk.
-
-        ## Empty the queue
-
-        1. Is it empty now?
-           - **Yes** → [Close the desk](#close-the-desk)
-           - **No** → [Empty the queue](#empty-the-queue)
-
-        ## Close the desk
-
-        1. Is the desk closed?
-           - **Yes** → go on
-           - **No** → [Empty the queue](#empty-the-queue)
-        """,
-      good: """
-        # Orders wait
-
-        1. Is the queue long?
-           - **Yes** → [Empty the queue](#empty-the-queue)
-           - **No** → go on
-
-        ## Empty the queue
-
-        1. Ask the desk to empty it.
-        """),
-    LintRule(
-      .unreachableArm, "An arm stands behind *Otherwise*.",
-      why: "Arms are tried in order, and *Otherwise* always holds.",
       bad: """
         # Orders wait
 
@@ -134,8 +103,58 @@ extension LintRule {
 
         ## Which fault is it?
 
-        1. Otherwise → call the orders desk
+        1. `waiting > 5` → [Empty the queue](#empty-the-queue)
+        2. `waiting > 5` → [Call the shops](#call-the-shops)
+        3. Otherwise → call the orders desk
+
+        ## Empty the queue
+
+        Ask the desk to empty it.
+
+        ## Call the shops
+
+        Ask whether they can order.
+        """,
+      good: """
+        # Orders wait
+
+        ## Look at the queue
+
+        ```sh check name=waiting expect="< 5"
+        orders queue --count
+        ```
+
+        ## Which fault is it?
+
+        1. `waiting > 5` → [Empty the queue](#empty-the-queue)
+        2. `waiting = 0` → [Call the shops](#call-the-shops)
+        3. Otherwise → call the orders desk
+
+        ## Empty the queue
+
+        Ask the desk to empty it.
+
+        ## Call the shops
+
+        Ask whether they can order.
+        """),
+    LintRule(
+      .unreachableArm, "An arm repeats the condition of an earlier one, or is a second *Otherwise*.",
+      why: "Of numbered arms the first that matches is taken; of bullets two that match leave no default.",
+      bad: """
+        # Orders wait
+
+        ## Look at the queue
+
+        ```sh check name=waiting expect="< 5"
+        orders queue --count
+        ```
+
+        ## Which fault is it?
+
+        1. `waiting > 5` → [Empty the queue](#empty-the-queue)
         2. `waiting > 5` → [Empty the queue](#empty-the-queue)
+        3. Otherwise → call the orders desk
 
         ## Empty the queue
 

@@ -35,6 +35,15 @@ struct LintSource {
     return (first + 1, max(1, last - first + 1))
   }
 
+  /// Where some words stand in a line or one of the next few, since a paragraph's arm is told by its first line.
+  func place(of words: String, from number: Int) -> (line: Int, at: (column: Int, width: Int)) {
+    let wanted = Array(words.unicodeScalars)
+    for line in number..<(number + 12) {
+      if let at = find(wanted, in: self.line(line), from: 0) { return (line, (at + 1, wanted.count)) }
+    }
+    return (number, place(of: "", in: number))
+  }
+
   private func find(_ wanted: [Unicode.Scalar], in line: [Unicode.Scalar], from start: Int) -> Int? {
     guard wanted.count <= line.count else { return nil }
     return (start...(line.count - wanted.count)).first { line[$0...].starts(with: wanted) }

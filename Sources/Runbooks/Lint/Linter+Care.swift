@@ -3,7 +3,7 @@ extension Linter {
   mutating func judgeLengths(of runbook: Runbook) {
     let limits = surroundings.limits
     judgePhases(of: runbook)
-    for step in runbook.steps {
+    for step in runbook.steps where step.kind != .text {
       let count = linesShown(of: step)
       if count > limits.linesInStep {
         report(
@@ -97,7 +97,7 @@ extension Linter {
     for block in fenced { inFence.formUnion(block.lines.start...block.lines.end) }
     if let lines = runbook.front.lines { inFence.formUnion(lines.start...lines.end) }
     for number in runbook.lines.start...max(runbook.lines.start, runbook.lines.end) where !inFence.contains(number) {
-      guard let words = Self.destructiveWords(in: source.text(number)) else { continue }
+      guard let words = Self.destructiveWords(in: source.line(number)) else { continue }
       report(
         .destructiveInText, in: runbook, line: number, at: source.place(of: words, in: number),
         "`\(words)` stands in a sentence, where nothing asks before it runs",
@@ -105,27 +105,43 @@ extension Linter {
     }
   }
 
-  private static let destructive = [
-    "rm -rf ", "rm -fr ", "rm -r ", "mkfs", "dd if=", "kill -9 ", "killall ", "DROP TABLE", "DROP DATABASE",
+  private static let firstLetters = Set(destructive.compactMap { $0.scalars.first?.value })
+  private static let destructive: [SearchedWords] = [
+    "rm -rf ", "rm -fr ", "rm -r ", "mkfs.", "mkfs -", "mkfs /", "dd if=", "kill -9 ", "killall ", "DROP TABLE",
+    "DROP DATABASE",
     "TRUNCATE TABLE",
     "DELETE FROM", "kubectl delete ", "terraform destroy", "git push --force", "helm uninstall ", "FLUSHALL",
     "shutdown -",
   ]
 
-  private static func destructiveWords(in line: String) -> String? {
-    destructive.first { contains($0, in: line) }.map { trimmed($0) }
+  /// The words of the list that stand in the line as words, not as the end of a longer one (`--rm -r`).
+  private static func destructiveWords(in line: [Unicode.Scalar]) -> String? {
+    for i in line.indices where firstLetters.contains(line[i].value) {
+      if i > 0, isNamePart(line[i - 1]) || line[i - 1] == "-" { continue }
+      for words in destructive where words.starts(line, at: i) { return trimmed(string(words.scalars[...])) }
+    }
+    return nil
+  }
+}
+
+/// Words that are looked for at many places, ready as scalars.
+struct SearchedWords: ExpressibleByStringLiteral {
+  let scalars: [Unicode.Scalar]
+  init(stringLiteral value: String) { scalars = Array(value.unicodeScalars) }
+
+  /// True when they stand at this place of the line.
+  func starts(_ line: [Unicode.Scalar], at start: Int) -> Bool {
+    guard start + scalars.count <= line.count else { return false }
+    for i in scalars.indices where line[start + i] != scalars[i] { return false }
+    return true
   }
 
-  /// True when the words stand there as words, not as the end of a longer one (`--rm -r`).
-  private static func contains(_ words: String, in line: String) -> Bool {
-    let wanted = Array(words.utf8)
-    let bytes = Array(line.utf8)
-    guard wanted.count <= bytes.count else { return false }
-    return (0...(bytes.count - wanted.count)).contains { i in
-      guard bytes[i...].starts(with: wanted) else { return false }
-      if i == 0 { return true }
-      let before = Unicode.Scalar(bytes[i - 1])
-      return !isNamePart(before) && before != "-"
+  /// Where they stand first, from a place on.
+  func find(in line: [Unicode.Scalar], from start: Int = 0) -> Int? {
+    guard let first = scalars.first, line.count >= scalars.count, start <= line.count - scalars.count else {
+      return nil
     }
+    for i in start...(line.count - scalars.count) where line[i] == first && starts(line, at: i) { return i }
+    return nil
   }
 }

@@ -15,8 +15,9 @@ extension Linter {
   private mutating func reportNowhere(_ anchor: String, _ arm: Arm, in runbook: Runbook) {
     let slugs = runbook.sections.flatMap { [$0.slug] + $0.anchors }
     let near = nearestWord(to: anchor, in: slugs)
+    let place = source.place(of: "#" + anchor, from: arm.line)
     report(
-      .branchToNowhere, in: runbook, line: arm.line, at: source.place(of: "#" + anchor, in: arm.line),
+      .branchToNowhere, in: runbook, line: place.line, at: place.at,
       "No heading of this file answers to `#\(visible(anchor))`", hint: near.map { "did you mean `#\($0)`?" })
   }
 
@@ -24,16 +25,18 @@ extension Linter {
     switch surroundings.link(path) {
     case .unknown: break
     case .missing:
+      let place = source.place(of: path, from: arm.line)
       let isTemplate = path.split(separator: "/").dropLast().contains("templates")
       report(
-        isTemplate ? .missingTemplate : .missingRunbook, in: runbook, line: arm.line,
-        at: source.place(of: path, in: arm.line),
+        isTemplate ? .missingTemplate : .missingRunbook, in: runbook, line: place.line,
+        at: place.at,
         "There is no \(isTemplate ? "template" : "runbook") `\(visible(path))` beside this file")
     case .found(let slugs):
       guard let slug, !slugs.contains(slug), !slugs.contains(slug.lowercased()) else { return }
       let near = nearestWord(to: slug, in: slugs.sorted())
+      let place = source.place(of: "#" + slug, from: arm.line)
       report(
-        .branchToNowhere, in: runbook, line: arm.line, at: source.place(of: "#" + slug, in: arm.line),
+        .branchToNowhere, in: runbook, line: place.line, at: place.at,
         "No heading of `\(visible(path))` answers to `#\(visible(slug))`", hint: near.map { "did you mean `#\($0)`?" })
     }
   }
@@ -48,12 +51,6 @@ extension Linter {
         report(
           .noOtherwise, in: runbook, line: last.line, "Nothing is said for when none of these arms holds",
           hint: "add a last arm `Otherwise → …` that leads to a person")
-      }
-      guard let first = written.firstIndex(where: \.otherwise) else { continue }
-      for arm in written[(first + 1)...] where !arm.otherwise {
-        report(
-          .unreachableArm, in: runbook, line: arm.line, "This arm stands behind *Otherwise* and is never taken",
-          hint: "put *Otherwise* last")
       }
     }
   }

@@ -37,29 +37,34 @@ extension Linter {
 
 /// How secrets look.
 enum SecretLooks {
-  private static let prefixes: [(String, Int)] = [
+  private static let prefixes: [(SearchedWords, Int)] = [
     ("AKIA", 16), ("ASIA", 16), ("ghp_", 20), ("gho_", 20), ("github_pat_", 20), ("glpat-", 16), ("xoxb-", 16),
     ("xoxp-", 16),
     ("sk_live_", 16), ("AIza", 30), ("eyJhbGciOi", 20),
   ]
-  private static let keys = ["password", "passwd", "secret", "token", "api_key", "apikey", "api-key", "access_key"]
+  private static let keys: [SearchedWords] = [
+    "password", "passwd", "secret", "token", "api_key", "apikey", "api-key", "access_key",
+  ]
+
+  private static let begin: SearchedWords = "-----BEGIN "
+  private static let authority: SearchedWords = "://"
 
   /// Where in the line one stands.
   static func find(in line: [Unicode.Scalar]) -> Range<Int>? {
-    if let at = find("-----BEGIN ", in: line), string(line[at...]).contains("PRIVATE KEY-----") {
+    if let at = begin.find(in: line), string(line[at...]).contains("PRIVATE KEY-----") {
       return at..<line.count
     }
     for (prefix, least) in prefixes {
-      guard let at = find(prefix, in: line), at == 0 || !isNamePart(line[at - 1]) else { continue }
-      let end = end(of: at + prefix.unicodeScalars.count, in: line)
-      if end - at - prefix.unicodeScalars.count >= least { return at..<end }
+      guard let at = prefix.find(in: line), at == 0 || !isNamePart(line[at - 1]) else { continue }
+      let end = end(of: at + prefix.scalars.count, in: line)
+      if end - at - prefix.scalars.count >= least { return at..<end }
     }
     return inURL(line) ?? assigned(line)
   }
 
   /// `scheme://user:password@host`.
   private static func inURL(_ line: [Unicode.Scalar]) -> Range<Int>? {
-    guard let scheme = find("://", in: line) else { return nil }
+    guard let scheme = authority.find(in: line) else { return nil }
     let end =
       line[(scheme + 3)...].firstIndex { isBlank($0) || $0 == "/" || $0 == "\"" || $0 == "'" || $0 == "`" }
       ?? line.count
@@ -73,8 +78,8 @@ enum SecretLooks {
     let lower = line.map { $0.value < 0x80 && $0 >= "A" && $0 <= "Z" ? Unicode.Scalar(UInt8($0.value + 32)) : $0 }
     for key in keys {
       var from = 0
-      while let at = find(key, in: lower, from: from) {
-        from = at + key.unicodeScalars.count
+      while let at = key.find(in: lower, from: from) {
+        from = at + key.scalars.count
         var i = from
         if i < line.count, line[i] == "\"" || line[i] == "'" { i += 1 }
         guard i < line.count, line[i] == "=" || line[i] == ":" else { continue }
@@ -101,11 +106,5 @@ enum SecretLooks {
     return !["env:", "file:", "cmd:"].contains { text.hasPrefix($0) } && first != "-"
       && !text.allSatisfy { $0 == text.first }
       && !text.lowercased().hasPrefix("your")
-  }
-
-  private static func find(_ words: String, in line: [Unicode.Scalar], from start: Int = 0) -> Int? {
-    let wanted = words.unicodeScalars
-    guard let first = wanted.first, start < line.count else { return nil }
-    return line.indices[start...].first { line[$0] == first && line[$0...].starts(with: wanted) }
   }
 }

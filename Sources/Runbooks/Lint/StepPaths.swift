@@ -1,0 +1,171 @@
+/// The edges between the steps of one runbook, as a walk takes them.
+///
+/// Steps that stand behind a branch and are the target of one of its arms are entered only through arms and jumps; when they
+/// end, the walk goes on behind the branch. A jump comes back, so the step behind it follows too. A branch without
+/// *Otherwise* always has one more way out: the person.
+struct StepPaths {
+  /// For each step the innermost targeted range that holds it; nil on the main path.
+  let home: [Range<Int>?]
+  /// For each step the steps that may come next.
+  private(set) var edges: [Set<Int>]
+  /// Steps from which the walk may end, leave the file, or be handed to a person.
+  private(set) var leaves: Set<Int> = []
+  /// Arms that are never taken by evidence, by step.
+  let dead: [Int: Set<Int>]
+
+  init(_ runbook: Runbook) {
+    let steps = runbook.steps
+    var ranges: Set<Range<Int>> = []
+    var dead: [Int: Set<Int>] = [:]
+    for (i, step) in steps.enumerated() {
+      dead[i] = Self.deadArms(of: step)
+      for arm in step.arms {
+        if let range = Self.range(of: arm.target, runbook), range.lowerBound > i { ranges.insert(range) }
+      }
+    }
+    // The innermost range wins: the shortest one that holds the step.
+    var home = [Range<Int>?](repeating: nil, count: steps.count)
+    for range in ranges.sorted(by: { ($0.count, $0.lowerBound) > ($1.count, $1.lowerBound) }) {
+      for i in range where home.indices.contains(i) { home[i] = range }
+    }
+    self.home = home
+    self.dead = dead
+    edges = Array(repeating: [], count: steps.count)
+    connect(runbook)
+  }
+
+  /// Arms that repeat the condition of an earlier one, and every *Otherwise* but the first.
+  static func deadArms(of step: Step) -> Set<Int> {
+    var out: Set<Int> = []
+    for (i, arm) in step.arms.enumerated() where !arm.added {
+      let repeated = step.arms[..<i].contains { before in
+        if arm.otherwise { return before.otherwise }
+        return arm.condition != nil && arm.condition?.expression == before.condition?.expression
+      }
+      if repeated { out.insert(i) }
+    }
+    return out
+  }
+
+  static func range(of target: Arm.Target, _ runbook: Runbook) -> Range<Int>? {
+    let range: Range<Int>
+    switch target {
+    case .section(let section) where runbook.sections.indices.contains(section): range = runbook.sections[section].steps
+    case .steps(let steps): range = steps
+    default: return nil
+    }
+    return range.isEmpty || !runbook.steps.indices.contains(range.lowerBound) ? nil : range
+  }
+
+  private mutating func connect(_ runbook: Runbook) {
+    let following = Following(runbook, home: home, dead: dead)
+    for (i, step) in runbook.steps.enumerated() {
+      var goesOn = step.kind != .branch
+      for (a, arm) in step.arms.enumerated() where dead[i]?.contains(a) != true {
+        if let range = Self.range(of: arm.target, runbook) {
+          edges[i].insert(range.lowerBound)
+        } else if case .next = arm.target {
+          goesOn = true
+        } else {
+          leaves.insert(i)
+        }
+      }
+      if step.kind == .branch, !step.arms.contains(where: { $0.otherwise && !$0.added }) { leaves.insert(i) }
+      guard goesOn else { continue }
+      let (next, ends) = following.after(i)
+      edges[i].formUnion(next)
+      if ends { leaves.insert(i) }
+    }
+  }
+
+  /// Steps that a walk can come to. The main path goes on behind every branch, whatever its arms do.
+  func reached() -> Set<Int> {
+    var seen: Set<Int> = []
+    var open = home.indices.filter { home[$0] == nil }
+    while let i = open.popLast() {
+      if seen.insert(i).inserted { open.append(contentsOf: edges[i]) }
+    }
+    return seen
+  }
+
+  /// Groups of steps that lead to each other and nowhere else.
+  func circlesWithoutExit() -> [Set<Int>] {
+    // What can end, found backwards; whatever is left over walks in circles.
+    var canEnd = leaves
+    for i in edges.indices where edges[i].isEmpty { canEnd.insert(i) }
+    var before: [[Int]] = Array(repeating: [], count: edges.count)
+    for (i, targets) in edges.enumerated() { for target in targets { before[target].append(i) } }
+    var open = Array(canEnd)
+    while let i = open.popLast() {
+      for from in before[i] where canEnd.insert(from).inserted { open.append(from) }
+    }
+    var left = Set(edges.indices).subtracting(canEnd)
+    var out: [Set<Int>] = []
+    while let start = left.min() {
+      let group = reachable(from: start).intersection(left)
+      left.subtract(group)
+      left.remove(start)
+      // Only the circle itself is told, not the steps that lead into it.
+      let circle = group.filter { reachable(from: $0).contains($0) }
+      if !circle.isEmpty { out.append(circle) }
+    }
+    return out
+  }
+
+  /// What comes after a step, however far; itself only when a circle leads back.
+  private func reachable(from start: Int) -> Set<Int> {
+    var seen: Set<Int> = []
+    var open = Array(edges[start])
+    while let i = open.popLast() {
+      if seen.insert(i).inserted { open.append(contentsOf: edges[i]) }
+    }
+    return seen
+  }
+}
+
+/// Where a walk goes on behind a step that leads nowhere itself.
+private struct Following {
+  private let home: [Range<Int>?]
+  private var next: [Int?]
+  /// For each targeted range the steps in front of it whose arms lead there.
+  private var callers: [Range<Int>: [Int]] = [:]
+
+  init(_ runbook: Runbook, home: [Range<Int>?], dead: [Int: Set<Int>]) {
+    self.home = home
+    next = Array(repeating: nil, count: home.count)
+    var latest: [Range<Int>?: Int] = [:]
+    for i in home.indices.reversed() {
+      next[i] = latest[home[i]]
+      latest[home[i]] = i
+    }
+    for (i, step) in runbook.steps.enumerated() {
+      for (a, arm) in step.arms.enumerated() where dead[i]?.contains(a) != true {
+        guard let range = StepPaths.range(of: arm.target, runbook), range.lowerBound > i else { continue }
+        callers[range, default: []].append(i)
+      }
+    }
+  }
+
+  /// The next step of the same range; at its end, what follows the branches that led into it.
+  func after(_ i: Int) -> (Set<Int>, leaves: Bool) {
+    if let next = next[i] { return ([next], false) }
+    guard let own = home[i] else { return ([], true) }
+    var out: Set<Int> = []
+    var leaves = false
+    var seen: Set<Range<Int>> = []
+    var open = [own]
+    while let range = open.popLast() {
+      guard seen.insert(range).inserted else { continue }
+      for caller in callers[range] ?? [] {
+        if let next = next[caller] {
+          out.insert(next)
+        } else if let outer = home[caller] {
+          open.append(outer)
+        } else {
+          leaves = true
+        }
+      }
+    }
+    return (out, leaves)
+  }
+}
