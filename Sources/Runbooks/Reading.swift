@@ -38,7 +38,7 @@ struct FileReader {
       diagnostics += read.diagnostics
     }
     if end > 0 { front.lines = Lines(1, end) }
-    let document = CMark.read(source, from: end + 1)
+    let document = parse(from: end + 1)
     let outline = Outline(document, lastLine: max(1, source.lineCount))
     var steps = StepReader(
       source: source, document: document, outline: outline, places: AnchorPlaces(outline), path: path)
@@ -56,6 +56,26 @@ struct FileReader {
     var runbooks = alerts.isEmpty ? [runbook] : AlertFile.split(runbook, at: alerts)
     for i in runbooks.indices { Parameters.collect(&runbooks[i], declared: declared + steps.parameters) }
     return RunbookFile(runbooks: runbooks, diagnostics: diagnostics)
+  }
+
+  /// The Markdown as blocks; fences that were never closed are closed first.
+  private mutating func parse(from: Int) -> Document {
+    var document = CMark.read(source, from: from)
+    // Closing one fence can show the next; each round closes at least one.
+    for _ in 0..<8 {
+      var found: [Diagnostic] = []
+      let mended = source.mend(document, path: path, into: &found)
+      for diagnostic in found where !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
+      guard mended else { break }
+      document = CMark.read(source, from: from)
+    }
+    if let line = source.repairedLine {
+      diagnostics.append(
+        Diagnostic(
+          code: "invalid-text", severity: .warning, path: path, line: line,
+          message: "the file holds bytes that are no UTF-8, or NUL", hint: "save it as UTF-8"))
+    }
+    return document
   }
 
   /// Reads info strings of more than one word; true when one of them says something that only Muster knows.

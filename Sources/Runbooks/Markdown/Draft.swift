@@ -91,6 +91,8 @@ struct ListNode {
   var ordered: Bool
   var line: Int32
   var items: [ItemNode]
+  /// Bullets that were joined over the paragraphs between them, which explain them.
+  var explained = false
 }
 
 struct ItemNode {

@@ -19,6 +19,7 @@ extension Document {
           list.items[list.items.count - 1].children += children[i..<next]
           let more = listNode(children[next])
           list.items += more.items
+          if !list.ordered { list.explained = true }
           i = next + 1
         } else if elements[children[i]].kind == .code, takesStray(list, children[i]) {
           list.items[list.items.count - 1].children.append(children[i])
@@ -107,7 +108,4 @@ extension Document {
 extension ListNode {
   /// Every bullet came as a list of its own.
   var bulletsAlone: Bool { !ordered && (items.count == 1 || explained) }
-  /// Bullets that were joined over the paragraphs between them.
-  var explained: Bool { !ordered && items.count > 1 && items.dropLast().allSatisfy { $0.children.count > 1 } && joined }
-  private var joined: Bool { items[items.count - 1].children.count == 1 }
 }

@@ -17,6 +17,7 @@ struct Outline {
     var realLevel: Int32 = 0
     var open: [Int] = []
     var firstReal: Int?
+    var underHowTo = false
     let alone =
       top.lazy.filter { document.elements[$0].kind == .heading && document.elements[$0].level == 1 }.prefix(2).count < 2
     for index in top {
@@ -26,9 +27,13 @@ struct Outline {
       case .heading:
         level = element.level
         realLevel = level
+        underHowTo = false
         if element.text.isEmpty { continue }
       case .paragraph where Outline.isBoldHeading(element, in: document):
-        level = realLevel + 1
+        let howTo = !element.flags.contains(.boldOnly)
+        // "How to **fix** it" is a heading; the bold lines below it are its parts.
+        level = realLevel + (howTo || !underHowTo ? 1 : 2)
+        if howTo { underHowTo = true }
       default:
         if bodies.isEmpty { preface.append(index) } else { bodies[bodies.count - 1].append(index) }
         continue

@@ -8,10 +8,17 @@ struct Source {
   private(set) var starts: [Int32] = []
   /// The file's line number of each line; nil while they are simply 1, 2, 3 (mending may insert lines).
   var origin: [Int32]?
+  /// The first line whose bytes had to be repaired.
+  private(set) var repairedLine: Int?
 
-  init(_ bytes: [UInt8]) {
-    self.bytes = Source.normalized(bytes)
+  init(_ raw: [UInt8]) {
+    let bytes = Source.normalized(raw)
+    self.bytes = bytes.text
     index()
+    if let at = bytes.repaired {
+      repairedLine = 1
+      for i in 0..<min(at, raw.count) where raw[i] == Byte.lf { repairedLine = (repairedLine ?? 0) + 1 }
+    }
   }
 
   var lineCount: Int { starts.count - 1 }
@@ -86,33 +93,32 @@ struct Source {
   }
 
   /// UTF-16 is recoded, a byte order mark dropped; invalid UTF-8 and NUL become U+FFFD.
-  private static func normalized(_ raw: [UInt8]) -> [UInt8] {
+  private static func normalized(_ raw: [UInt8]) -> (text: [UInt8], repaired: Int?) {
     if raw.count >= 2, raw.count < 1 << 30 {
-      if raw[0] == 0xFF, raw[1] == 0xFE { return utf16(raw, bigEndian: false) }
-      if raw[0] == 0xFE, raw[1] == 0xFF { return utf16(raw, bigEndian: true) }
+      if raw[0] == 0xFF, raw[1] == 0xFE { return (utf16(raw, bigEndian: false), nil) }
+      if raw[0] == 0xFE, raw[1] == 0xFF { return (utf16(raw, bigEndian: true), nil) }
     }
     let marked = raw.count >= 3 && raw[0] == 0xEF && raw[1] == 0xBB && raw[2] == 0xBF
-    let clean = raw.withUnsafeBufferPointer { p in isClean(UnsafeBufferPointer(rebasing: p[(marked ? 3 : 0)...])) }
-    if clean { return marked ? Array(raw[3...]) : raw }
-    var repaired = Array(String(decoding: marked ? raw[3...] : raw[...], as: UTF8.self).utf8)
-    guard repaired.contains(0) else { return repaired }
+    let bad = raw.withUnsafeBufferPointer { p in firstBad(UnsafeBufferPointer(rebasing: p[(marked ? 3 : 0)...])) }
+    guard let bad else { return (marked ? Array(raw[3...]) : raw, nil) }
+    let repaired = Array(String(decoding: marked ? raw[3...] : raw[...], as: UTF8.self).utf8)
+    guard repaired.contains(0) else { return (repaired, bad) }
     var out: [UInt8] = []
     out.reserveCapacity(repaired.count + 64)
     for b in repaired {
       if b == 0 { out += [0xEF, 0xBF, 0xBD] } else { out.append(b) }
     }
-    repaired = out
-    return repaired
+    return (out, bad)
   }
 
-  /// True for valid UTF-8 without NUL.
-  private static func isClean(_ p: UnsafeBufferPointer<UInt8>) -> Bool {
+  /// The first offset that is no valid UTF-8 or is NUL; nil for clean text.
+  private static func firstBad(_ p: UnsafeBufferPointer<UInt8>) -> Int? {
     var i = 0
     let n = p.count
     while i < n {
       let b = p[i]
       if b < 0x80 {
-        if b == 0 { return false }
+        if b == 0 { return i }
         i += 1
         continue
       }
@@ -121,16 +127,16 @@ struct Source {
       case 0xC2...0xDF: length = 2
       case 0xE0...0xEF: length = 3
       case 0xF0...0xF4: length = 4
-      default: return false
+      default: return i
       }
-      guard i + length <= n else { return false }
-      for k in 1..<length where p[i + k] & 0xC0 != 0x80 { return false }
+      guard i + length <= n else { return i }
+      for k in 1..<length where p[i + k] & 0xC0 != 0x80 { return i }
       let second = p[i + 1]
-      if b == 0xE0 && second < 0xA0 || b == 0xED && second > 0x9F { return false }
-      if b == 0xF0 && second < 0x90 || b == 0xF4 && second > 0x8F { return false }
+      if b == 0xE0 && second < 0xA0 || b == 0xED && second > 0x9F { return i }
+      if b == 0xF0 && second < 0x90 || b == 0xF4 && second > 0x8F { return i }
       i += length
     }
-    return true
+    return nil
   }
 
   private static func utf16(_ raw: [UInt8], bigEndian: Bool) -> [UInt8] {

@@ -100,8 +100,7 @@ extension StepReader {
       switch document.elements[child].kind {
       case .code:
         let info = document.elements[child].info
-        if info.isEmpty { return isShell(child) ? .code : .plain }
-        return .code
+        if !info.isEmpty || isShell(child) { return .code }
       case .paragraph where head == nil: head = child
       case .list:
         for deeper in document.children(of: child) {
@@ -120,14 +119,17 @@ extension StepReader {
     {
       return .link
     }
-    if document.isImperative(range) { return .asks }
+    if document.isImperative(range) || isBareCommand(range) { return .asks }
     if boldAsks(element, range) { return .asks }
     if document.text[range.upperBound - 1] == UInt8(ascii: "?") { return .asks }
     for s in element.spans where document.spans[s].kind == .code {
       let span = document.spans[s].text
-      if Int(span.start) <= range.lowerBound + 16, document.text[span.range].contains(Byte.space),
-        ShellReading.inlineCommand(document.string(span), line: 0) != nil
-      {
+      let led = Int(span.start) >= range.lowerBound + 3 && document.text[Int(span.start) - 3] == UInt8(ascii: ":")
+      guard Int(span.start) <= range.lowerBound + (led ? 60 : 16), document.text[span.range].contains(Byte.space) else {
+        continue
+      }
+      let code = document.string(span)
+      if ShellReading.inlineCommand(code, line: 0) != nil || led && ShellReading.inlineQuery(code) != nil {
         return .asks
       }
     }
@@ -136,6 +138,32 @@ extension StepReader {
       return .asks
     }
     return .plain
+  }
+
+  /// The whole item is a command line that nobody put in back-ticks.
+  func isBareCommand(_ range: Range<Int>) -> Bool {
+    guard range.count < 200, Byte.isLower(document.text[range.lowerBound]) else { return false }
+    var space: Int?
+    for i in range {
+      let b = document.text[i]
+      if b == Byte.backtick || b == UInt8(ascii: ",") { return false }
+      if b == Byte.space, space == nil { space = i }
+      if space == nil,
+        !(Byte.isWord(b) && b < 0x80 || b == UInt8(ascii: "-") || b == UInt8(ascii: "_") || b == UInt8(ascii: ".")
+          || b == UInt8(ascii: "/"))
+      {
+        return false
+      }
+    }
+    guard let space, document.text[range.upperBound - 1] != UInt8(ascii: "."),
+      document.text[range.upperBound - 1] != UInt8(ascii: ":")
+    else { return false }
+    let program = document.text[range.lowerBound..<space]
+    let options =
+      document.find(" -", in: range).map { $0 + 2 < range.upperBound && document.text[$0 + 2] != Byte.space } ?? false
+    guard options || program.suffix(3).elementsEqual("ctl".utf8) else { return false }
+    return ShellReading.inlineCommand(document.string(TextRange(range.lowerBound, range.upperBound)), line: 0) != nil
+      || program.suffix(3).elementsEqual("ctl".utf8)
   }
 
   /// "**Storage**: check that …", "Storage - verify …".
@@ -272,6 +300,7 @@ extension StepReader {
     heads.append(piece)
     waits(&draft.step, range)
     context(&draft.step, range)
+    if !range.isEmpty, isBareCommand(range) { draft.step.blocks.append(bareBlock(range, element)) }
     if Caution.tells(document, range) { draft.step.cautions.append(piece.text) }
   }
 
@@ -323,6 +352,19 @@ extension StepReader {
       }
       return
     }
+    var list = list
+    list.items.removeAll { item in
+      let command = bareCommand(item)
+      guard isExpectation(item) || isAddress(item) || command != nil else { return false }
+      if isExpectation(item) { draft.step.traits.insert(.until) }
+      let notes = self.notes(ListNode(ordered: false, line: list.line, items: [item]))
+      for piece in notes.pieces { piece.add(to: &draft.step) }
+      draft.step.blocks += notes.inline
+      promote(&draft.step)
+      if let command { draft.step.blocks.append(command) }
+      return true
+    }
+    if list.items.isEmpty { return }
     var stepLike = list.ordered
     var tasks = false
     for item in list.items {
@@ -331,11 +373,6 @@ extension StepReader {
     }
     if list.ordered, !tasks, list.items.allSatisfy({ if case .plain = shape(of: $0) { true } else { false } }) {
       stepLike = false
-    }
-    if tasks, list.items.count == 1, isExpectation(list.items[0]) {
-      for piece in notes(list).pieces { piece.add(to: &draft.step) }
-      draft.step.traits.insert(.until)
-      return
     }
     if stepLike || tasks {
       for item in list.items { draft.children.append(step(of: item, place)) }
@@ -352,6 +389,30 @@ extension StepReader {
     }
     draft.step.blocks += notes.inline
     promote(&draft.step)
+  }
+
+  /// An item that is nothing but a command line, offered as it stands.
+  private func bareCommand(_ item: ItemNode) -> Block? {
+    guard item.children.count == 1, document.elements[item.children[0]].kind == .paragraph else { return nil }
+    let element = document.elements[item.children[0]]
+    let range = document.trimmed(element.text.range)
+    return !range.isEmpty && isBareCommand(range) ? bareBlock(range, element) : nil
+  }
+
+  private func bareBlock(_ range: Range<Int>, _ element: Element) -> Block {
+    let line = source.original(Int(element.line))
+    let text = String(decoding: document.text[range], as: UTF8.self)
+    return Block(
+      lines: Lines(line, line), kind: .command, text: text,
+      commands: ShellReading.block(text, language: "sh", firstLine: line, annotated: false).commands, guessed: true,
+      inline: true)
+  }
+
+  /// An item that is nothing but an address.
+  private func isAddress(_ item: ItemNode) -> Bool {
+    guard item.children.count == 1, document.elements[item.children[0]].kind == .paragraph else { return false }
+    let range = document.trimmed(document.elements[item.children[0]].text.range)
+    return document.begins(range, "http") && !document.text[range].contains(Byte.space)
   }
 
   private func isExpectation(_ item: ItemNode) -> Bool {
@@ -377,85 +438,12 @@ extension StepReader {
 
   private mutating func finishItem(_ draft: inout Draft, _ heads: [Pending], _ place: Place) {
     let fenced = draft.step.blocks.contains { ($0.kind == .command || $0.kind == .query) && !$0.inline }
-    if !fenced { offerInline(&draft, heads, place) }
+    let suggested = !draft.step.blocks.isEmpty && !fenced
+    if !fenced, !suggested { offerInline(&draft, heads, place) }
     if draft.step.kind != .branch { jumps(&draft.step, heads) }
     conditionalItem(&draft, heads, place)
     if draft.step.kind == .manual, draft.step.answer == nil {
       draft.step.answer = Answer(question: draft.step.title)
-    }
-  }
-
-  // MARK: Notes
-
-  /// A list as text, with what stands in it that could be started.
-  mutating func notes(_ list: ListNode) -> (pieces: [Pending], inline: [Block]) {
-    var pieces: [Pending] = []
-    var inline: [Block] = []
-    var text: [UInt8] = []
-    var lines: Lines?
-    func flush(_ element: Int) {
-      guard let l = lines, !text.isEmpty else { return }
-      pieces.append(Pending(kind: .notes, text: String(decoding: text, as: UTF8.self), element: element, lines: l))
-      text = []
-      lines = nil
-    }
-    func grow(_ l: Lines) { lines = lines.map { Lines(min($0.start, l.start), max($0.end, l.end)) } ?? l }
-    for item in list.items {
-      var first = true
-      for child in item.children {
-        lay(
-          child, depth: 0, marker: first ? (item.number.map { $0 + ". " } ?? "- ") : "  ", &text, &pieces, &inline,
-          flush, grow)
-        first = false
-      }
-    }
-    if let last = list.items.last { flush(last.element) }
-    return (pieces, inline)
-  }
-
-  private mutating func lay(
-    _ index: Int, depth: Int, marker: String, _ text: inout [UInt8], _ pieces: inout [Pending], _ inline: inout [Block],
-    _ flush: (Int) -> Void, _ grow: (Lines) -> Void
-  ) {
-    let element = document.elements[index]
-    switch element.kind {
-    case .paragraph, .heading, .table:
-      if !text.isEmpty { text.append(Byte.lf) }
-      text.append(contentsOf: repeatElement(Byte.space, count: depth * 2))
-      text.append(contentsOf: marker.utf8)
-      for i in document.trimmed(element.text.range) {
-        text.append(document.text[i])
-        if document.text[i] == Byte.lf { text.append(contentsOf: repeatElement(Byte.space, count: depth * 2 + 2)) }
-      }
-      grow(lines(element))
-      if element.kind == .paragraph { inline += inlineBlocks(index) }
-    case .code:
-      flush(index)
-      let read = block(index)
-      pieces.append(Pending(kind: .block, text: "", element: index, lines: read.block.lines, block: read.block))
-    case .list:
-      let list = document.listNode(index)
-      for item in list.items {
-        var first = true
-        for child in item.children {
-          lay(
-            child, depth: depth + 1, marker: first ? (item.number.map { $0 + ". " } ?? "- ") : "  ", &text, &pieces,
-            &inline, flush,
-            grow)
-          first = false
-        }
-      }
-    case .quote, .item:
-      for child in document.children(of: index) {
-        lay(child, depth: depth, marker: "> ", &text, &pieces, &inline, flush, grow)
-      }
-    case .html:
-      let prose = HTML.prose(document, element)
-      guard !prose.isEmpty else { return }
-      if !text.isEmpty { text.append(Byte.lf) }
-      text.append(contentsOf: prose.utf8)
-      grow(lines(element))
-    case .document, .rule: break
     }
   }
 }

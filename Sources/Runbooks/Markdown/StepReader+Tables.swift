@@ -83,7 +83,7 @@ extension StepReader {
     let answers = rows.filter { $0.answer != nil }.count
     guard answers >= 2, rows.count < 200 else { return nil }
     var at = 0
-    return branch(rows, &at, below: -1, title: place.title, block, place, depth: 0)
+    return branch(rows, &at, below: -1, title: place.title.isEmpty ? "Yes or no?" : place.title, block, place, depth: 0)
   }
 
   private mutating func branch(

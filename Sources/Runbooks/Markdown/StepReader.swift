@@ -46,12 +46,14 @@ struct StepReader {
       asks = pending.first { $0.kind == .paragraph && asksAnywhere(document.elements[$0.element].text.range) }
     }
     let manual = !place.reading && place.phase != .rollBack && (asks != nil || headingAsks || place.numbered)
-    let generic = place.title.isEmpty || Phase.named(place.title) != nil
+    let generic =
+      place.title.isEmpty || Phase.named(place.title) != nil
+      || Prose.beginsAny(place.title, ["if ", "when ", "otherwise"])
     var title = place.title
     if generic || place.section == nil, let first = asks ?? pending.first(where: { $0.kind == .paragraph }) {
       if manual || place.title.isEmpty { title = self.title(of: first) }
     }
-    if title.isEmpty, let first = pending.first { title = Prose.firstLine(first.text) }
+    if title.isEmpty, let first = pending.first { title = Prose.firstLine(first.block?.text ?? first.text) }
     var step = Step(
       title: title, kind: manual ? .manual : .text, phase: place.phase, section: place.section, lines: pending[0].lines,
       guessed: manual)
@@ -288,7 +290,12 @@ struct StepReader {
     var draft = Draft(step)
     if let lead { context(&draft.step, document.elements[lead.element].text.range) }
     addBlock(read, to: &draft)
-    flow.drafts.append(draft)
+    // Cut by gates and without words of its own, there is nothing to show above the parts.
+    if draft.step.content.isEmpty, draft.step.blocks.isEmpty, !draft.children.isEmpty {
+      flow.drafts += draft.children
+    } else {
+      flow.drafts.append(draft)
+    }
   }
 
   /// A step that a person does and answers.

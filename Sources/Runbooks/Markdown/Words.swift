@@ -35,6 +35,10 @@ enum Words {
     "please then now next first second third finally lastly also always just simply optionally afterwards additionally again once-done to and carefully manually temporarily immediately quickly alternatively alternately"
   )
 
+  /// What begins a clause before the verb.
+  static let leading: Set<String> = set(
+    "in on from at back inside after before once using under within during for with as")
+
   /// What begins a condition.
   static let conditional: Set<String> = set("if when whenever unless")
   /// What begins the arm when no other holds.
@@ -96,6 +100,10 @@ extension Document {
       let next = self.word(at: skipBlanks(end, range.upperBound), range.upperBound)
       return word == "do" && next.word != "not" && next.word != "n't"
     }
+    if passed == 0, Words.leading.contains(word), let comma = clauseEnd(end, range.upperBound) {
+      // "In a second session, copy …", "After that, check …".
+      return isImperative(comma + 1..<range.upperBound)
+    }
     guard !word.isEmpty, Words.imperative.contains(word) else { return false }
     // "Access tokens expire", "Use of …", "Change is …": a noun follows as a verb never would.
     guard end < range.upperBound else { return true }
@@ -105,6 +113,21 @@ extension Document {
     case "is", "are", "was", "were", "of", "has", "can", "may", "will", "must", "should", "does": return false
     default: return true
     }
+  }
+
+  /// The comma or colon that ends a clause at the beginning of a sentence, when it is short.
+  private func clauseEnd(_ from: Int, _ limit: Int) -> Int? {
+    var i = from
+    while i + 1 < limit, i - from < 90 {
+      switch text[i] {
+      case UInt8(ascii: ","), UInt8(ascii: ":"): if text[i + 1] == Byte.space { return i }
+      case UInt8(ascii: "."): if text[i + 1] == Byte.space { return nil }
+      case Byte.lf: return nil
+      default: break
+      }
+      i += 1
+    }
+    return nil
   }
 
   func skipBlanks(_ i: Int, _ limit: Int) -> Int {

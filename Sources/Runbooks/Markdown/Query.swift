@@ -1,0 +1,143 @@
+/// A query as something that could be asked.
+enum Query {
+  static func command(_ text: String, language: String, line: Int) -> Command {
+    var command = Command(
+      text: text, script: text, effect: .looking, usesContext: false, obstacle: .notRunHere, line: line)
+    if language == "sql", !SQL.readsOnly(text) { command.effect = .unknown }
+    if language == "http" { command.effect = Prose.beginsAny(text, ["get ", "head "]) ? .looking : .unknown }
+    command.placeholders = ShellReading.placeholders(inProse: text)
+    let names = language == "sql" ? [] : variables(text)
+    for name in names where !command.placeholders.contains(name) { command.placeholders.append(name) }
+    command.uses = names
+    return command
+  }
+
+  /// `$name` in a query; `$1`, `$__interval` and `$` at an end are the query's own.
+  private static func variables(_ text: String) -> [String] {
+    var out: [String] = []
+    let bytes = Array(text.utf8)
+    var i = 0
+    while i < bytes.count {
+      guard bytes[i] == UInt8(ascii: "$"), i + 1 < bytes.count else {
+        i += 1
+        continue
+      }
+      var start = i + 1
+      if bytes[start] == UInt8(ascii: "{") { start += 1 }
+      var end = start
+      while end < bytes.count, Byte.isWord(bytes[end]) && bytes[end] < 0x80 || bytes[end] == UInt8(ascii: "_") {
+        end += 1
+      }
+      if end > start, !Byte.isDigit(bytes[start]) {
+        let name = String(decoding: bytes[start..<end], as: UTF8.self)
+        if !name.hasPrefix("__"), !out.contains(name) { out.append(name) }
+      }
+      i = max(end, i + 1)
+    }
+    return out
+  }
+}
+
+/// What is known of a statement's words.
+enum SQL {
+  /// True when every statement begins with a word that only reads, and calls no function that is not known to.
+  static func readsOnly(_ text: String) -> Bool {
+    var words = Words(text)
+    var first = true
+    while let word = words.next() {
+      switch word {
+      case .stop: first = true
+      case .word(let name, let called):
+        if first {
+          guard starts.contains(name) || name.hasPrefix("\\") else { return false }
+          first = false
+        } else if writes.contains(name) || called && !functions.contains(name) && !keywords.contains(name) {
+          return false
+        }
+      }
+    }
+    return true
+  }
+
+  private static let starts: Set<String> = ["select", "show", "explain", "describe", "desc", "values", "table", "with"]
+  private static let writes: Set<String> = [
+    "insert", "update", "delete", "merge", "into", "analyze", "lock", "drop", "alter", "create", "truncate", "grant",
+    "call", "do",
+  ]
+  private static let keywords: Set<String> = [
+    "in", "and", "or", "not", "as", "from", "where", "on", "over", "values", "exists", "any", "all", "some", "filter",
+    "using", "by",
+    "then", "else", "when", "between", "join", "select", "union", "except", "intersect", "distinct", "with", "interval",
+    "within",
+    "group", "limit", "having", "is", "like", "row", "array",
+  ]
+  private static let functions: Set<String> = [
+    "count", "sum", "avg", "min", "max", "now", "coalesce", "round", "floor", "ceil", "abs", "date_trunc", "extract",
+    "date_part",
+    "age", "to_char", "to_timestamp", "length", "lower", "upper", "trim", "substring", "substr", "left", "right",
+    "replace",
+    "concat", "concat_ws", "string_agg", "array_agg", "json_agg", "jsonb_agg", "cast", "nullif", "greatest", "least",
+    "row_number", "rank", "dense_rank", "lag", "lead", "first_value", "last_value", "ifnull", "if", "isnull", "version",
+    "current_database", "current_schema", "current_setting", "current_timestamp", "database", "user", "pg_size_pretty",
+    "pg_database_size", "pg_relation_size", "pg_total_relation_size", "pg_table_size", "pg_indexes_size",
+    "pg_is_in_recovery",
+    "pg_current_wal_lsn", "pg_last_wal_receive_lsn", "pg_last_wal_replay_lsn", "pg_last_xact_replay_timestamp",
+    "pg_wal_lsn_diff", "pg_blocking_pids", "pg_backend_pid", "pg_postmaster_start_time", "pg_get_indexdef", "pg_locks",
+    "numeric", "varchar", "char", "decimal", "timestampdiff", "unix_timestamp", "from_unixtime", "date", "time", "year",
+    "month",
+    "day", "hour", "minute", "format", "generate_series", "unnest", "percentile_cont", "percentile_disc", "stddev",
+    "group_concat",
+    "host", "inet_client_addr", "quote_ident", "quote_literal", "regexp_replace", "split_part", "position",
+    "bit_length",
+  ]
+
+  /// The words of a statement, strings and comments passed over.
+  private struct Words {
+    enum Word {
+      case word(String, called: Bool)
+      case stop
+    }
+    private let bytes: [UInt8]
+    private var i = 0
+
+    init(_ text: String) { bytes = Array(text.utf8) }
+
+    mutating func next() -> Word? {
+      while i < bytes.count {
+        let b = bytes[i]
+        if b == UInt8(ascii: "-"), i + 1 < bytes.count, bytes[i + 1] == b {
+          while i < bytes.count, bytes[i] != Byte.lf { i += 1 }
+        } else if b == UInt8(ascii: "/"), i + 1 < bytes.count, bytes[i + 1] == UInt8(ascii: "*") {
+          i += 2
+          while i + 1 < bytes.count, !(bytes[i] == UInt8(ascii: "*") && bytes[i + 1] == UInt8(ascii: "/")) { i += 1 }
+          i = min(bytes.count, i + 2)
+        } else if b == UInt8(ascii: "'") || b == UInt8(ascii: "\"") {
+          i += 1
+          while i < bytes.count, bytes[i] != b { i += 1 }
+          i += 1
+        } else if b == UInt8(ascii: ";") {
+          i += 1
+          return .stop
+        } else if Byte.isLetter(b) || b == UInt8(ascii: "\\") || b == UInt8(ascii: "_") {
+          return word()
+        } else {
+          i += 1
+        }
+      }
+      return nil
+    }
+
+    private mutating func word() -> Word {
+      let start = i
+      i += 1
+      while i < bytes.count, Byte.isWord(bytes[i]) || bytes[i] == UInt8(ascii: "_") || bytes[i] == UInt8(ascii: ".") {
+        i += 1
+      }
+      let name = String(decoding: bytes[start..<i].map(Byte.lowered), as: UTF8.self)
+      var next = i
+      while next < bytes.count, Byte.isBlank(bytes[next]) { next += 1 }
+      let called = next < bytes.count && bytes[next] == UInt8(ascii: "(")
+      return .word(name.split(separator: ".").last.map(String.init) ?? name, called: called)
+    }
+  }
+}
