@@ -19,5 +19,8 @@ enum Signals {
   static func takeResize() -> Bool { csystem_take_signal(SIGWINCH) > 0 }
 
   /// True for ever once the terminal is gone or somebody asked this process to end.
-  static var hangup: Bool { csystem_peek_signal(SIGHUP) > 0 || csystem_peek_signal(SIGTERM) > 0 }
+  static var hangup: Bool { hasCome(SIGHUP) || hasCome(SIGTERM) }
+
+  /// True when the signal came and was not taken since.
+  static func hasCome(_ signal: Int32) -> Bool { csystem_peek_signal(signal) > 0 }
 }

@@ -77,7 +77,7 @@ import Testing
       var notices: [ShellNotice] = []
       let shell = ProcessShell { notices.append($0) }
       let finish = try shell.run(
-        Launch(script: "echo up; exec sleep 1000"), onStart: { _ in }, onOutput: { _, _ in kill(getpid(), SIGINT) })
+        Launch(script: "echo up; exec sleep 1000"), onStart: { _ in }, onOutput: { _, _ in send(SIGINT) })
       #expect(finish.ending == .stopped(signal: 2))
       #expect(notices == [.stopping(signal: 2, killAfter: .seconds(5))])
       // The next script is not hit by it.
@@ -90,7 +90,7 @@ import Testing
       let shell = ProcessShell()
       for (traps, signal) in [("trap '' INT", 15), ("trap '' INT TERM", 9)] {
         let launch = Launch(script: "\(traps); echo up; while :; do sleep 1; done", grace: .milliseconds(400))
-        let finish = try shell.run(launch, onStart: { _ in }, onOutput: { _, _ in kill(getpid(), SIGINT) })
+        let finish = try shell.run(launch, onStart: { _ in }, onOutput: { _, _ in send(SIGINT) })
         #expect(finish.ending == .stopped(signal: signal))
         #expect(finish.milliseconds < 3000)
       }
@@ -99,9 +99,9 @@ import Testing
 
   @Test func `is killed at once by a second Ctrl-C`() async {
     await #expect(processExitsWith: .success) {
-      let shell = ProcessShell { if case .stopping = $0 { kill(getpid(), SIGINT) } }
+      let shell = ProcessShell { if case .stopping = $0 { send(SIGINT) } }
       let launch = Launch(script: "trap '' INT TERM; echo up; while :; do sleep 1; done", grace: .seconds(600))
-      let finish = try shell.run(launch, onStart: { _ in }, onOutput: { _, _ in kill(getpid(), SIGINT) })
+      let finish = try shell.run(launch, onStart: { _ in }, onOutput: { _, _ in send(SIGINT) })
       #expect(finish.ending == .stopped(signal: 9))
     }
   }
@@ -117,7 +117,7 @@ import Testing
           launch, onStart: { _ in },
           onOutput: { _, piece in
             guard piece.elementsEqual("up\n".utf8) else { return }
-            kill(getpid(), signal)
+            send(signal)
             let fd = open(fifo, O_WRONLY)
             write(fd, "went on\n", 8)
             close(fd)

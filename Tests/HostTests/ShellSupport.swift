@@ -1,7 +1,8 @@
 import Engine
 import Glibc
-import Host
 import Incidents
+
+@testable import Host
 
 extension ProcessShell {
   /// Runs a launch without looking at its output while it comes.
@@ -26,4 +27,11 @@ func endOrphan(_ finish: Finish) {
   guard let pid = pid_t(finish.stdout.text.split(separator: "\n").first ?? "") else { return }
   kill(pid, SIGKILL)
   waitpid(pid, nil, 0)
+}
+
+/// Sends this process a signal and returns once it was counted: some other thread takes it, at some time.
+func send(_ signal: Int32) {
+  Signals.watch()
+  kill(getpid(), signal)
+  while !Signals.hasCome(signal) { sched_yield() }
 }

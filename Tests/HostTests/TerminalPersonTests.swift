@@ -128,7 +128,7 @@ final class Pty {
       let person = TerminalPerson(input: pty.slave, output: pty.slave, look: Look())
       Signals.watch()
       // Before the prompt: dropped.
-      kill(getpid(), SIGINT)
+      send(SIGINT)
       pty.type("a\n")
       #expect(person.ask("> ") == .line("a"))
       // At the prompt: another thread waits until the prompt stands on the screen.
@@ -138,7 +138,7 @@ final class Pty {
       }
       #expect(person.ask("now> ") == .interrupt)
       thread.join()
-      kill(getpid(), SIGTERM)
+      send(SIGTERM)
       #expect(person.ask("> ") == .hangup)
       #expect(person.ask("> ") == .hangup)
     }
