@@ -41,8 +41,6 @@ extension Walker {
 
   private func runOne(_ ref: CommandRef, _ place: StepPlace, _ step: Step) throws -> ExitStatus? {
     let run = RunRef(block: ref.block, command: ref.command)
-    let command = step.blocks[ref.block].commands[ref.command]
-    say("\n" + screen.lines(of: command.text, first: "   $ ", rest: "     "))
     return try confirmAndRun(run, at: place, concluding: false).over
   }
 
@@ -58,7 +56,10 @@ extension Walker {
       if !filled { return (nil, over) }
       (plan, launch) = prepare(run, at: place)
     }
+    let command = step.blocks[run.block].commands[run.command]
+    let echo = "\n" + screen.lines(of: command.text, first: "   $ ", rest: "     ")
     guard let phrase = plan.phrase else {
+      say(echo)
       return (try execute(plan, launch, at: place, phrase: nil, concluding: concluding), nil)
     }
     if plan.role != .undo, let preview = step.blocks.firstIndex(where: { $0.role == .preview }) {
@@ -72,7 +73,7 @@ extension Walker {
       return (nil, nil)
     }
     let undo = step.block(.undo).map { $0.attributes.covers ?? $0.commands.first?.text ?? "" }
-    say(screen.ceremony(plan, undo: undo))
+    say(echo + screen.ceremony(plan, undo: plan.role == .undo ? "" : undo))
     for _ in 0..<3 {
       say("\n   type  \(Escaping.line(phrase))  to go on, or Enter to go back\n")
       switch try question("\(promptHead(place))> ") {

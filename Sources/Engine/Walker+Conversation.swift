@@ -5,8 +5,7 @@ import Runbooks
 extension Walker {
   /// The step's own talk with the person, until it is over or the walk is held.
   func converse(_ place: StepPlace, _ book: Runbook, _ step: Step) throws -> ExitStatus? {
-    if step.blocks.contains(where: { $0.role == .check || $0.role == .entry }), (state(place)?.verdicts.isEmpty ?? true)
-    {
+    if step.blocks.contains(where: { $0.role == .check || $0.role == .entry }) {
       _ = try readChecks(place, roles: [.check, .entry])
     }
     if !step.arms.isEmpty {

@@ -9,7 +9,7 @@ extension Walker {
     let (book, step) = step(at: place)
     let block = step.blocks[run.block]
     let command = block.commands[run.command]
-    let needed = command.placeholders.map { parameter($0, in: book) }
+    let needed = needs(command, in: book)
     var environment: [(name: String, value: String)] = []
     var unfilled: [String] = []
     var words = command.text
@@ -19,7 +19,7 @@ extension Walker {
         unfilled.append(parameter.name)
         continue
       }
-      environment.append((parameter.variable, value))
+      add(parameter, value, to: &environment)
       if !parameter.secret {
         words = words.replacing("<\(parameter.name)>", with: value)
         if parameter.variable == parameter.name {
@@ -29,10 +29,9 @@ extension Walker {
       hashed += "\(parameter.variable.utf8.count):\(parameter.variable)"
       hashed += parameter.secret ? "=secret" : "=\(value.utf8.count):\(value)"
     }
-    if book.annotated {
-      for parameter in book.parameters where !environment.contains(where: { $0.name == parameter.variable }) {
-        if let (value, _) = value(of: parameter) { environment.append((parameter.variable, value)) }
-      }
+    // What the runbook declares or was given is there for every script, as a shell's own variables would be.
+    for parameter in book.parameters where !environment.contains(where: { $0.name == parameter.variable }) {
+      if let (value, _) = value(of: parameter) { add(parameter, value, to: &environment) }
     }
     environment.append(("MUSTER_INCIDENT", name))
     environment.append(("MUSTER_RUNBOOK_DIR", runbookFolder(place.runbook)))
@@ -46,6 +45,13 @@ extension Walker {
       ceremony: Ceremony.judge(block, command, of: step, words: words), shown: bounded(command.script),
       script: script, values: values, unfilled: unfilled, obstacle: command.obstacle)
     return (plan, launch(command, of: block, environment: environment))
+  }
+
+  /// A value travels under the name that `<x>` became, and under the parameter's own name where a shell can say it.
+  private func add(_ parameter: Parameter, _ value: String, to environment: inout [(name: String, value: String)]) {
+    environment.append((parameter.variable, value))
+    guard parameter.variable != parameter.name, parameter.name.isVariableName else { return }
+    environment.append((parameter.name, value))
   }
 
   /// Roles that only read, by their author's word.
@@ -183,6 +189,16 @@ struct NeedsPerson: Error {
   init(_ status: ExitStatus, _ what: String) {
     self.status = status
     self.what = what
+  }
+}
+
+extension String {
+  /// Letters, digits and underscores, not beginning with a digit.
+  var isVariableName: Bool {
+    guard let first = utf8.first, !(0x30...0x39).contains(first) else { return false }
+    return utf8.allSatisfy {
+      $0 == 0x5F || (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
+    }
   }
 }
 

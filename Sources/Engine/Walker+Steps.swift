@@ -49,7 +49,10 @@ extension Walker {
     case .text: break
     case .script:
       let commands = step.commands.map { step.blocks[$0.block].commands[$0.command] }
-      if commands.contains(where: { $0.effect == .changing }) {
+      if let run = step.block(.run), let command = run.commands.first {
+        let danger = Ceremony.judge(run, command, of: step, words: "").danger
+        out.append(danger == .look ? "looks only" : "class \(danger.word), changes something")
+      } else if commands.contains(where: { $0.effect == .changing }) {
         out.append("CHANGES something")
       } else if commands.contains(where: { $0.effect == .unknown }) {
         out.append("may change something")

@@ -7,8 +7,16 @@ extension Walker {
   /// The parameters that the step's commands need, in order, each once.
   func parameters(of step: Step, in book: Runbook) -> [Parameter] {
     var seen = Set<String>()
-    let names = step.blocks.flatMap(\.placeholders).filter { seen.insert($0).inserted }
-    return names.map { name in parameter(name, in: book) }
+    return step.blocks.flatMap(\.commands).flatMap { needs($0, in: book) }.filter { seen.insert($0.name).inserted }
+  }
+
+  /// The parameters of one command: its placeholders, and the declared ones that it reads as variables.
+  func needs(_ command: Runbooks.Command, in book: Runbook) -> [Parameter] {
+    var out = command.placeholders.map { parameter($0, in: book) }
+    for use in command.uses where !out.contains(where: { $0.name == use }) {
+      if let declared = book.parameters.first(where: { $0.declared && $0.name == use }) { out.append(declared) }
+    }
+    return out
   }
 
   /// The parameter of this name; one that the reader found nowhere is text.

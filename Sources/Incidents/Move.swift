@@ -69,9 +69,20 @@ extension Incident {
       preconditionFailure("a place is asked for in a runbook that is not pinned")
     }
     let frame = walk.frames[depth]
+    var count = shelf.count(upTo: index, in: shelf.span(of: frame))
+    // Inside an arm the path is longer by what the arm holds: the steps up to its branch come before, the rest after.
+    for inner in walk.frames[..<(depth + 1)].indices.reversed() where inner > 0 {
+      let outer = walk.frames[inner - 1]
+      guard let from = walk.frames[inner].from, let below = library.shelf(outer.runbook), let at = below.places[from]
+      else {
+        continue
+      }
+      let base = below.count(upTo: at, in: below.span(of: outer))
+      count = StepCount(position: base.position + count.position, total: base.total + count.total)
+    }
     return StepPlace(
-      runbook: frame.runbook, index: index, id: shelf.runbook.steps[index].id, reading: reading,
-      count: shelf.count(upTo: index, in: shelf.span(of: frame)), frame: depth)
+      runbook: frame.runbook, index: index, id: shelf.runbook.steps[index].id, reading: reading, count: count,
+      frame: depth)
   }
 }
 

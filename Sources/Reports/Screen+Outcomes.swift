@@ -86,7 +86,9 @@ extension Screen {
     var out = "   class \(plan.danger.word)"
     out += plan.raised.isEmpty ? "\n" : ": raised, because \(plan.raised.joined(separator: " and "))\n"
     out = Wrapping.wrap(out, width: look.width, hanging: "   ")
-    if let undo {
+    if let undo, undo.isEmpty {
+      // An undo has no undo of its own, and nobody expects one.
+    } else if let undo {
       out += Wrapping.wrap("Undo: \(Escaping.line(undo))", width: look.width, indent: "   ", hanging: "         ")
     } else {
       out += "   No undo is written for this step.\n"

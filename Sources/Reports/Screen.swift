@@ -111,13 +111,28 @@ package struct Screen: Sendable {
         let printable = Escaping.printable(text)
         // The first sentence is the title above it.
         if printable.trimmedColon == leadingTitle.trimmedColon { continue }
+        // A branch shows its ways with what is measured; the author's list of them would say it twice.
+        if step.kind == .branch, let first = step.arms.first, text.contains(first.label) { continue }
         out += Wrapping.wrap(printable, width: look.width, indent: "   ")
       case .block(let index):
         guard step.blocks.indices.contains(index) else { continue }
-        out += block(step.blocks[index])
+        out += labelled(step.blocks[index])
       }
     }
     return out
+  }
+
+  /// A block of a step: what reads and judges is shown by its evidence and behind `v`; the rest says what it is for.
+  private func labelled(_ block: Block) -> String {
+    switch block.role {
+    case .entry?, .check?, .verify?, .guard?, .probe?: ""
+    case .preview?: look.quiet("   dry run\n") + self.block(block)
+    case .undo?:
+      look.quiet("   undo\(block.attributes.covers.map { ", covers " + Escaping.line($0) } ?? "")\n")
+        + self.block(block)
+    case .run?: look.quiet("   action\n") + self.block(block)
+    case nil: self.block(block)
+    }
   }
 
   /// A code block: commands behind `$`, everything else as it stands.
