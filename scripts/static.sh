@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds one file to ship: the Swift library and the C libraries inside, only the system's own libraries outside.
+# Builds one file to ship: the libraries of Swift, C++ and C inside, only glibc outside.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -19,9 +19,24 @@ for entry in libcmark:cmark sqlite3:sqlite3 yaml-0.1:yaml libmd:md; do
     "$(pkg-config --cflags "$module")" >".static/pc/$module.pc"
 done
 
+# The C++ library below Swift's own runtime goes inside too: a shared one costs a third of a millisecond at each start, for
+# finding and relocating it.
+compiler=$(command -v clang || command -v gcc)
+runtime=$("$compiler" -print-file-name=libstdc++.a)
+if [[ ! -f $runtime ]]; then
+  echo "static: $compiler knows no libstdc++.a; is libstdc++-dev there?" >&2
+  exit 1
+fi
+ln -sf "$runtime" .static/lib/libstdc++.a
+
+# Measured with `make bench`, by user and system time of `--version`: no shared libstdc++ and libgcc -15 %; no table of
+# exported symbols (-s keeps the one that the driver asks for) and packed relocations -3 % and 1 MiB less in memory.
+lean=(-Xswiftc -use-ld=bfd -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
+  -Xlinker --no-export-dynamic -Xlinker -z -Xlinker pack-relative-relocs)
+
 build() {
   swift build -c release --product muster --static-swift-stdlib --scratch-path .build-static \
-    --pkg-config-path "$PWD/.static/pc" -Xlinker -s
+    --pkg-config-path "$PWD/.static/pc" -Xswiftc -L"$PWD/.static/lib" "${lean[@]}" -Xlinker -s
 }
 log=.static/build.log
 if ! build 2>&1 | tee "$log"; then
@@ -33,7 +48,7 @@ fi
 
 bin=$(swift build -c release --scratch-path .build-static --show-bin-path)/muster
 cp "$bin" .build-static/muster
-foreign=$(ldd .build-static/muster | grep -vE 'linux-vdso|lib(c|m|stdc\+\+|gcc_s|pthread|dl|rt|util)\.so|ld-linux' || true)
+foreign=$(ldd .build-static/muster | grep -vE 'linux-vdso|lib(c|m|pthread|dl|rt|util)\.so|ld-linux' || true)
 if [[ -n $foreign ]]; then
   printf 'static: these libraries are still outside:\n%s\n' "$foreign" >&2
   exit 1
