@@ -38,6 +38,7 @@ let package = Package(
         "Host", "Journals", "Engine", "Reports", "Incidents", "Runbooks", "Digests",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      resources: [.embedInCode("Resources/runbook.md")],
       swiftSettings: house),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),

@@ -28,6 +28,9 @@ package protocol Journal: AnyObject {
   /// Takes a lease on the incident: the next epoch, durable.
   func takeEpoch(of incident: ID) throws(JournalError) -> Int
 
+  /// The newest lease on the incident, 0 before the first: what a fact is written under that needs no lease of its own.
+  func epoch(of incident: ID) throws(JournalError) -> Int
+
   /// An idle moment: what may be tidied is tidied. Nothing depends on it.
   func settle() throws(JournalError)
 

@@ -71,6 +71,12 @@ package final class MemoryJournal: Journal {
     return streams[place].lease
   }
 
+  /// The newest lease, or the newest that a record names.
+  package func epoch(of incident: ID) throws(JournalError) -> Int {
+    guard let stream = streams.first(where: { $0.id == incident }) else { return 0 }
+    return max(stream.lease, stream.records.last?.epoch ?? 0)
+  }
+
   package func settle() throws(JournalError) {}
 
   package func search(_ words: String, limit: Int) throws(JournalError) -> [SearchHit] {

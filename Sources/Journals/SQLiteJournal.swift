@@ -146,6 +146,16 @@ package final class SQLiteJournal: Journal {
     while try query.step("read") { body(Rows.record(query, of: incident)) }
   }
 
+  /// The newest lease, or the newest that a record names.
+  package func epoch(of incident: ID) throws(JournalError) -> Int {
+    guard let database = try readable("read"), let number = try known(incident, in: database, "read") else { return 0 }
+    let query = try database.statement("SELECT max(epoch) FROM lease WHERE incident = ?1", "read")
+    defer { query.reset() }
+    query.bind(1, number)
+    let lease = try query.step("read") ? Int(query.int(0)) : 0
+    return max(lease, try last(of: number, incident, in: database, "read")?.epoch ?? 0)
+  }
+
   package func head(of incident: ID) throws(JournalError) -> Record? {
     guard let database = try readable("read"), let number = try known(incident, in: database, "read") else {
       return nil

@@ -55,6 +55,50 @@ package enum Instants {
     return seconds < 3600 ? "T\(sign)\(rest)" : "T\(sign)\(seconds / 3600):\(rest)"
   }
 
+  /// The point in time that a person typed: `2026-11-22T02:49:15Z`, or a time of day, `02:49Z` or `02:49:15Z`, which is
+  /// the last such time not after `now`. Nil for anything else: no other zones, no guessing.
+  package static func parse(_ text: String, before now: Int64) -> Int64? {
+    let halves = text.split(separator: "T", omittingEmptySubsequences: false)
+    guard let time = halves.last, halves.count <= 2, let ofDay = secondsOfDay(time) else { return nil }
+    let secondsOfDay = Int64(86_400)
+    if halves.count == 2 {
+      guard let day = dayNumber(halves[0]) else { return nil }
+      return (Int64(day) * secondsOfDay + Int64(ofDay)) * 1_000_000_000
+    }
+    let today = now / 1_000_000_000 / secondsOfDay
+    let moment = (today * secondsOfDay + Int64(ofDay)) * 1_000_000_000
+    return moment <= now ? moment : moment - secondsOfDay * 1_000_000_000
+  }
+
+  /// `02:49:15Z` or `02:49Z` as seconds since midnight.
+  private static func secondsOfDay(_ text: Substring) -> Int? {
+    guard text.hasSuffix("Z") else { return nil }
+    let parts = text.dropLast().split(separator: ":", omittingEmptySubsequences: false)
+    let numbers = parts.compactMap { digits($0, 2) }
+    guard numbers.count == parts.count, 2...3 ~= parts.count, numbers[0] < 24, numbers[1] < 60 else { return nil }
+    let second = parts.count == 3 ? numbers[2] : 0
+    return second < 60 ? numbers[0] * 3600 + numbers[1] * 60 + second : nil
+  }
+
+  /// `2026-11-22` as days since 1970 (the same source as `Parts`, days_from_civil); nil for a day that does not exist.
+  private static func dayNumber(_ text: Substring) -> Int? {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.count == 3, let year = digits(parts[0], 4), let month = digits(parts[1], 2),
+      let day = digits(parts[2], 2),
+      1...12 ~= month, 1...31 ~= day, 1970...2261 ~= year
+    else { return nil }
+    let shifted = month <= 2 ? year - 1 : year
+    let era = shifted / 400
+    let yearOfEra = shifted - era * 400
+    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+    let number = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    return self.day(Int64(number) * 86_400_000_000_000) == text ? number : nil
+  }
+
+  private static func digits(_ text: Substring, _ count: Int) -> Int? {
+    text.utf8.count == count && text.utf8.allSatisfy { 48...57 ~= $0 } ? Int(text) : nil
+  }
+
   /// The parts of a point in time in the proleptic Gregorian calendar.
   private struct Parts {
     var year, month, day, hour, minute, second, nanosecond: Int

@@ -174,7 +174,6 @@ package struct RunbookPage {
     let lines = Escaping.printable(command.shown).split(separator: "\n", omittingEmptySubsequences: false)
     let prompt = block.kind == .query ? "" : "$ "
     var marks = StepMarks.of(command, in: block)
-    if let role = block.role { marks.insert(role.rawValue, at: 0) }
     if block.kind == .query { marks.insert(block.language.isEmpty ? "query" : Escaping.line(block.language), at: 0) }
     let right = marks.joined(separator: ", ")
     for (n, line) in lines.enumerated() {

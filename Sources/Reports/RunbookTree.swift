@@ -45,8 +45,14 @@ package struct RunbookTree {
     if commands.count == 1, let (block, command) = commands.first, !command.shown.contains("\n") {
       let shown = Escaping.line(command.shown)
       let marks = marks(of: step, without: command, block)
-      let text = title.isEmpty || title.contains(Escaping.line(command.text)) ? shown : "\(title): \(shown)"
-      line(lead, text, marks)
+      let alone = title.isEmpty || title.contains(Escaping.line(command.text))
+      let text = alone ? shown : "\(title): \(shown)"
+      if alone || Wrapping.columns(lead + text) + 2 + Wrapping.columns(marks.joined(separator: ", ")) <= width {
+        line(lead, text, marks)
+      } else {
+        line(lead, title, [])
+        line(lead.spaces, shown, marks)
+      }
     } else {
       line(lead, title, StepMarks.of(step))
       for (n, (block, command)) in commands.enumerated() {

@@ -11,11 +11,14 @@ package enum StepMarks {
     }
   }
 
-  /// The strongest effect of the commands, nil without any.
-  package static func effect(of commands: [Command]) -> Command.Effect? {
-    if commands.isEmpty { return nil }
-    if commands.contains(where: { $0.effect == .changing }) { return .changing }
-    return commands.contains { $0.effect == .unknown } ? .unknown : .looking
+  /// What is known of a command where it stands: the roles that only read do so by their author's word.
+  package static func effect(of command: Command, in block: Block) -> Command.Effect {
+    guard let role = block.role, role != .run, role != .undo else { return command.effect }
+    return .looking
+  }
+
+  private static func strongest(_ effects: [Command.Effect]) -> Command.Effect? {
+    effects.contains(.changing) ? .changing : effects.contains(.unknown) ? .unknown : effects.first
   }
 
   /// All marks of a step: of itself, then of its commands together.
@@ -26,14 +29,19 @@ package enum StepMarks {
     if step.traits.contains(.jump) { marks.append("leads elsewhere") }
     if step.traits.contains(.ticked) { marks.append("ticked by the author") }
     let blocks = step.blocks.filter { $0.kind == .command || $0.kind == .query }
-    if let effect = effect(of: blocks.flatMap(\.commands)) { marks.append(word(effect)) }
+    // A preview, an undo or a probe says nothing of what the step itself does.
+    let acting = blocks.contains { $0.role == .run } ? blocks.filter(\.isAction) : blocks.filter { $0.role != .undo }
+    let effects = acting.flatMap { block in block.commands.map { effect(of: $0, in: block) } }
+    if let strongest = strongest(effects) { marks.append(word(strongest)) }
     if step.guessed || blocks.contains(where: \.guessed) { marks.append("guessed") }
     return marks
   }
 
   /// All marks of one command, with the values it waits for.
   package static func of(_ command: Command, in block: Block) -> [String] {
-    var marks = [word(command.effect)]
+    var marks = block.role.map { [$0.rawValue] } ?? []
+    marks.append(word(effect(of: command, in: block)))
+    if let danger = block.attributes.danger { marks.append("class \(danger.word)") }
     if command.destructive { marks.append("destructive") }
     if command.interactive { marks.append("wants a terminal") }
     if block.guessed { marks.append("guessed") }

@@ -112,3 +112,28 @@ struct LiveWorld {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 }
+
+extension LiveWorld {
+  /// Makes a folder and those above it where they are missing.
+  static func makeFolder(_ path: String) throws(HostError) {
+    if path.isEmpty || exists(path) { return }
+    if let slash = path.lastIndex(of: "/"), slash > path.startIndex { try makeFolder(String(path[..<slash])) }
+    if mkdir(path, 0o777) != 0, errno != EEXIST {
+      throw HostError(errno: errno, operation: "make the folder", object: path)
+    }
+  }
+
+  /// Writes a file of the person's own that must not be there yet.
+  static func writeNew(_ bytes: [UInt8], to path: String) throws(HostError) {
+    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard file >= 0 else { throw HostError(errno: errno, operation: "write", object: path) }
+    defer { close(file) }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let n = rest.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+      if n < 0 && errno == EINTR { continue }
+      guard n > 0 else { throw HostError(errno: errno, operation: "write", object: path) }
+      rest = rest.dropFirst(n)
+    }
+  }
+}

@@ -51,7 +51,12 @@ struct Muster: ParsableCommand {
     commandName: "muster",
     abstract: "Walks people through an incident: any Markdown runbook, asked, shown, run, and recorded.",
     version: Version.text,
-    subcommands: [WalkVerb.self, ResumeVerb.self, CloseVerb.self, LintVerb.self])
+    subcommands: [
+      WalkVerb.self, ResumeVerb.self, CloseVerb.self,
+      WhereVerb.self, NoteVerb.self, TimelineVerb.self, ExportVerb.self,
+      ListVerb.self, ShowVerb.self, NewVerb.self, LintVerb.self,
+      DoctorVerb.self, CompletionsVerb.self,
+    ])
 }
 
 /// A command line that cannot be obeyed, as a sentence.

@@ -23,6 +23,7 @@ final class CuttableJournal: Journal {
   func incidents(limit: Int) throws(JournalError) -> [IncidentLine] { try inner.incidents(limit: limit) }
   func find(_ name: String) throws(JournalError) -> IncidentLine? { try inner.find(name) }
   func takeEpoch(of incident: ID) throws(JournalError) -> Int { try inner.takeEpoch(of: incident) }
+  func epoch(of incident: ID) throws(JournalError) -> Int { try inner.epoch(of: incident) }
   func settle() throws(JournalError) { try inner.settle() }
   func search(_ words: String, limit: Int) throws(JournalError) -> [SearchHit] { try inner.search(words, limit: limit) }
 }
