@@ -31,6 +31,9 @@ struct ArmWords {
   /// The condition, with the author's remark and what evidence decides.
   func label(_ arm: Arm) -> String {
     var words = arm.otherwise && arm.label.isEmpty ? "otherwise" : arm.label
+    if let condition = arm.condition, !words.contains(condition.source) {
+      words = words.isEmpty ? condition.source : "\(condition.source): \(words)"
+    }
     if let reason = arm.reason, !reason.isEmpty { words += " (\(reason))" }
     if arm.added { words += " (added by muster)" }
     return words

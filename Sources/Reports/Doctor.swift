@@ -23,6 +23,7 @@ package struct Doctor {
 
   package init() {}
 
+  /// Adds what was found next.
   package mutating func add(_ finding: Finding) { findings.append(finding) }
 
   /// True when something will not work.

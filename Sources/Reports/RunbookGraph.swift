@@ -62,7 +62,11 @@ package struct RunbookGraph {
 
 extension Arm {
   /// Its condition in the author's words; `otherwise` when there are none.
-  fileprivate var words: String { label.isEmpty ? "otherwise" : label }
+  fileprivate var words: String {
+    guard let condition else { return label.isEmpty ? "otherwise" : label }
+    if label.contains(condition.source) { return label }
+    return label.isEmpty ? condition.source : "\(condition.source): \(label)"
+  }
 
   fileprivate func edgeKind(in step: Step) -> RunbookGraph.Kind {
     if case .runbook = target { return .jump }
