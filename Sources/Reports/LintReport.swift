@@ -9,10 +9,7 @@ package struct LintReport: Sendable {
     package var diagnostics: [Diagnostic]
     package init(path: String, source: [UInt8], diagnostics: [Diagnostic]) {
       self.path = path
-      let text = String(decoding: source, as: UTF8.self)
-      lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map {
-        String($0.last == "\r" ? $0.dropLast() : $0)
-      }
+      lines = RunbookFile.lines(of: source)
       self.diagnostics = diagnostics
     }
   }

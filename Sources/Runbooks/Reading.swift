@@ -46,7 +46,7 @@ struct FileReader {
     complainOfWords(document, &steps)
     var runbook = Runbook(
       id: id, path: path, title: title(outline, front), lines: Lines(1, max(1, source.original(source.lineCount))),
-      front: front)
+      annotated: steps.annotated, front: front)
     var builder = RunbookBuilder(steps)
     (runbook.sections, runbook.steps) = builder.build()
     steps = builder.reader

@@ -1,22 +1,18 @@
+extension RunbookFile {
+  /// A file's lines as they are read: byte order mark and line ends taken off, what is no text replaced.
+  package static func lines(of bytes: [UInt8]) -> [String] {
+    let source = Source(bytes)
+    return source.lineCount < 1 ? [] : (1...source.lineCount).map(source.text)
+  }
+}
+
 /// The lines of a linted file, to say in which column something stands.
 struct LintSource {
   let lines: [[Unicode.Scalar]]
 
   init(_ bytes: [UInt8]) {
-    let text = String(decoding: bytes, as: UTF8.self)
-    var lines: [[Unicode.Scalar]] = []
-    var line: [Unicode.Scalar] = []
-    for scalar in text.unicodeScalars {
-      if scalar == "\n" {
-        if line.last == "\r" { line.removeLast() }
-        lines.append(line)
-        line = []
-      } else {
-        line.append(scalar)
-      }
-    }
-    lines.append(line)
-    self.lines = lines
+    let source = Source(bytes)
+    lines = source.lineCount < 1 ? [] : (1...source.lineCount).map { Array(source.text($0).unicodeScalars) }
   }
 
   /// The scalars of a 1-based line; empty beyond the end.

@@ -70,7 +70,11 @@ extension Linter {
     let front = runbook.front
     let line = front.lines?.start ?? runbook.lines.start
     let changes = runbook.steps.contains { $0.blocks.contains { $0.role == .run && $0.changing } }
-    if front.owner == nil, front.lines != nil || changes {
+    // What could not be read may well have said it.
+    let unread = file.diagnostics.contains {
+      $0.code == LintCode.unreadableFrontMatter.rawValue || $0.code == LintCode.badFrontMatter.rawValue
+    }
+    if front.owner == nil, !unread, front.lines != nil || changes {
       report(
         .noOwner, in: runbook, line: line, at: (1, 1), "Nobody owns this runbook",
         hint: "add `owner:` to the front matter")

@@ -12,6 +12,7 @@ package struct Linter {
   package static func lint(_ file: RunbookFile, source: [UInt8], _ surroundings: LintSurroundings) -> [Diagnostic] {
     var linter = Linter(
       file: file, source: LintSource(source), surroundings: surroundings, diagnostics: file.diagnostics)
+    linter.settle()
     for runbook in file.runbooks { linter.judge(runbook) }
     linter.findHiddenCharacters()
     linter.findSecrets()
@@ -29,6 +30,16 @@ package struct Linter {
     judgeLengths(of: runbook)
     judgeCare(of: runbook)
     judgeProse(of: runbook)
+  }
+
+  /// The reader does not know yet, while it reads, whether a file is annotated: there a fence that never ends is an error.
+  private mutating func settle() {
+    let annotated = file.runbooks.contains(where: \.annotated)
+    for i in diagnostics.indices {
+      let message = diagnostics[i].message
+      diagnostics[i].message = message.prefix(1).uppercased() + message.dropFirst()
+      if annotated, diagnostics[i].code == LintCode.unclosedFence.rawValue { diagnostics[i].severity = .error }
+    }
   }
 
   /// Adds a diagnostic with the severity that its code has in this runbook, or nothing where it says nothing.

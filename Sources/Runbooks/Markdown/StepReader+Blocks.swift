@@ -45,7 +45,12 @@ extension StepReader {
         for i in block.commands.indices { block.commands[i].interactive = true }
       }
     }
-    if annotated, block.role == nil, noted?.answer == nil {
+    if annotated, noted?.unknownWord != nil {
+      // A misspelt `preview` must not become the action: the fence is shown, and nothing of it is run.
+      block.kind = .code
+      block.commands = []
+      parts = []
+    } else if annotated, block.role == nil, noted?.answer == nil {
       if kind == .query { block.role = .check } else if kind == .command { block.role = .run }
     }
     return ReadBlock(block: block, parts: parts)

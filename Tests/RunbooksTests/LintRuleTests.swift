@@ -1,0 +1,138 @@
+import Runbooks
+import TestSupport
+import Testing
+
+struct LintRuleTests {
+  /// The files around the examples.
+  static func link(_ path: String) -> LintSurroundings.Link {
+    switch path {
+    case "other.md", "templates/waiting.md": .found(slugs: ["top"])
+    default: .missing
+    }
+  }
+
+  static func lint(_ text: String) -> [Diagnostic] {
+    // The bad example of invalid text is written in Latin-1, since a Swift string holds no such bytes.
+    let latin = text.unicodeScalars.contains("\0")
+    let bytes = latin ? text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) } : Array(text.utf8)
+    let file = RunbookFile.read(bytes, path: "orders.md", id: "orders")
+    return Linter.lint(file, source: bytes, LintSurroundings(today: dayNumber("2026-11-22"), link: link))
+  }
+
+  static func said(_ text: String) -> String {
+    lint(text).map { "\($0.line):\($0.column) \($0.severity.rawValue): \($0.message) [\($0.code)]" }.joined(
+      separator: "\n")
+  }
+
+  @Test func `every code has its rule, once`() {
+    #expect(LintRule.all.map(\.code) == LintCode.allCases)
+  }
+
+  /// What bash says is asked by the driver; `LintVerbTests` has those examples.
+  @Test(arguments: LintCode.allCases.filter { $0 != .scriptSyntax })
+  func `a bad example gives its code and no other, a good one gives none`(code: LintCode) throws {
+    let rule = try #require(LintRule.all.first { $0.code == code })
+    let bad = Self.lint(rule.bad)
+    #expect(Set(bad.map(\.code)) == [code.rawValue], "bad:\n\(Self.said(rule.bad))")
+    #expect(bad.allSatisfy { $0.severity == code.severity || $0.severity == code.plainSeverity })
+    #expect(Self.lint(rule.good).isEmpty, "good:\n\(Self.said(rule.good))")
+  }
+
+  @Test func `every code has its page, made from the rule`() {
+    for rule in LintRule.all { Page.expect(rule.page, at: "docs/lint/\(rule.code.rawValue).md") }
+    Page.expect(LintRule.index, at: "docs/lint/README.md")
+    let wanted = LintCode.allCases.map { "\($0.rawValue).md" } + ["README.md"]
+    #expect(Page.names(in: "docs/lint") == wanted.sorted())
+  }
+
+  /// `^` below a line marks where a diagnostic must point; the code stands behind it.
+  @Test(arguments: [
+    """
+    # A
+
+    ```sh chek name=a
+          ^^^^ unknown-role
+    a
+    ```
+
+    ```sh check name=b expect="< 5q"
+                                  ^ bad-attribute
+    b
+    ```
+    """,
+    """
+    ---
+    owner: me
+    reviewed: 2026-13-01
+              ^^^^^^^^^^ bad-front-matter
+    exit: [lagg]
+           ^^^^ unknown-name
+    ---
+    # A
+
+    ## B
+
+    ```sh check name=lag unit=s expect="< 5GiB"
+                                        ^^^^^^ mixed-dimensions
+    lag
+    ```
+
+    1. `lag > 5 and` → [C](#c)
+                   ^ bad-condition
+    2. `lagg > 5s` → [C](#d)
+        ^^^^ unknown-name
+                         ^^ branch-to-nowhere
+    3. Otherwise → call the desk
+
+    ## C
+
+    Wait.
+    """,
+    """
+    ---
+    owner: [me]
+           ^ bad-front-matter
+    exit: []
+    paramters: {}
+    ^^^^^^^^^ unknown-key
+    ---
+    1. Ask <who>.
+    """,
+  ])
+  func `a diagnostic points at what it means`(marked: String) {
+    var lines: [String] = []
+    var expected: [String] = []
+    for line in marked.split(separator: "\n", omittingEmptySubsequences: false) {
+      let words = line.drop { $0 == " " }
+      guard words.hasPrefix("^") else {
+        lines.append(String(line))
+        continue
+      }
+      let column = line.count - words.count + 1
+      let carets = words.prefix { $0 == "^" }.count
+      expected.append("\(lines.count):\(column)+\(carets) \(words.dropFirst(carets + 1))")
+    }
+    let found = Self.lint(lines.joined(separator: "\n")).map { "\($0.line):\($0.column)+\($0.width) \($0.code)" }
+    #expect(found.sorted() == expected.sorted())
+  }
+
+  @Test func `a plain file gets advice, never an error`() {
+    let plain = """
+      # Old notes
+
+      1. Is it full?
+         - **Yes** → [Nowhere](#nowhere)
+         - **No** → [Gone](gone.md)
+
+      ## Empty it
+
+      ```sh previw title=x {"name":"a b","timeout":"x"}
+      rm -rf /var/spool/orders
+      ```
+      """
+    let found = Self.lint(plain)
+    #expect(found.map(\.code).contains("branch-to-nowhere") && found.map(\.code).contains("missing-runbook"))
+    #expect(found.allSatisfy { $0.severity != .error }, "\(Self.said(plain))")
+    #expect(LintCode.allCases.allSatisfy { $0.plainSeverity != .error })
+  }
+}
