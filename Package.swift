@@ -63,6 +63,6 @@ let package = Package(
       name: "HostTests",
       dependencies: ["Host", "Engine", "Reports", "Incidents", "Runbooks", "Digests", "TestSupport"],
       swiftSettings: house),
-    .testTarget(name: "HouseTests", dependencies: ["TestSupport", "muster"], swiftSettings: house),
+    .testTarget(name: "HouseTests", dependencies: ["TestSupport", "Runbooks", "muster"], swiftSettings: house),
   ]
 )

@@ -1,0 +1,66 @@
+import FoundationEssentials
+import Runbooks
+import Testing
+
+@Suite struct `The verb lint` {
+  func inFolder(_ files: [String: String], _ command: String) throws -> Bash.Result {
+    let bash = try Bash("lint")
+    defer { bash.remove() }
+    for (name, text) in files {
+      let path = "\(bash.folder)/\(name)"
+      let folder = String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.endIndex))
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    }
+    return try bash.run(command, seconds: 60)
+  }
+
+  @Test func `the exit status tells clean, findings and unreadable apart`() throws {
+    let clean = "# A\n\n1. Call the desk.\n"
+    let linked = "# A\n\n1. Is it full?\n   - **Yes** → [B](#b)\n   - **No** → [C](other.md)\n"
+    #expect(try inFolder(["a.md": clean], "muster lint a.md").status == 0)
+    #expect(try inFolder(["a.md": linked], "muster lint a.md").status == 1)
+    #expect(
+      try inFolder(["a.md": linked, "other.md": clean], "muster lint a.md | grep -c missing-runbook").output == "0\n")
+    let missing = try inFolder(["a.md": clean], "muster lint a.md gone.md 2>&1")
+    #expect(missing.status == 2 && missing.output.contains("cannot read gone.md"), "\(missing.output)")
+    #expect(try inFolder(["a.md": clean], "muster lint --format xml a.md 2>&1").status == 2)
+    #expect(try inFolder(["a.md": clean], "muster lint --today soon a.md 2>&1").status == 2)
+    #expect(try inFolder([:], "muster lint 2>&1").status == 2)
+  }
+
+  @Test func `folders are looked through, and the folder runbooks is the default`() throws {
+    let files = ["runbooks/a.md": "# A\n\n1. B.\n", "runbooks/b/c.md": "# C\n\n1. D.\n", "runbooks/note.txt": "x"]
+    #expect(try inFolder(files, "muster lint").output.contains("in 2 files"))
+    #expect(try inFolder(files, "muster lint runbooks/b .").output.contains("in 3 files"))
+  }
+
+  @Test func `bash is asked whether it can parse the scripts`() throws {
+    let rule = try #require(LintRule.all.first { $0.code == .scriptSyntax })
+    let bad = try inFolder(["a.md": rule.bad], "muster lint a.md")
+    #expect(
+      bad.status == 1 && bad.output.contains("a.md:6:") && bad.output.contains("[script-syntax]"), "\(bad.output)")
+    #expect(bad.output.hasSuffix("1 error, no warnings and no notes in 1 file\n"), "\(bad.output)")
+    #expect(try inFolder(["a.md": rule.good], "muster lint a.md").status == 0)
+    #expect(try inFolder(["a.md": rule.bad], "muster lint --no-syntax a.md").status == 0)
+  }
+
+  @Test func `a code is explained`() throws {
+    let page = try inFolder([:], "muster lint --explain no-undo")
+    #expect(page.output == (try Checkout.text("docs/lint/no-undo.md")) && page.status == 0)
+    let unknown = try inFolder([:], "muster lint --explain no-und 2>&1")
+    #expect(unknown.status == 2 && unknown.output.contains("Did you mean no-undo?"), "\(unknown.output)")
+  }
+
+  @Test func `nothing that is not text makes it fail`() throws {
+    let command = """
+      head -c 100000 /dev/urandom > random.md; : > empty.md; printf '\\357\\273\\277# A\\r\\n' > bom.md
+      for i in $(seq 300); do printf '> '; done > deep.md; yes '```' | head -1001 > fences.md
+      printf -- '---\\na: &a [*a, *a]\\n---\\n' > bomb.md
+      muster lint random.md empty.md bom.md deep.md fences.md bomb.md > out.txt; echo "exit $?"
+      LC_ALL=C grep -c $'[\\001-\\010\\013-\\037\\177]' out.txt
+      """
+    let result = try inFolder([:], command)
+    #expect(result.output == "exit 1\n0\n", "\(result.output)")
+  }
+}
