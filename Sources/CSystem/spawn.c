@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/syscall.h>
@@ -76,6 +77,18 @@ int csystem_pipe(int ends[2]) {
 }
 
 void csystem_pipe_size(int fd, int bytes) { (void)fcntl(fd, F_SETPIPE_SZ, bytes); }
+
+int csystem_memory_file(size_t size) {
+  int fd = memfd_create("muster", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  if (fd < 0 || size == 0) return fd;
+  if (ftruncate(fd, (off_t)size) == 0 && fcntl(fd, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) == 0) return fd;
+  int kept = errno;
+  close(fd);
+  errno = kept;
+  return -1;
+}
+
+off_t csystem_written(int fd) { return lseek(fd, 0, SEEK_HOLE); }
 
 int csystem_pidfd(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
 

@@ -123,6 +123,23 @@ final class CStrings {
     pointers.deallocate()
   }
 
+  /// What the environment of a child holds, by name.
+  static func dictionary(_ added: [(name: String, value: String)]) -> [String: [UInt8]] {
+    var all: [String: [UInt8]] = [:]
+    if let entries = csystem_environ() {
+      var place = 0
+      while let entry = entries[place] {
+        place += 1
+        guard let equals = strchr(entry, 61) else { continue }
+        let name = UnsafeRawBufferPointer(start: entry, count: equals - entry)
+        all[String(decoding: name, as: UTF8.self)] = Array(
+          UnsafeRawBufferPointer(start: equals + 1, count: strlen(equals + 1)))
+      }
+    }
+    for (name, value) in added { all[name] = Array(value.utf8) }
+    return all
+  }
+
   /// Our environment, with these set in it.
   static func environment(_ added: [(name: String, value: String)], marker: String) -> CStrings {
     var last: [String: String] = [:]

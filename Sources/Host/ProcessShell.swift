@@ -31,19 +31,33 @@ package final class ProcessShell: Shell {
     _ = csystem_adopt_orphans()
     runs += 1
     let began = Clocks.monotonic
-    let spawned = ChildProcess.spawn(launch, marker: "\(ChildProcess.markerName)\(getpid()).\(runs).\(began)")
-    switch spawned {
+    var launch = launch
+    let marker = "\(ChildProcess.markerName)\(getpid()).\(runs).\(began)"
+    let prepared = Context.prepare(&launch)
+    switch prepared.flatMap({ context in ChildProcess.spawn(launch, marker: marker).map { (context, $0) } }) {
     case .failure(let failure):
       return Finish(
         ending: .notStarted(errno: Int(failure.errno), what: failure.what),
         milliseconds: Self.milliseconds(from: began), stdout: StreamKeeper().finish(), stderr: StreamKeeper().finish())
-    case .success(let child):
+    case .success((let context, let child)):
       onStart(child.mark)
       let watch = ProcessWatch(child, launch: launch, sole: sole, buffer: buffer, onNotice: onNotice)
       let (ending, survivors) = watch.untilTheEnd(onOutput)
       return Finish(
         ending: ending, milliseconds: Self.milliseconds(from: began), stdout: watch.stdout.finish(),
-        stderr: watch.stderr.finish(), survivors: survivors)
+        stderr: watch.stderr.finish(), context: left(context, ending), survivors: survivors)
+    }
+  }
+
+  /// The context that the script left; a script that was ended leaves none.
+  private func left(_ context: Context?, _ ending: Ending) -> ContextMark? {
+    guard let context, case .exited = ending else { return nil }
+    do {
+      return try context.collect()
+    } catch {
+      // How the script ended must be recorded all the same.
+      onNotice(.contextNotKept(error))
+      return nil
     }
   }
 
@@ -80,4 +94,6 @@ package enum ShellNotice: Sendable, Equatable {
   case timedOut(killAfter: Duration)
   /// TERM and grace were not enough.
   case killing
+  /// The context could not be written.
+  case contextNotKept(HostError)
 }

@@ -25,6 +25,12 @@ int csystem_pipe(int ends[2]);
 // Sets a pipe's capacity; what the kernel does not grant is no loss.
 void csystem_pipe_size(int fd, int bytes);
 
+// A file in memory that nothing inherits; with a size it cannot grow beyond it. -1 and errno.
+int csystem_memory_file(size_t size);
+
+// Where the first hole of such a file begins: the end of what was written from its start on.
+off_t csystem_written(int fd);
+
 // A descriptor that becomes readable when the process is over; -1 and errno.
 int csystem_pidfd(pid_t pid);
 
