@@ -7,8 +7,7 @@ seconds=${1:-60}
 out=.build-fuzz
 mkdir -p "$out/found" "$out/seeds"
 mapfile -t sources < <(find Sources/Runbooks -name '*.swift' | sort)
-newest=$(ls -t "${sources[@]}" Tests/Fuzz/ReaderFuzz.swift | head -n 1)
-if [ ! -x "$out/reader" ] || [ "$newest" -nt "$out/reader" ]; then
+if [ ! -x "$out/reader" ] || [ -n "$(find Sources/Runbooks Tests/Fuzz -name '*.swift' -newer "$out/reader")" ]; then
   swiftc -O -sanitize=fuzzer -parse-as-library -package-name muster -module-name ReaderFuzz -swift-version 6 \
     -enable-upcoming-feature ExistentialAny -suppress-warnings \
     -I Sources/CCmark -I Sources/CYaml "${sources[@]}" Tests/Fuzz/ReaderFuzz.swift -lcmark -lyaml -o "$out/reader"
