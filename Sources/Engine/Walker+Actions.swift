@@ -8,7 +8,8 @@ extension Walker {
     let state = state(place)
     guard let next = step.commands.first(where: { !isDone(state, $0) }) else {
       if step.block(.verify) != nil {
-        if try waitForRecovery(place) { try commit(.conclude(place, .done, reason: nil)) }
+        // Held or given up: only the person moves on.
+        _ = try waitForRecovery(place)
         return nil
       }
       if step.blocks.contains(where: { $0.role == .check || $0.role == .entry }) {

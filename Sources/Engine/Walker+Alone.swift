@@ -61,7 +61,11 @@ extension Walker {
     let run = RunRef(block: ref.block, command: ref.command)
     let block = step.blocks[ref.block]
     let command = block.commands[ref.command]
-    let (plan, launch) = prepare(run, at: place)
+    var (plan, launch) = prepare(run, at: place)
+    if plan.phrase != nil, plan.unfilled.isEmpty, options.plan == nil {
+      try previewAlone(place, step)
+      (plan, launch) = prepare(run, at: place)
+    }
     say("\n" + screen.lines(of: command.text, first: "   $ ", rest: "     "))
     let again = "muster resume \(name)"
     if plan.obstacle != nil || launch.interactive {
@@ -96,6 +100,21 @@ extension Walker {
         .stepFailed, "Step \(step.id) has failed before; a person has to say what now.\n  go on with   \(again)")
     }
     try finishAlone(try execute(plan, launch, at: place, phrase: nil, concluding: concluding), step)
+  }
+
+  /// What the action would do, for whoever is to confirm it; an empty list of targets ends it here.
+  private func previewAlone(_ place: StepPlace, _ step: Step) throws {
+    guard let block = step.blocks.firstIndex(where: { $0.role == .preview }) else { return }
+    let (plan, launch) = prepare(RunRef(block: block, command: 0), at: place)
+    guard plan.unfilled.isEmpty else { return }
+    say("   Dry run, changes nothing:\n" + screen.block(step.blocks[block]))
+    let finish = try execute(plan, launch, at: place, phrase: nil, concluding: false)
+    try finishAlone(finish, step)
+    if finish.stdout.bytes == 0 {
+      throw NeedsPerson(
+        .needsDecision,
+        "The dry run of \(step.id) names no target, so the action is not offered.\n  look   muster resume \(name)")
+    }
   }
 
   private func finishAlone(_ finish: Finish, _ step: Step) throws {
