@@ -65,7 +65,7 @@ struct FormatFrontMatterTests {
     #expect(read.parameters[2].type == .choice && read.parameters[2].choices == ["small", "big"])
     #expect(read.parameters[3].type == .duration && !read.parameters[3].required)
     #expect(read.parameters[4].secret && read.parameters.allSatisfy(\.declared))
-    #expect(read.parameters[5].variable == "MUSTER_pod_name")
+    #expect(read.parameters[5].variable == "MUSTER_POD_NAME")
     let list = self.read("parameters:\n  - name: pod\n    type: number\n  - region\n")
     #expect(list.parameters.map(\.name) == ["pod", "region"] && list.parameters[0].type == .number)
   }

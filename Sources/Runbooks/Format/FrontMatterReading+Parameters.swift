@@ -1,8 +1,4 @@
 extension FrontMatterReader {
-  private static let parameterKeys = [
-    "name", "type", "choices", "pattern", "default", "description", "secret", "required",
-  ]
-
   /// `parameters:` as a mapping from names to details, or a list of details with names.
   mutating func readParameters(_ node: YamlNode) {
     switch node.content {
@@ -93,7 +89,7 @@ extension FrontMatterReader {
     case "secret": parameter.secret = truth(value, key) ?? false
     case "required": parameter.required = truth(value, key) ?? true
     default:
-      let near = nearestWord(to: key, in: Self.parameterKeys)
+      let near = nearestWord(to: key, in: FrontMatterReading.parameterKeys)
       report(
         "unknown-key", .note, at: keyNode, "`\(visible(key))` says nothing of a parameter",
         hint: near.map { "did you mean `\($0)`?" })
@@ -157,9 +153,4 @@ extension Parameter {
 }
 
 /// What a script calls a declared parameter: its own name where a shell can say it, else one made of it.
-func variableName(for name: String) -> String {
-  if isName(name) { return name }
-  var out = String.UnicodeScalarView()
-  for scalar in name.unicodeScalars { out.append(isNamePart(scalar) ? scalar : "_") }
-  return "MUSTER_" + String(out)
-}
+func variableName(for name: String) -> String { isName(name) ? name : ShellReading.variableName(for: name) }

@@ -1,9 +1,13 @@
 /// Reads the YAML at the top of a runbook.
 package enum FrontMatterReading {
   /// The keys that Muster knows, as the manual lists them.
-  static let keys = [
+  package static let keys = [
     "title", "id", "summary", "use-when", "not-this", "severity", "owner", "reviewed", "services", "alerts", "alert",
     "parameters", "sources", "messages", "exit", "drills",
+  ]
+  /// What may be said of a parameter.
+  package static let parameterKeys = [
+    "name", "type", "choices", "pattern", "default", "description", "secret", "required",
   ]
   /// Keys that no other tool writes: one of them makes the file an annotated one.
   static let onlyOurs: Set<String> = [

@@ -1,13 +1,16 @@
-extension InfoStringReader {
-  /// Which of the three dialects a key stands in: the format's own words, or braces and JSON, which other tools write too.
-  enum Dialect { case words, foreign }
-
+extension InfoString {
   /// The attributes that a fence may carry, as the manual lists them.
-  static let keys = [
+  package static let attributeKeys = [
     "name", "expect", "unit", "window", "offset", "age", "source", "timeout", "retries", "class", "cap", "idempotent",
     "on", "dir", "shell", "interactive", "approve", "secret", "as", "covers", "targets", "for", "within", "every",
     "phrase", "one-of",
   ]
+}
+
+extension InfoStringReader {
+  /// Which of the three dialects a key stands in: the format's own words, or braces and JSON, which other tools write too.
+  enum Dialect { case words, foreign }
+
   /// Keys that Runme writes too: alone they do not make a file Muster's.
   private static let runmeKeys: Set<String> = ["name", "interactive"]
   /// Keys of Runme that Muster has no use for and says nothing about.
@@ -19,9 +22,9 @@ extension InfoStringReader {
 
   /// Takes one key and its value, with the places of both for diagnostics.
   mutating func set(_ key: String, to value: String, keyAt: Int, valueAt: Int, dialect: Dialect) {
-    guard Self.keys.contains(key) else {
+    guard InfoString.attributeKeys.contains(key) else {
       if dialect == .foreign, Self.runmeOnly.contains(key) { return }
-      let near = nearestWord(to: key, in: Self.keys)
+      let near = nearestWord(to: key, in: InfoString.attributeKeys)
       report(
         "unknown-attribute", .note, at: keyAt, width: key.unicodeScalars.count,
         "`\(key)` is no attribute that Muster knows", hint: near.map { "did you mean `\($0)`?" })
