@@ -16,7 +16,6 @@ struct Outline {
     let top = document.elements.isEmpty ? [] : document.children(of: 0)
     var realLevel: Int32 = 0
     var open: [Int] = []
-    var firstReal: Int?
     var underHowTo = false
     let alone =
       top.lazy.filter { document.elements[$0].kind == .heading && document.elements[$0].level == 1 }.prefix(2).count < 2
@@ -38,27 +37,26 @@ struct Outline {
         if bodies.isEmpty { preface.append(index) } else { bodies[bodies.count - 1].append(index) }
         continue
       }
-      var (title, anchors) = Outline.title(element, in: document)
+      var (words, anchors) = Outline.title(element, in: document)
       while let last = open.last, sections[last].level >= Int(level) {
         sections[last].lines.end = max(sections[last].lines.start, Int(element.line) - 1)
         open.removeLast()
       }
       let isBold = element.kind == .paragraph
-      if !isBold, firstReal == nil { firstReal = sections.count }
-      var phase = Phase.named(title)
+      var phase = Phase.named(words)
       // The file's own title names no role for all that stands below it.
-      if level == 1, !isBold, alone, phase != nil, sections.count == 0 || firstReal == sections.count { phase = nil }
+      if index == fileTitle { phase = nil }
       if phase == nil, let parent = open.last { phase = sections[parent].phase }
-      if isBold, title.utf8.last == UInt8(ascii: ":") { title.removeLast() }
+      if isBold, words.utf8.last == UInt8(ascii: ":") { words.removeLast() }
       anchors += takeAnchors(document, before: element)
       var section = Section(
-        title: title, slug: "", level: Int(level), lines: Lines(Int(element.line), lastLine), phase: phase,
+        title: words, slug: "", level: Int(level), lines: Lines(Int(element.line), lastLine), phase: phase,
         parent: open.last)
       section.anchors = anchors
-      let named = Phase.named(title)
+      let named = Phase.named(words)
       work.append(
         named == nil
-          ? open.last.map { work[$0] } ?? false : Prose.begins(title, "assess") || Prose.begins(title, "size up"))
+          ? open.last.map { work[$0] } ?? false : Prose.begins(words, "assess") || Prose.begins(words, "size up"))
       open.append(sections.count)
       sections.append(section)
       bold.append(isBold)
@@ -66,6 +64,22 @@ struct Outline {
       headings.append(index)
     }
     giveSlugs()
+  }
+
+  /// The heading that is the file's title: the first one, when it stands above all others.
+  private static func fileTitle(_ top: [Int], _ document: Document) -> Int? {
+    var first: Int?
+    var same = 0
+    var others = 0
+    for index in top where document.elements[index].kind == .heading {
+      guard let title = first else {
+        first = index
+        continue
+      }
+      if document.elements[index].level <= document.elements[title].level { same += 1 } else { others += 1 }
+    }
+    guard let first, others > 0 || document.elements[first].level == 1 else { return nil }
+    return same == 0 ? first : nil
   }
 
   /// A short bold paragraph at top level is a heading; a bold warning or sentence is not.

@@ -25,6 +25,25 @@ enum Prose {
       ]) && title.utf8.count < 60
   }
 
+  /// Words from the middle of a sentence as they begin a title.
+  static func capital(_ title: String) -> String {
+    guard let first = title.utf8.first, Byte.isLower(first) else { return title }
+    return String(UnicodeScalar(first - 32)) + title.dropFirst()
+  }
+
+  /// "it says", "the output shows": what is quoted then is output.
+  static func tellsOfOutput(_ label: String) -> Bool {
+    (["say", "show", "print", "return", "contain", "output", "report", "display", "see ", "status is", "reads"] as [StaticString]).contains {
+      find($0, in: label) != nil
+    }
+  }
+
+  /// "Choose one of the following", "Pick the one that fits".
+  static func offersChoice(_ title: String) -> Bool {
+    beginsAny(title, ["choose", "pick", "select", "follow", "use one", "do one", "depending"]) || find("one of the", in: title) != nil
+      || find("depending on", in: title) != nil
+  }
+
   static func beginsAny(_ text: String, _ words: [StaticString]) -> Bool {
     words.contains { begins(text, $0) }
   }

@@ -40,7 +40,21 @@ struct RunbookBuilder {
       }
     }
     for i in sections.indices {
-      if let branch = branchBefore[i] { assembly.add(branch) }
+      if var branch = branchBefore[i] {
+        // "Choose one of the following:" says what the choice is.
+        if let last = assembly.steps.last, last.section == branch.step.section, last.section != nil, last.depth == 0,
+          last.blocks.isEmpty, last.arms.isEmpty, last.kind == .text || Prose.offersChoice(last.title)
+        {
+          branch.step.content = last.content
+          branch.step.cautions = last.cautions
+          branch.step.lines = last.lines
+          assembly.steps.removeLast()
+          if let section = last.section, sections[section].steps.upperBound > assembly.steps.count {
+            sections[section].steps = sections[section].steps.lowerBound..<assembly.steps.count
+          }
+        }
+        assembly.add(branch)
+      }
       let start = assembly.steps.count
       for draft in drafts(of: i) { assembly.add(draft) }
       sections[i].steps = start..<assembly.steps.count
@@ -91,6 +105,9 @@ struct RunbookBuilder {
     guard conditions >= 2, let first = arms.first?.0 else { return nil }
     let place = parent < sections.count ? parent : nil
     if let place, sections[place].phase?.isReading ?? false, !reader.outline.work[place] { return nil }
+    // "For …" alone at the beginning of two headings may be anything; beside other conditions or three times it is a choice.
+    let fors = arms.filter { sections[$0.0].title.utf8.starts(with: "For ".utf8) }.count
+    if fors == conditions, conditions < 2 { return nil }
     let asks = options == conditions ? "which option?" : "which of these is so?"
     let title = place.map { "\(sections[$0].title): \(asks)" } ?? asks
     var draft = Draft(
@@ -121,6 +138,9 @@ struct RunbookBuilder {
       if word == "when", next == "to" || next == "should" || next == "do" || next == "not" { return nil }
       label = document.cut(document.skipBlanks(end, all.upperBound)..<all.upperBound)
       otherwise = next == "neither" || next == "none" || next == "nothing" || next == "all"
+    case "for":
+      // "For permission issues", "For critical alerts": which of them is it?
+      label = document.cut(document.skipBlanks(end, all.upperBound)..<all.upperBound)
     case "otherwise", "none", "neither": otherwise = true
     case "scenario", "case", "option":
       // "Option 2: …" and "Option B", not "Options".

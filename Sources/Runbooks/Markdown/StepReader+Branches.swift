@@ -223,7 +223,7 @@ extension StepReader {
     guard !rest.isEmpty else { return }
     if document.isImperative(rest) || way.arrow && !document.begins(rest, "next") {
       var step = Step(
-        title: document.title(rest), kind: .manual, phase: place.phase, section: place.section,
+        title: Prose.capital(document.title(rest)), kind: .manual, phase: place.phase, section: place.section,
         lines: Lines(way.line, way.line), guessed: true)
       step.content = [.prose(text: String(decoding: document.text[rest], as: UTF8.self))]
       for s in document.elements[way.element].spans {
@@ -272,6 +272,7 @@ extension StepReader {
 
   /// Output quoted in the condition: `scheduler is running`.
   private func literal(_ way: Way) -> String? {
+    guard Prose.tellsOfOutput(way.label) else { return nil }
     for s in document.elements[way.element].spans {
       let span = document.spans[s]
       guard span.kind == .code, Int(span.text.end) <= way.rest.lowerBound else { continue }
@@ -389,7 +390,7 @@ extension StepReader {
         draft = inner
       }
       if !way.rest.isEmpty, document.isImperative(document.trimmed(way.rest)) {
-        draft.step.title = document.title(document.trimmed(way.rest))
+        draft.step.title = Prose.capital(document.title(document.trimmed(way.rest)))
       }
       branch.children.append(draft)
       arm.target = .steps(branch.children.count - 1..<branch.children.count)
@@ -448,7 +449,7 @@ extension StepReader {
         inner.step.number = nil
         inner.step.content = inner.step.content.filter { if case .block = $0 { true } else { false } }
         if let way = ways.first, document.isImperative(document.trimmed(way.rest)) {
-          inner.step.title = document.title(document.trimmed(way.rest))
+          inner.step.title = Prose.capital(document.title(document.trimmed(way.rest)))
         }
         inner.step.arms = []
         var branch = draft

@@ -166,6 +166,19 @@ extension StepReader {
       || program.suffix(3).elementsEqual("ctl".utf8)
   }
 
+  /// "**Scope the attack** Usually you will be told …": the bold words are the title.
+  private func boldTitle(_ element: Element, _ range: Range<Int>) -> String? {
+    guard let s = element.spans.first, document.spans[s].kind == .strong, Int(document.spans[s].text.start) == range.lowerBound
+    else { return nil }
+    let words = document.spans[s].text.range
+    guard words.count >= 8, words.upperBound < range.upperBound else { return nil }
+    let next = document.skipBlanks(words.upperBound, range.upperBound)
+    guard next < range.upperBound, next > words.upperBound || document.text[next] == UInt8(ascii: "."),
+      Byte.isUpper(document.text[next]) || document.text[next] == Byte.backtick || document.text[next] == UInt8(ascii: ".")
+    else { return nil }
+    return document.cut(words)
+  }
+
   /// "**Storage**: check that …", "Storage - verify …".
   private func boldAsks(_ element: Element, _ range: Range<Int>) -> Bool {
     guard let s = element.spans.first, document.spans[s].kind == .strong,
@@ -295,7 +308,7 @@ extension StepReader {
       range = document.trimmed(range.lowerBound + 3..<range.upperBound)
       piece.text = String(decoding: document.text[range], as: UTF8.self)
     }
-    draft.step.title = document.title(range)
+    draft.step.title = boldTitle(element, range) ?? document.title(range)
     piece.add(to: &draft.step)
     heads.append(piece)
     waits(&draft.step, range)
@@ -380,7 +393,13 @@ extension StepReader {
     }
     let asking = list.items.filter { if case .asks = shape(of: $0) { true } else { false } }.count
     if asking * 2 > list.items.count, list.items.count > 1 {
-      for item in list.items { draft.children.append(step(of: item, place)) }
+      for item in list.items {
+        if case .plain = shape(of: item) {
+          draft.appendToLast(notes(ListNode(ordered: false, line: list.line, items: [item])).pieces)
+        } else {
+          draft.children.append(step(of: item, place))
+        }
+      }
       return
     }
     let notes = self.notes(list)

@@ -188,6 +188,9 @@ extension StepReader {
       "inside the pod", "in the toolbox",
     ] as [StaticString] {
       guard let at = document.find(words, in: range) else { continue }
+      // "… cordon the pods on the affected node" says where they are, not where the reader is.
+      let before = at - 2
+      if words.utf8Start[0] == UInt8(ascii: "o"), before > range.lowerBound, document.text[before] != UInt8(ascii: ".") { continue }
       var end = at + words.utf8CodeUnitCount
       while end < range.upperBound, end - at < 60 {
         let b = document.text[end]

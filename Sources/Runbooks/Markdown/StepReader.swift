@@ -293,6 +293,10 @@ struct StepReader {
     // Cut by gates and without words of its own, there is nothing to show above the parts.
     if draft.step.content.isEmpty, draft.step.blocks.isEmpty, !draft.children.isEmpty {
       flow.drafts += draft.children
+    } else if let lead, !place.reading, document.firstWord(document.elements[lead.element].text.range).word == "if" {
+      // "If the node is down, restart it:" and how: only if.
+      conditionalItem(&draft, [lead], place)
+      flow.drafts.append(draft)
     } else {
       flow.drafts.append(draft)
     }

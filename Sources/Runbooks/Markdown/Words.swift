@@ -234,7 +234,7 @@ extension Document {
       let end = sentenceEnd(start, range.upperBound)
       let sentence = trimmed(start..<end)
       if first == nil { first = sentence }
-      if isImperative(sentence) {
+      if isImperative(sentence) || first == sentence && forbids(sentence) {
         chosen = sentence
         break
       }
@@ -242,6 +242,10 @@ extension Document {
       looked += 1
     }
     return cut(chosen ?? first ?? range)
+  }
+
+  private func forbids(_ sentence: Range<Int>) -> Bool {
+    begins(sentence, "do not ") || begins(sentence, "don't ") || begins(sentence, "never ")
   }
 
   /// Colon and full stop dropped; a very long sentence is cut at a word.
@@ -252,11 +256,47 @@ extension Document {
       guard b == UInt8(ascii: ":") || b == UInt8(ascii: ".") || b == UInt8(ascii: ",") || b == Byte.space else { break }
       end -= 1
     }
-    guard end - sentence.lowerBound > 160 else {
-      return String(decoding: text[sentence.lowerBound..<end], as: UTF8.self)
+    return withoutAddresses(sentence.lowerBound..<end)
+  }
+
+  /// The words without where links lead; a very long sentence is cut at a word.
+  private func withoutAddresses(_ range: Range<Int>) -> String {
+    var out: [UInt8] = []
+    out.reserveCapacity(min(range.count, 200))
+    var i = range.lowerBound
+    while i < range.upperBound {
+      if text[i] == Byte.space, i + 1 < range.upperBound, text[i + 1] == UInt8(ascii: "("), let end = addressEnd(i + 2, range.upperBound) {
+        i = end
+        continue
+      }
+      out.append(text[i])
+      i += 1
+      if out.count == 160 {
+        while out.count > 80, let last = out.last, last != Byte.space { out.removeLast() }
+        return String(decoding: out, as: UTF8.self) + "…"
+      }
     }
-    var stop = sentence.lowerBound + 150
-    while stop > sentence.lowerBound + 80, text[stop] != Byte.space { stop -= 1 }
-    return String(decoding: text[sentence.lowerBound..<stop], as: UTF8.self) + " …"
+    return String(decoding: out, as: UTF8.self)
+  }
+
+  /// Behind `https://…)`, `other.md#part)`; nil for words in parentheses.
+  private func addressEnd(_ from: Int, _ limit: Int) -> Int? {
+    var i = from
+    var depth = 0
+    var address = false
+    while i < limit, text[i] > Byte.space {
+      if text[i] == UInt8(ascii: "(") { depth += 1 }
+      if text[i] == UInt8(ascii: ")") {
+        if depth == 0 { return address ? i + 1 : nil }
+        depth -= 1
+      }
+      if text[i] == UInt8(ascii: ":") && matches(i, limit, "://") || text[i] == UInt8(ascii: ".") && matches(i, limit, ".md")
+        || text[i] == UInt8(ascii: "/")
+      {
+        address = true
+      }
+      i += 1
+    }
+    return nil
   }
 }
