@@ -67,7 +67,7 @@ struct Outline {
   }
 
   /// The heading that is the file's title: the first one, when it stands above all others.
-  private static func fileTitle(_ top: [Int], _ document: Document) -> Int? {
+  private static func titleHeading(_ top: [Int], _ document: Document) -> Int? {
     var first: Int?
     var same = 0
     var others = 0

@@ -74,6 +74,13 @@ enum Prose {
 
 /// Words that announce what a command prints.
 enum Expected {
+  /// "Example output:", "You should see:", as the last words before a fence.
+  static func ofOutput(_ text: String) -> Bool {
+    guard text.utf8.last == UInt8(ascii: ":") || text.utf8.count < 40 else { return false }
+    let words = ["output", "result", "should see", "will see", "you'll see", "should show", "looks like", "should look", "response", "prints", "returns", "similar to", "something like"] as [StaticString]
+    return words.contains { Prose.find($0, in: text) != nil }
+  }
+
   static func announced(_ document: Document, _ range: Range<Int>) -> Bool {
     for word in [
       "expected", "expect ", "expect:", "output", "sample output", "example output", "example:", "the output",

@@ -83,6 +83,14 @@ extension StepReader {
           Way(label: "otherwise", rest: rest..<sentence.upperBound, line: line, otherwise: true, element: index))
       } else if Words.conditional.contains(word), word != "unless" {
         guard let split = split(sentence, from: end) else {
+          if document.text[sentence.upperBound - 1] == UInt8(ascii: ":") {
+            // "If the node is unreachable:" and what to do below it.
+            out.append(
+              Way(
+                label: document.cut(document.trimmed(document.skipBlanks(end, sentence.upperBound)..<sentence.upperBound)),
+                rest: sentence.upperBound..<sentence.upperBound, line: line, element: index))
+            continue
+          }
           if var last = out.popLast() {
             last.rest = last.rest.lowerBound..<sentence.upperBound
             out.append(last)

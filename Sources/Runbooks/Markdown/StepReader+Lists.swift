@@ -340,7 +340,13 @@ extension StepReader {
   }
 
   private mutating func readItemCode(_ index: Int, _ draft: inout Draft, _ place: Place) {
-    let read = block(index)
+    var read = block(index)
+    if case .prose(let text) = draft.step.content.last, draft.acts, Expected.ofOutput(text) {
+      switch read.block.kind {
+      case .config, .code, .text: read.block.kind = .output
+      case .command, .query, .output, .diagram: break
+      }
+    }
     if !draft.children.isEmpty, read.block.kind == .command || read.block.kind == .query {
       var flow = Flow(drafts: [], pending: [])
       flow.drafts = draft.children

@@ -237,8 +237,9 @@ struct StepReader {
       }
       takeLead(&flow, place, read)
     case .output, .config, .diagram, .code, .text:
-      let piece = Pending(
+      var piece = Pending(
         kind: .block, text: "", element: index, lines: read.block.lines, block: read.block)
+      if read.block.kind != .diagram, announcesOutput(flow, adjacent) { piece.block?.kind = .output }
       if let tree = tree(read.block, place) {
         let before = flow.pending + [piece]
         flow.pending = []
@@ -258,6 +259,17 @@ struct StepReader {
         flow.pending.append(piece)
       }
     }
+  }
+
+  /// True when the words right before say that what follows is output of the command before them.
+  private func announcesOutput(_ flow: Flow, _ adjacent: Bool) -> Bool {
+    if let last = flow.pending.last {
+      return last.kind == .paragraph && flow.pending.count == 1 && (flow.drafts.last?.acts ?? false) && Expected.ofOutput(last.text)
+    }
+    guard adjacent, let step = flow.drafts.last?.step, flow.drafts.last?.children.isEmpty ?? false, let piece = step.content.last
+    else { return false }
+    if case .prose(let text) = piece { return Expected.ofOutput(text) }
+    return false
   }
 
   /// A step of the last waiting paragraph and the block behind it; sentences before it that ask are steps of their own.

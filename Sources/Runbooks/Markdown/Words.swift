@@ -6,7 +6,7 @@ enum Words {
     accept access acknowledge acquire activate add address adjust alert align allow alter analyse analyze announce answer appoint
     append apply approve arrange ask assemble assess assign attach attempt audit authenticate authorize avoid await back backup
     ban begin block boot bounce bring browse build bypass call cancel capture change check choose clean cleanup clear click clone
-    close collect come commit communicate compare compile complete compute configure confirm connect consider consolidate consult
+    close collect come commit communicate compare compile complete comply compute configure confirm connect consider consolidate consult
     contact contain continue convert coordinate copy cordon correct correlate count create cross-check cut debug decide
     declare decode decommission decrease define delegate delete deploy describe designate destroy detach detect determine
     develop diagnose disable discard disconnect discover discuss display do document double-check download downscale drain draft
@@ -20,7 +20,7 @@ enum Words {
     poll pop port-forward post preserve press prevent print prioritize proceed produce profile promote prompt propose protect provide
     provision prune publish pull purge push put query quarantine quit raise reach read reassign rebalance reboot rebuild recall recheck
     reclaim record recover recreate recycle redeploy redirect reduce refer refresh regenerate register reinstall reissue reject rejoin
-    relabel release reload relocate remediate remember remount remove rename renew reopen repair repeat replace replay replicate
+    relabel release reload relocate rely remediate remember remount remove rename renew reopen repair repeat replace replay replicate
     reply report reproduce request rerun re-run reschedule reserve reset resize resolve respond restart restore restrict resubmit
     resume resync retain retire retrieve retry return revert review revoke rewrite roll rollback rotate route run sanitize save
     scale scan schedule scroll search secure see seek select send separate serve set setup share shift ship show shrink shut shutdown
@@ -81,7 +81,7 @@ extension Document {
   func isImperative(_ range: Range<Int>) -> Bool {
     var (word, end) = firstWord(range)
     var passed = 0
-    while passed < 3, Words.before.contains(word) {
+    while passed < 3, Words.before.contains(word) || word.hasSuffix("ly") && !Words.imperative.contains(word) {
       var next = end
       while next < range.upperBound,
         text[next] == Byte.space || text[next] == UInt8(ascii: ",") || text[next] == UInt8(ascii: ":")
