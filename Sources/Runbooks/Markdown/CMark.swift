@@ -334,7 +334,14 @@ struct CMark {
     }
     while let open = openInlines.popLast() { close(open, plain: plain, bold: &bold) }
     var range = TextRange(start, document.text.count)
-    Noise.strip(&document.text, &range, &document.spans[Int(element.spansStart)...])
+    var links: [(TextRange, String)] = []
+    Noise.strip(&document.text, &range, &document.spans[Int(element.spansStart)...]) { links = $0 }
+    for (words, target) in links {
+      let start = document.targets.count
+      document.targets.append(contentsOf: target.utf8)
+      document.spans.append(
+        Span(kind: .link, text: words, target: TextRange(start, document.targets.count), line: element.line))
+    }
     element.text = range
     element.spansEnd = Int32(document.spans.count)
     if bold > 0, isBold(element, bold) { element.flags.insert(.boldOnly) }

@@ -14,6 +14,7 @@ struct Outline {
 
   init(_ document: Document, lastLine: Int) {
     let top = document.elements.isEmpty ? [] : document.children(of: 0)
+    let titleIndex = Outline.titleHeading(top, document)
     var realLevel: Int32 = 0
     var open: [Int] = []
     var underHowTo = false
@@ -45,7 +46,7 @@ struct Outline {
       let isBold = element.kind == .paragraph
       var phase = Phase.named(words)
       // The file's own title names no role for all that stands below it.
-      if index == fileTitle { phase = nil }
+      if index == titleIndex { phase = nil }
       if phase == nil, let parent = open.last { phase = sections[parent].phase }
       if isBold, words.utf8.last == UInt8(ascii: ":") { words.removeLast() }
       anchors += takeAnchors(document, before: element)

@@ -101,10 +101,19 @@ extension StepReader {
       case .code:
         let info = document.elements[child].info
         if !info.isEmpty || isShell(child) { return .code }
-      case .paragraph where head == nil: head = child
+      case .paragraph where head == nil && !document.elements[child].text.isEmpty: head = child
       case .list:
-        for deeper in document.children(of: child) {
-          for leaf in document.children(of: deeper) where document.elements[leaf].kind == .code { return .code }
+        var asking = 0
+        let items = document.children(of: child)
+        for deeper in items {
+          for leaf in document.children(of: deeper) {
+            if document.elements[leaf].kind == .code { return .code }
+            if document.elements[leaf].kind == .paragraph, document.isImperative(document.elements[leaf].text.range) { asking += 1 }
+          }
+        }
+        // "Actions:" and what they are.
+        if asking * 2 > items.count, let head, document.text[Int(document.elements[head].text.end) - 1] == UInt8(ascii: ":") {
+          return .asks
         }
       default: break
       }

@@ -78,7 +78,7 @@ struct StepReader {
     }
     guard !drafts.isEmpty else {
       var draft = prose(pending, place)
-      if draft.step.kind == .text, place.section != nil, !place.holdsSections {
+      if draft.step.kind == .text, place.acting, !place.holdsSections {
         draft.step.kind = .manual
         draft.step.guessed = true
       }
@@ -288,7 +288,7 @@ struct StepReader {
     }
     var title = place.title
     if let lead {
-      title = self.title(of: lead)
+      title = document.leadTitle(document.trimmed(document.elements[lead.element].text.range))
       if Prose.isGeneric(title), flow.drafts.isEmpty, !place.title.isEmpty, Phase.named(place.title) == nil {
         title = place.title
       }

@@ -8,7 +8,7 @@ enum Words {
     ban begin block boot bounce bring browse build bypass call cancel capture change check choose clean cleanup clear click clone
     close collect come commit communicate compare compile complete comply compute configure confirm connect consider consolidate consult
     contact contain continue convert coordinate copy cordon correct correlate count create cross-check cut debug decide
-    declare decode decommission decrease define delegate delete deploy describe designate destroy detach detect determine
+    declare decode decommission decrease define delegate delete deploy describe design designate destroy detach detect determine
     develop diagnose disable discard disconnect discover discuss display do document double-check download downscale drain draft
     drop dump duplicate edit eject eliminate email enable encrypt end enforce engage ensure enter enumerate eradicate escalate
     establish estimate evaluate evict examine exec execute exit expand expire explain export extend extract fail failover
@@ -43,6 +43,13 @@ enum Words {
   static let conditional: Set<String> = set("if when whenever unless")
   /// What begins the arm when no other holds.
   static let otherwise: Set<String> = set("otherwise else")
+
+  /// "redesign", "re-enable": a verb of the list, again.
+  static func isRepeated(_ word: String) -> Bool {
+    guard word.utf8.count > 5, word.hasPrefix("re") else { return false }
+    let rest = word.dropFirst(word.utf8.dropFirst(2).first == UInt8(ascii: "-") ? 3 : 2)
+    return imperative.contains(String(rest))
+  }
 
   private static func set(_ words: StaticString) -> Set<String> {
     Set(words.description.split { $0 == " " || $0 == "\n" }.map(String.init))
@@ -104,7 +111,7 @@ extension Document {
       // "In a second session, copy …", "After that, check …".
       return isImperative(comma + 1..<range.upperBound)
     }
-    guard !word.isEmpty, Words.imperative.contains(word) else { return false }
+    guard !word.isEmpty, Words.imperative.contains(word) || Words.isRepeated(word) else { return false }
     // "Access tokens expire", "Use of …", "Change is …": a noun follows as a verb never would.
     guard end < range.upperBound else { return true }
     if text[end] == UInt8(ascii: ":"), passed == 0 { return false }
@@ -222,6 +229,14 @@ extension Document {
     }
     if count > 0, (i..<stop).allSatisfy({ Byte.isDigit(text[$0]) }), i == start { return false }
     return true
+  }
+
+  /// The title of what a fence follows: the last sentence when it ends in a colon and asks for something.
+  func leadTitle(_ range: Range<Int>) -> String {
+    if let last = range.last, text[last] == UInt8(ascii: ":"), let sentence = sentences(range).last, isImperative(sentence) {
+      return cut(sentence)
+    }
+    return title(range)
   }
 
   /// The text as it stands in a title: the first sentence, or the first that asks for something; no colon, no full stop.
