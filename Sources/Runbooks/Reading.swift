@@ -42,6 +42,7 @@ struct FileReader {
     let outline = Outline(document, lastLine: max(1, source.lineCount))
     var steps = StepReader(
       source: source, document: document, outline: outline, places: AnchorPlaces(outline), path: path)
+    steps.cueTable = document.elements.map { $0.kind == .paragraph ? Cues.read(document, $0.text.range) : [] }
     steps.annotated = readInfos(document, &steps) || musterOnly
     complainOfWords(document, &steps)
     var runbook = Runbook(
@@ -54,7 +55,7 @@ struct FileReader {
     diagnostics.sort { ($0.line, $0.column) < ($1.line, $1.column) }
     let alerts = steps.annotated ? [] : AlertFile.sections(outline)
     var runbooks = alerts.isEmpty ? [runbook] : AlertFile.split(runbook, at: alerts)
-    for i in runbooks.indices { Parameters.collect(&runbooks[i], declared: declared + steps.parameters) }
+    for i in runbooks.indices { Parameters.collect(&runbooks[i], declared: declared, tables: steps.parameters) }
     return RunbookFile(runbooks: runbooks, diagnostics: diagnostics)
   }
 

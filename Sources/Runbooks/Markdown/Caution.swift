@@ -16,14 +16,4 @@ enum Caution {
     }
     return false
   }
-
-  /// True when its words tell of harm: data loss, destructive, not recommended, only if.
-  static func tells(_ document: Document, _ range: Range<Int>) -> Bool {
-    for word in [
-      "data loss", "destructive", "not recommended", "irreversibl", "cannot be undone", "use with caution",
-      "with caution", "lose data", "lost data", "be careful",
-    ] as [StaticString]
-    where document.contains(word, in: range) { return true }
-    return false
-  }
 }

@@ -11,7 +11,7 @@ enum Parameters {
   }
 
   /// Fills `runbook.parameters`, and names on its commands the variables that nothing sets.
-  static func collect(_ runbook: inout Runbook, declared: [Parameter]) {
+  static func collect(_ runbook: inout Runbook, declared: [Parameter], tables: [Parameter]) {
     var names: [String: Int] = [:]
     var found: [Parameter] = []
     for parameter in declared where names[parameter.name] == nil {
@@ -51,6 +51,28 @@ enum Parameters {
       }
     }
     runbook.parameters = found
+    if !tables.isEmpty { enrich(&runbook.parameters, from: tables) }
+  }
+
+  /// Descriptions and defaults from the file's tables, by name; a row that nothing asks for is no parameter.
+  private static func enrich(_ parameters: inout [Parameter], from tables: [Parameter]) {
+    var rows: [String: Parameter] = [:]
+    for row in tables where rows[folded(row.name)] == nil { rows[folded(row.name)] = row }
+    for i in parameters.indices where !parameters[i].declared {
+      guard let row = rows[folded(parameters[i].name)] else { continue }
+      parameters[i].fallback = row.fallback
+      parameters[i].description = row.description
+      parameters[i].required = row.required
+      parameters[i].line = row.line
+      parameters[i].declared = true
+    }
+  }
+
+  /// `Pod-Name`, `POD_NAME` and `pod name` are one.
+  private static func folded(_ name: String) -> String {
+    var out: [UInt8] = []
+    for b in name.utf8 where Byte.isWord(b) { out.append(Byte.lowered(b)) }
+    return String(decoding: out, as: UTF8.self)
   }
 
   private static func forEachCommand(_ runbook: inout Runbook, _ body: (inout Command) -> Void) {

@@ -1,6 +1,8 @@
 extension Phase {
   /// The role that a heading's words name; nil for words that name none.
   static func named(_ title: String) -> Phase? {
+    // "recovery/status" is a path, not a role.
+    if title.utf8.contains(UInt8(ascii: "/")), !title.utf8.contains(Byte.space) { return nil }
     var words: [String] = []
     words.reserveCapacity(8)
     var word = ""

@@ -25,6 +25,18 @@ enum Prose {
       ]) && title.utf8.count < 60
   }
 
+  /// True when these lower-case ASCII words stand in it, whatever its case.
+  static func holds(_ text: String, _ words: StaticString) -> Bool { find(words, in: text) != nil }
+
+  /// True when `<` or `{` stands in it: only then can a placeholder.
+  static func holdsMark(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { p in
+      for b in p where b == UInt8(ascii: "<") || b == UInt8(ascii: "{") { return true }
+      return false
+    }
+  }
+
   /// Words from the middle of a sentence as they begin a title.
   static func capital(_ title: String) -> String {
     guard let first = title.utf8.first, Byte.isLower(first) else { return title }

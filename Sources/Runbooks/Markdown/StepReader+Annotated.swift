@@ -44,9 +44,9 @@ extension StepReader {
       switch element.kind {
       case .paragraph, .heading:
         var piece = paragraph(index)
-        if Caution.tells(document, element.text.range) { piece.kind = .caution }
+        if cues(index).contains(.harm) { piece.kind = .caution }
         keep(piece)
-        context(&draft.step, element.text.range)
+        if cues(index).contains(.context) { context(&draft.step, element.text.range) }
       case .code:
         let block = block(index).block
         if let answer = infos[index]?.answer { ask(answer, block, &draft.step) }
@@ -126,7 +126,7 @@ extension StepReader {
       let range = document.trimmed(document.elements[head].text.range)
       let arrow = range.contains { self.arrow(at: $0, range.upperBound) != nil }
       if arrow { arrows += 1 }
-      if arrow || Words.otherwise.contains(document.firstWord(range).word) || leadsOn(head) { leads += 1 }
+      if arrow || document.firstTraits(range).contains(.otherwise) || leadsOn(head) { leads += 1 }
     }
     return arrows > 0 && leads == list.items.count
       || leads == list.items.count && list.items.allSatisfy { head(of: $0).map(leadsOn) ?? false } && !isContents(list)
@@ -198,7 +198,7 @@ extension StepReader {
       while from < labelEnd, document.text[from] == UInt8(ascii: ":") || Byte.isBlank(document.text[from]) { from += 1 }
       if from < labelEnd { label = from..<labelEnd }
     }
-    let otherwise = Words.otherwise.contains(document.firstWord(range).word)
+    let otherwise = document.firstTraits(range).contains(.otherwise)
     var arm = Arm(
       label: Prose.bare(document.cut(document.trimmed(label))), condition: condition, target: .next, line: line,
       otherwise: otherwise)

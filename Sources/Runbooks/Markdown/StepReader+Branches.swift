@@ -64,8 +64,7 @@ extension StepReader {
   }
 
   private func beginsCondition(_ range: Range<Int>) -> Bool {
-    let word = document.firstWord(range).word
-    return Words.conditional.contains(word) || word == "otherwise"
+    !document.firstTraits(range).isDisjoint(with: [.conditional, .otherwise])
   }
 
   /// Every If, When, Otherwise sentence of a range with what follows it.
@@ -242,7 +241,7 @@ extension StepReader {
         step.blocks += inlineBlocks(way.element).filter { $0.text == document.string(span.text) }
       }
       promote(&step)
-      waits(&step, rest)
+      waits(&step, rest, Cues.read(document, rest))
       branch.children.append(Draft(step))
       arm.target = .steps(branch.children.count - 1..<branch.children.count)
     } else {
@@ -448,6 +447,7 @@ extension StepReader {
   mutating func conditionalItem(_ draft: inout Draft, _ heads: [Pending], _ place: Place) {
     guard draft.step.kind != .branch, let head = heads.first else { return }
     let range = document.trimmed(document.elements[head.element].text.range)
+    guard cues(head.element).contains(.condition) else { return }
     let ways = self.ways(range, head.element)
     guard !ways.isEmpty else { return }
     if beginsCondition(range) {

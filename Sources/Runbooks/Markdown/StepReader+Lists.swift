@@ -74,6 +74,7 @@ extension StepReader {
       switch shape(of: item) {
       case .code: code += 1
       case .asks: asks += 1
+      case .leads: if place.acting || checklist { asks += 1 }
       case .link: links += 1
       case .plain: break
       }
@@ -92,7 +93,8 @@ extension StepReader {
     return false
   }
 
-  private enum ItemShape { case code, asks, link, plain }
+  /// `leads`: bold words and then a verb, which may as well explain the words.
+  private enum ItemShape { case code, asks, leads, link, plain }
 
   private func shape(of item: ItemNode) -> ItemShape {
     var head: Int?
@@ -129,7 +131,7 @@ extension StepReader {
       return .link
     }
     if document.isImperative(range) || isBareCommand(range) { return .asks }
-    if boldAsks(element, range) { return .asks }
+    if boldAsks(element, range) { return .leads }
     if document.text[range.upperBound - 1] == UInt8(ascii: "?") { return .asks }
     for s in element.spans where document.spans[s].kind == .code {
       let span = document.spans[s].text
@@ -320,10 +322,10 @@ extension StepReader {
     draft.step.title = boldTitle(element, range) ?? document.title(range)
     piece.add(to: &draft.step)
     heads.append(piece)
-    waits(&draft.step, range)
-    context(&draft.step, range)
+    waits(&draft.step, range, cues(index))
+    if cues(index).contains(.context) { context(&draft.step, range) }
     if !range.isEmpty, isBareCommand(range) { draft.step.blocks.append(bareBlock(range, element)) }
-    if Caution.tells(document, range) { draft.step.cautions.append(piece.text) }
+    if cues(index).contains(.harm) { draft.step.cautions.append(piece.text) }
   }
 
   /// A later paragraph of an item.
@@ -337,8 +339,8 @@ extension StepReader {
     }
     piece.add(to: &draft.step)
     heads.append(piece)
-    if Caution.tells(document, range), piece.kind != .caution { draft.step.cautions.append(piece.text) }
-    waits(&draft.step, range)
+    if cues(index).contains(.harm), piece.kind != .caution { draft.step.cautions.append(piece.text) }
+    waits(&draft.step, range, cues(index))
     if var branch = conditional(index, place, strict: true) {
       branch.step.content = []
       draft.appendBranch(branch)
@@ -406,7 +408,7 @@ extension StepReader {
       for item in list.items { draft.children.append(step(of: item, place)) }
       return
     }
-    let asking = list.items.filter { if case .asks = shape(of: $0) { true } else { false } }.count
+    let asking = list.items.filter { if case .plain = shape(of: $0) { false } else { true } }.count
     if asking * 2 > list.items.count, list.items.count > 1 {
       for item in list.items {
         if case .plain = shape(of: item) {

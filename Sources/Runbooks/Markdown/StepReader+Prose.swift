@@ -33,7 +33,7 @@ extension StepReader {
         out.append(inlineQuery(query, "promql", line))
       }
     }
-    if let at = document.find("http", in: element.text.range) { bareQueries(at, element, &out) }
+    if cues(index).contains(.address), let at = document.find("http", in: element.text.range) { bareQueries(at, element, &out) }
     return out
   }
 
@@ -169,13 +169,8 @@ extension StepReader {
   }
 
   /// "Wait until", "repeat until", "up to 10 minutes": to be asked again.
-  func waits(_ step: inout Step, _ range: Range<Int>) {
-    if document.begins(range, "wait ") || document.contains("wait until", in: range)
-      || document.contains("repeat until", in: range)
-      || document.contains("wait for", in: range)
-    {
-      step.traits.insert(.until)
-    }
+  func waits(_ step: inout Step, _ range: Range<Int>, _ cues: Cues) {
+    if cues.contains(.wait) || document.begins(range, "wait ") { step.traits.insert(.until) }
   }
 
   /// "In a second session", "ssh to", "on the primary": where the step is done.
@@ -201,7 +196,4 @@ extension StepReader {
       return
     }
   }
-
-  /// ``Expect: `READY` ``, "should show `x`": the literal is what the command should print.
-  func expectation(of range: Range<Int>, on draft: inout Draft) {}
 }

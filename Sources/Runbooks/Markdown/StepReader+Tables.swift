@@ -73,7 +73,7 @@ extension StepReader {
   /// A text tree of YES and NO as nested branches; the tree itself stays text.
   mutating func tree(_ block: Block, _ place: Place) -> Draft? {
     guard !place.reading, block.kind == .text || block.kind == .output || block.kind == .diagram || block.kind == .code,
-      block.text.utf8.contains(0xE2) || block.text.utf8.contains(UInt8(ascii: "|"))
+      block.commands.isEmpty, Prose.find("yes", in: block.text) != nil
     else { return nil }
     var rows: [TreeRow] = []
     for (i, line) in block.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
@@ -254,20 +254,20 @@ extension Prose {
     return false
   }
 
-  /// Where these bytes stand first.
+  /// Where these lower-case ASCII words stand first, whatever their case.
   static func find(_ words: StaticString, in text: String) -> String.Index? {
-    let count = words.utf8CodeUnitCount
-    var start = text.utf8.startIndex
-    while start != text.utf8.endIndex {
-      var i = start
-      var k = 0
-      while k < count, i != text.utf8.endIndex, Byte.lowered(text.utf8[i]) == words.utf8Start[k] {
-        i = text.utf8.index(after: i)
-        k += 1
+    var text = text
+    let at = text.withUTF8 { p -> Int? in
+      let count = words.utf8CodeUnitCount
+      guard p.count >= count else { return nil }
+      let first = words.utf8Start[0]
+      for i in 0...(p.count - count) where Byte.lowered(p[i]) == first {
+        var k = 1
+        while k < count, Byte.lowered(p[i + k]) == words.utf8Start[k] { k += 1 }
+        if k == count { return i }
       }
-      if k == count { return start }
-      start = text.utf8.index(after: start)
+      return nil
     }
-    return nil
+    return at.map { text.utf8.index(text.utf8.startIndex, offsetBy: $0) }
   }
 }

@@ -9,6 +9,8 @@ struct StepReader {
   let outline: Outline
   let places: AnchorPlaces
   let path: String
+  /// What phrases stand in which paragraph.
+  var cueTable: [Cues] = []
   var diagnostics: [Diagnostic] = []
   /// Descriptions from tables headed Parameter, Variable, Input.
   var parameters: [Parameter] = []
@@ -185,7 +187,6 @@ struct StepReader {
     }
     if behindCode, Expected.announced(document, range) {
       flow.drafts[flow.drafts.count - 1].appendToLast([paragraph(index)])
-      expectation(of: range, on: &flow.drafts[flow.drafts.count - 1])
       return
     }
     if !place.reading, let branch = conditional(index, place, strict: true) {
@@ -300,12 +301,12 @@ struct StepReader {
     for piece in before { piece.add(to: &step) }
     lead?.add(to: &step)
     var draft = Draft(step)
-    if let lead { context(&draft.step, document.elements[lead.element].text.range) }
+    if let lead, cues(lead.element).contains(.context) { context(&draft.step, document.elements[lead.element].text.range) }
     addBlock(read, to: &draft)
     // Cut by gates and without words of its own, there is nothing to show above the parts.
     if draft.step.content.isEmpty, draft.step.blocks.isEmpty, !draft.children.isEmpty {
       flow.drafts += draft.children
-    } else if let lead, !place.reading, document.firstWord(document.elements[lead.element].text.range).word == "if" {
+    } else if let lead, !place.reading, document.begins(document.trimmed(document.elements[lead.element].text.range), "if ") {
       // "If the node is down, restart it:" and how: only if.
       conditionalItem(&draft, [lead], place)
       flow.drafts.append(draft)
@@ -324,8 +325,9 @@ struct StepReader {
     var draft = Draft(step)
     offerInline(&draft, [piece], place)
     jumps(&draft.step, [piece])
-    waits(&draft.step, document.elements[piece.element].text.range)
-    context(&draft.step, document.elements[piece.element].text.range)
+    let cues = cues(piece.element)
+    if cues.contains(.wait) || piece.imperative { waits(&draft.step, document.elements[piece.element].text.range, cues) }
+    if cues.contains(.context) { context(&draft.step, document.elements[piece.element].text.range) }
     return draft
   }
 

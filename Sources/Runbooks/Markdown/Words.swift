@@ -9,7 +9,7 @@ enum Words {
     close collect come commit communicate compare compile complete comply compute configure confirm connect consider consolidate consult
     contact contain continue convert coordinate copy cordon correct correlate count create cross-check cut debug decide
     declare decode decommission decrease define delegate delete deploy describe design designate destroy detach detect determine
-    develop diagnose disable discard disconnect discover discuss display do document double-check download downscale drain draft
+    develop diagnose disable discard disconnect discover discuss display document double-check download downscale drain draft
     drop dump duplicate edit eject eliminate email enable encrypt end enforce engage ensure enter enumerate eradicate escalate
     establish estimate evaluate evict examine exec execute exit expand expire explain export extend extract fail failover
     fetch figure file filter find finish fix flush focus follow force forward free gather generate get give go grab grant group
@@ -30,6 +30,11 @@ enum Words {
     upgrade upload upscale use validate verify view visit wait walk warn watch wipe withdraw work write
     """)
 
+  static let somebody: Set<String> = set("you we operators")
+  static let modal: Set<String> = set("should must need")
+  static let auxiliary: Set<String> = set("do")
+  static let afterNoun: Set<String> = set("is are was were of has can may will must should does")
+
   /// Words before a verb that do not change that it asks for something.
   static let before: Set<String> = set(
     "please then now next first second third finally lastly also always just simply optionally afterwards additionally again once-done to and carefully manually temporarily immediately quickly alternatively alternately"
@@ -44,13 +49,6 @@ enum Words {
   /// What begins the arm when no other holds.
   static let otherwise: Set<String> = set("otherwise else")
 
-  /// "redesign", "re-enable": a verb of the list, again.
-  static func isRepeated(_ word: String) -> Bool {
-    guard word.utf8.count > 5, word.hasPrefix("re") else { return false }
-    let rest = word.dropFirst(word.utf8.dropFirst(2).first == UInt8(ascii: "-") ? 3 : 2)
-    return imperative.contains(String(rest))
-  }
-
   private static func set(_ words: StaticString) -> Set<String> {
     Set(words.description.split { $0 == " " || $0 == "\n" }.map(String.init))
   }
@@ -60,22 +58,24 @@ enum Words {
 extension Document {
   /// The first word in lower case, marks and quotes before it passed over; empty when there is none.
   func firstWord(_ range: Range<Int>) -> (word: String, end: Int) {
+    guard let start = firstWordStart(range) else { return ("", range.lowerBound) }
+    return word(at: start, range.upperBound)
+  }
+
+  /// Where the first word begins; nil when code or a placeholder stands first.
+  private func firstWordStart(_ range: Range<Int>) -> Int? {
     var i = range.lowerBound
     while i < range.upperBound, !Byte.isWord(text[i]) {
       // A code span is a thing, not a verb.
-      if text[i] == Byte.backtick || text[i] == UInt8(ascii: "<") { return ("", i) }
+      if text[i] == Byte.backtick || text[i] == UInt8(ascii: "<") { return nil }
       i += 1
     }
-    return word(at: i, range.upperBound)
+    return i < range.upperBound ? i : nil
   }
 
   /// The word that begins here, in lower case; dashes and apostrophes inside belong to it.
   func word(at start: Int, _ limit: Int) -> (word: String, end: Int) {
-    var i = start
-    while i < limit {
-      let b = text[i]
-      if Byte.isWord(b) || b == UInt8(ascii: "-") || b == UInt8(ascii: "'") { i += 1 } else { break }
-    }
+    let i = wordEnd(start, limit)
     guard i > start, i - start <= 24 else { return ("", i) }
     let word = String(unsafeUninitializedCapacity: i - start) { buffer in
       for k in start..<i { buffer[k - start] = Byte.lowered(text[k]) }
@@ -84,42 +84,68 @@ extension Document {
     return (word, i)
   }
 
+  private func wordEnd(_ start: Int, _ limit: Int) -> Int {
+    var i = start
+    while i < limit {
+      let b = text[i]
+      if Byte.isWord(b) || b == UInt8(ascii: "-") || b == UInt8(ascii: "'") { i += 1 } else { break }
+    }
+    return i
+  }
+
+  /// What is known of the word that begins here.
+  private func traits(at start: Int, _ limit: Int) -> (WordTraits, end: Int) {
+    let end = wordEnd(start, limit)
+    guard end > start, end - start <= 24 else { return ([], end) }
+    var found = Lexicon.shared.traits(text, start, end)
+    if found.isEmpty, end - start > 4 {
+      if Byte.lowered(text[end - 1]) == UInt8(ascii: "y"), Byte.lowered(text[end - 2]) == UInt8(ascii: "l") { found = .before }
+      if Byte.lowered(text[start]) == UInt8(ascii: "r"), Byte.lowered(text[start + 1]) == UInt8(ascii: "e") {
+        // "redesign", "re-enable": a verb of the list, again.
+        let skip = text[start + 2] == UInt8(ascii: "-") ? 3 : 2
+        if Lexicon.shared.traits(text, start + skip, end).contains(.imperative) { found = .imperative }
+      }
+    }
+    return (found, end)
+  }
+
+  /// What is known of the first word.
+  func firstTraits(_ range: Range<Int>) -> WordTraits {
+    guard let start = firstWordStart(range) else { return [] }
+    return traits(at: start, range.upperBound).0
+  }
+
   /// True when the sentence asks somebody to do something: a verb of the list stands first, polite words passed over.
   func isImperative(_ range: Range<Int>) -> Bool {
-    var (word, end) = firstWord(range)
+    guard let start = firstWordStart(range) else { return false }
+    var (word, end) = traits(at: start, range.upperBound)
     var passed = 0
-    while passed < 3, Words.before.contains(word) || word.hasSuffix("ly") && !Words.imperative.contains(word) {
+    while passed < 3, word.contains(.before) {
       var next = end
-      while next < range.upperBound,
-        text[next] == Byte.space || text[next] == UInt8(ascii: ",") || text[next] == UInt8(ascii: ":")
-      {
+      while next < range.upperBound, text[next] == Byte.space || text[next] == UInt8(ascii: ",") || text[next] == UInt8(ascii: ":") {
         next += 1
       }
-      (word, end) = self.word(at: next, range.upperBound)
+      (word, end) = traits(at: next, range.upperBound)
       passed += 1
     }
-    if word == "you" || word == "we" || word == "operators" {
-      let modal = self.word(at: skipBlanks(end, range.upperBound), range.upperBound)
-      return modal.word == "should" || modal.word == "must" || modal.word == "need"
+    if word.isEmpty { return false }
+    if word.contains(.somebody) {
+      return traits(at: skipBlanks(end, range.upperBound), range.upperBound).0.contains(.modal)
     }
-    if word == "do" || word == "don't" || word == "never" {
+    if word.contains(.auxiliary) {
       // "Do not …" forbids; it is advice beside a step.
-      let next = self.word(at: skipBlanks(end, range.upperBound), range.upperBound)
-      return word == "do" && next.word != "not" && next.word != "n't"
+      let next = self.word(at: skipBlanks(end, range.upperBound), range.upperBound).word
+      return next != "not" && next != "n't"
     }
-    if passed == 0, Words.leading.contains(word), let comma = clauseEnd(end, range.upperBound) {
+    if passed == 0, word.contains(.leading), let comma = clauseEnd(end, range.upperBound) {
       // "In a second session, copy …", "After that, check …".
       return isImperative(comma + 1..<range.upperBound)
     }
-    guard !word.isEmpty, Words.imperative.contains(word) || Words.isRepeated(word) else { return false }
+    guard word.contains(.imperative) else { return false }
     // "Access tokens expire", "Use of …", "Change is …": a noun follows as a verb never would.
     guard end < range.upperBound else { return true }
     if text[end] == UInt8(ascii: ":"), passed == 0 { return false }
-    let next = self.word(at: skipBlanks(end, range.upperBound), range.upperBound)
-    switch next.word {
-    case "is", "are", "was", "were", "of", "has", "can", "may", "will", "must", "should", "does": return false
-    default: return true
-    }
+    return !traits(at: skipBlanks(end, range.upperBound), range.upperBound).0.contains(.afterNoun)
   }
 
   /// The comma or colon that ends a clause at the beginning of a sentence, when it is short.
@@ -313,5 +339,81 @@ extension Document {
       i += 1
     }
     return nil
+  }
+}
+
+/// What is known of a word.
+struct WordTraits: OptionSet {
+  let rawValue: UInt16
+  static let imperative = WordTraits(rawValue: 1)
+  static let before = WordTraits(rawValue: 2)
+  static let leading = WordTraits(rawValue: 4)
+  static let conditional = WordTraits(rawValue: 8)
+  static let otherwise = WordTraits(rawValue: 16)
+  static let somebody = WordTraits(rawValue: 32)
+  static let modal = WordTraits(rawValue: 64)
+  static let auxiliary = WordTraits(rawValue: 128)
+  static let afterNoun = WordTraits(rawValue: 256)
+}
+
+/// The words of `Words`, found by their bytes: one look for each sentence, without a string.
+struct Lexicon {
+  static let shared = Lexicon()
+
+  private struct Entry {
+    var hash: UInt32 = 0
+    var start: Int32 = 0
+    var count: Int32 = 0
+    var traits: WordTraits = []
+  }
+  private var slots = [Entry](repeating: Entry(), count: 2048)
+  private var bytes: [UInt8] = []
+
+  private init() {
+    let all: [(Set<String>, WordTraits)] = [
+      (Words.imperative, .imperative), (Words.before, .before), (Words.leading, .leading), (Words.conditional, .conditional),
+      (Words.otherwise, .otherwise), (Words.somebody, .somebody), (Words.modal, .modal), (Words.auxiliary, .auxiliary),
+      (Words.afterNoun, .afterNoun),
+    ]
+    for (words, traits) in all {
+      for word in words { add(Array(word.utf8), traits) }
+    }
+  }
+
+  private mutating func add(_ word: [UInt8], _ traits: WordTraits) {
+    let hash = Lexicon.hash(word, 0, word.count)
+    var slot = Int(hash) & 2047
+    while slots[slot].count > 0 {
+      if slots[slot].hash == hash, isSame(slots[slot], word, 0, word.count) {
+        slots[slot].traits.formUnion(traits)
+        return
+      }
+      slot = (slot + 1) & 2047
+    }
+    slots[slot] = Entry(hash: hash, start: Int32(bytes.count), count: Int32(word.count), traits: traits)
+    bytes += word
+  }
+
+  /// What is known of the word at these places, whatever its case.
+  func traits(_ text: [UInt8], _ start: Int, _ end: Int) -> WordTraits {
+    let hash = Lexicon.hash(text, start, end)
+    var slot = Int(hash) & 2047
+    while slots[slot].count > 0 {
+      if slots[slot].hash == hash, isSame(slots[slot], text, start, end) { return slots[slot].traits }
+      slot = (slot + 1) & 2047
+    }
+    return []
+  }
+
+  private static func hash(_ text: [UInt8], _ start: Int, _ end: Int) -> UInt32 {
+    var hash: UInt32 = 2_166_136_261
+    for i in start..<end { hash = (hash ^ UInt32(Byte.lowered(text[i]))) &* 16_777_619 }
+    return hash
+  }
+
+  private func isSame(_ entry: Entry, _ text: [UInt8], _ start: Int, _ end: Int) -> Bool {
+    guard Int(entry.count) == end - start else { return false }
+    for k in 0..<(end - start) where bytes[Int(entry.start) + k] != Byte.lowered(text[start + k]) { return false }
+    return true
   }
 }
