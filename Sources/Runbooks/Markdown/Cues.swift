@@ -16,7 +16,8 @@ struct Cues: OptionSet {
     ("data loss", .harm), ("destructive", .harm), ("not recommended", .harm), ("irreversibl", .harm),
     ("cannot be undone", .harm), ("with caution", .harm), ("lose data", .harm), ("lost data", .harm),
     ("be careful", .harm), ("wait until", .wait), ("repeat until", .wait), ("wait for", .wait), ("http", .address),
-    ("in a second ", .context), ("in another ", .context), ("in a new terminal", .context), ("in a separate ", .context),
+    ("in a second ", .context), ("in another ", .context), ("in a new terminal", .context),
+    ("in a separate ", .context),
     ("back in the ", .context), ("in the first session", .context), ("on the ", .context), ("ssh ", .context),
     ("log in", .context), ("log into", .context), ("inside the ", .context), ("in the toolbox", .context),
     ("run this in ", .context), ("if ", .condition), ("when ", .condition), ("otherwise", .condition),
@@ -41,7 +42,8 @@ struct Cues: OptionSet {
         if !Byte.isWord(before) {
           let low = b | 32
           if Byte.isLower(low) {
-            for (phrase, cue) in byLetter[Int(low) - 97] where !found.contains(cue) && matches(text, i, range.upperBound, phrase) {
+            for (phrase, cue) in byLetter[Int(low) - 97]
+            where !found.contains(cue) && matches(text, i, range.upperBound, phrase) {
               found.formUnion(cue)
             }
           }
@@ -53,7 +55,8 @@ struct Cues: OptionSet {
     return found
   }
 
-  private static func matches(_ text: UnsafeBufferPointer<UInt8>, _ i: Int, _ limit: Int, _ words: StaticString) -> Bool {
+  private static func matches(_ text: UnsafeBufferPointer<UInt8>, _ i: Int, _ limit: Int, _ words: StaticString) -> Bool
+  {
     let count = words.utf8CodeUnitCount
     guard i + count <= limit else { return false }
     let p = words.utf8Start

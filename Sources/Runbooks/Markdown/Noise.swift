@@ -1,7 +1,8 @@
 /// Marks of site generators that are no prose: `{% … %}`, `{{< … >}}`, `<%= … %>`.
 enum Noise {
   /// Cuts them out of the range, which lies at the end of `text`.
-  static func strip(_ text: inout [UInt8], _ range: inout TextRange, _ spans: inout ArraySlice<Span>,
+  static func strip(
+    _ text: inout [UInt8], _ range: inout TextRange, _ spans: inout ArraySlice<Span>,
     _ found: ([(TextRange, String)]) -> Void
   ) {
     var seen = false
@@ -27,7 +28,9 @@ enum Noise {
     var i = 0
     while i < old.count {
       if let close = closing(old, i), let stop = find(old, from: i + 2, close) {
-        if let name = reference(old[i..<stop]), out.suffix(2).elementsEqual("](".utf8), let open = out.lastIndex(of: UInt8(ascii: "[")) {
+        if let name = reference(old[i..<stop]), out.suffix(2).elementsEqual("](".utf8),
+          let open = out.lastIndex(of: UInt8(ascii: "["))
+        {
           // A site generator's link, which CommonMark does not see: `[words]({{< ref "file.md" >}})`.
           links.append((open, out.count - 3 - open, name))
           out.removeLast(2)

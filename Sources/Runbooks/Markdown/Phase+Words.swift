@@ -18,7 +18,9 @@ extension Phase {
       }
     }
     if !word.isEmpty { words.append(word) }
-    guard let first = words.first, words.count <= 7, first == "when" || !Words.conditional.contains(first) else { return nil }
+    guard let first = words.first, words.count <= 7, first == "when" || !Words.conditional.contains(first) else {
+      return nil
+    }
     // "How to investigate", "How to fix it".
     if first == "how", words.count > 2, words[1] == "to" { return single[words[2]] }
     if first == "when", words.count == 3, words[1] == "to", words[2] == "escalate" { return .escalate }
@@ -27,7 +29,9 @@ extension Phase {
       if first == "who" { return words.contains("tell") ? .communicate : words.contains("call") ? .escalate : nil }
       return nil
     }
-    if words.count > 1, words.count <= 3, single[first] == nil, Words.imperative.contains(first), pairs["\(words[0]) \(words[1])"] == nil {
+    if words.count > 1, words.count <= 3, single[first] == nil, Words.imperative.contains(first),
+      pairs["\(words[0]) \(words[1])"] == nil
+    {
       // "Monitor scope", "Create alerts": something to do.
       return nil
     }
@@ -55,7 +59,8 @@ extension Phase {
     "after action": .followUp, "additional information": .reference, "additional resources": .reference,
     "see also": .reference,
     "further reading": .reference, "related links": .reference, "root cause": .diagnose, "on call": .escalate,
-    "before you": .prepare, "before starting": .prepare, "table of": .reference, "next steps": .followUp, "to escalate": .escalate, "quick reference": .reference, "quick links": .reference,
+    "before you": .prepare, "before starting": .prepare, "table of": .reference, "next steps": .followUp,
+    "to escalate": .escalate, "quick reference": .reference, "quick links": .reference,
     "additional notes": .reference, "how to": .diagnose, "possible causes": .diagnose, "common causes": .diagnose,
   ]
 
@@ -95,7 +100,8 @@ extension Phase {
     "escalation": .escalate, "escalations": .escalate, "escalate": .escalate, "contact": .escalate,
     "contacts": .escalate,
     "support": .escalate,
-    "followup": .followUp, "prevention": .followUp, "prevent": .followUp, "postmortem": .followUp, "lessons": .followUp, "retrospective": .followUp,
+    "followup": .followUp, "prevention": .followUp, "prevent": .followUp, "postmortem": .followUp, "lessons": .followUp,
+    "retrospective": .followUp,
     "aftermath": .followUp,
     "references": .reference, "reference": .reference, "links": .reference, "link": .reference, "resources": .reference,
     "contents": .reference, "toc": .reference, "glossary": .reference, "changelog": .reference, "license": .reference,

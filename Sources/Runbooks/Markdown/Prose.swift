@@ -45,14 +45,16 @@ enum Prose {
 
   /// "it says", "the output shows": what is quoted then is output.
   static func tellsOfOutput(_ label: String) -> Bool {
-    (["say", "show", "print", "return", "contain", "output", "report", "display", "see ", "status is", "reads"] as [StaticString]).contains {
-      find($0, in: label) != nil
-    }
+    (["say", "show", "print", "return", "contain", "output", "report", "display", "see ", "status is", "reads"]
+      as [StaticString]).contains {
+        find($0, in: label) != nil
+      }
   }
 
   /// "Choose one of the following", "Pick the one that fits".
   static func offersChoice(_ title: String) -> Bool {
-    beginsAny(title, ["choose", "pick", "select", "follow", "use one", "do one", "depending"]) || find("one of the", in: title) != nil
+    beginsAny(title, ["choose", "pick", "select", "follow", "use one", "do one", "depending"])
+      || find("one of the", in: title) != nil
       || find("depending on", in: title) != nil
   }
 
@@ -89,7 +91,11 @@ enum Expected {
   /// "Example output:", "You should see:", as the last words before a fence.
   static func ofOutput(_ text: String) -> Bool {
     guard text.utf8.last == UInt8(ascii: ":") || text.utf8.count < 40 else { return false }
-    let words = ["output", "result", "should see", "will see", "you'll see", "should show", "looks like", "should look", "response", "prints", "returns", "similar to", "something like"] as [StaticString]
+    let words =
+      [
+        "output", "result", "should see", "will see", "you'll see", "should show", "looks like", "should look",
+        "response", "prints", "returns", "similar to", "something like",
+      ] as [StaticString]
     return words.contains { Prose.find($0, in: text) != nil }
   }
 

@@ -86,7 +86,8 @@ extension StepReader {
             // "If the node is unreachable:" and what to do below it.
             out.append(
               Way(
-                label: document.cut(document.trimmed(document.skipBlanks(end, sentence.upperBound)..<sentence.upperBound)),
+                label: document.cut(
+                  document.trimmed(document.skipBlanks(end, sentence.upperBound)..<sentence.upperBound)),
                 rest: sentence.upperBound..<sentence.upperBound, line: line, element: index))
             continue
           }

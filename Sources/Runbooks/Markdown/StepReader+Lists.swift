@@ -110,11 +110,15 @@ extension StepReader {
         for deeper in items {
           for leaf in document.children(of: deeper) {
             if document.elements[leaf].kind == .code { return .code }
-            if document.elements[leaf].kind == .paragraph, document.isImperative(document.elements[leaf].text.range) { asking += 1 }
+            if document.elements[leaf].kind == .paragraph, document.isImperative(document.elements[leaf].text.range) {
+              asking += 1
+            }
           }
         }
         // "Actions:" and what they are.
-        if asking * 2 > items.count, let head, document.text[Int(document.elements[head].text.end) - 1] == UInt8(ascii: ":") {
+        if asking * 2 > items.count, let head,
+          document.text[Int(document.elements[head].text.end) - 1] == UInt8(ascii: ":")
+        {
           return .asks
         }
       default: break
@@ -179,13 +183,15 @@ extension StepReader {
 
   /// "**Scope the attack** Usually you will be told …": the bold words are the title.
   private func boldTitle(_ element: Element, _ range: Range<Int>) -> String? {
-    guard let s = element.spans.first, document.spans[s].kind == .strong, Int(document.spans[s].text.start) == range.lowerBound
+    guard let s = element.spans.first, document.spans[s].kind == .strong,
+      Int(document.spans[s].text.start) == range.lowerBound
     else { return nil }
     let words = document.spans[s].text.range
     guard words.count >= 8, words.upperBound < range.upperBound else { return nil }
     let next = document.skipBlanks(words.upperBound, range.upperBound)
     guard next < range.upperBound, next > words.upperBound || document.text[next] == UInt8(ascii: "."),
-      Byte.isUpper(document.text[next]) || document.text[next] == Byte.backtick || document.text[next] == UInt8(ascii: ".")
+      Byte.isUpper(document.text[next]) || document.text[next] == Byte.backtick
+        || document.text[next] == UInt8(ascii: ".")
     else { return nil }
     return document.cut(words)
   }

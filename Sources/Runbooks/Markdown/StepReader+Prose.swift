@@ -33,7 +33,9 @@ extension StepReader {
         out.append(inlineQuery(query, "promql", line))
       }
     }
-    if cues(index).contains(.address), let at = document.find("http", in: element.text.range) { bareQueries(at, element, &out) }
+    if cues(index).contains(.address), let at = document.find("http", in: element.text.range) {
+      bareQueries(at, element, &out)
+    }
     return out
   }
 
@@ -185,7 +187,10 @@ extension StepReader {
       guard let at = document.find(words, in: range) else { continue }
       // "… cordon the pods on the affected node" says where they are, not where the reader is.
       let before = at - 2
-      if words.utf8Start[0] == UInt8(ascii: "o"), before > range.lowerBound, document.text[before] != UInt8(ascii: ".") { continue }
+      if words.utf8Start[0] == UInt8(ascii: "o"), before > range.lowerBound, document.text[before] != UInt8(ascii: ".")
+      {
+        continue
+      }
       var end = at + words.utf8CodeUnitCount
       while end < range.upperBound, end - at < 60 {
         let b = document.text[end]

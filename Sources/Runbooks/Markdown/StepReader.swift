@@ -265,9 +265,11 @@ struct StepReader {
   /// True when the words right before say that what follows is output of the command before them.
   private func announcesOutput(_ flow: Flow, _ adjacent: Bool) -> Bool {
     if let last = flow.pending.last {
-      return last.kind == .paragraph && flow.pending.count == 1 && (flow.drafts.last?.acts ?? false) && Expected.ofOutput(last.text)
+      return last.kind == .paragraph && flow.pending.count == 1 && (flow.drafts.last?.acts ?? false)
+        && Expected.ofOutput(last.text)
     }
-    guard adjacent, let step = flow.drafts.last?.step, flow.drafts.last?.children.isEmpty ?? false, let piece = step.content.last
+    guard adjacent, let step = flow.drafts.last?.step, flow.drafts.last?.children.isEmpty ?? false,
+      let piece = step.content.last
     else { return false }
     if case .prose(let text) = piece { return Expected.ofOutput(text) }
     return false
@@ -301,12 +303,16 @@ struct StepReader {
     for piece in before { piece.add(to: &step) }
     lead?.add(to: &step)
     var draft = Draft(step)
-    if let lead, cues(lead.element).contains(.context) { context(&draft.step, document.elements[lead.element].text.range) }
+    if let lead, cues(lead.element).contains(.context) {
+      context(&draft.step, document.elements[lead.element].text.range)
+    }
     addBlock(read, to: &draft)
     // Cut by gates and without words of its own, there is nothing to show above the parts.
     if draft.step.content.isEmpty, draft.step.blocks.isEmpty, !draft.children.isEmpty {
       flow.drafts += draft.children
-    } else if let lead, !place.reading, document.begins(document.trimmed(document.elements[lead.element].text.range), "if ") {
+    } else if let lead, !place.reading,
+      document.begins(document.trimmed(document.elements[lead.element].text.range), "if ")
+    {
       // "If the node is down, restart it:" and how: only if.
       conditionalItem(&draft, [lead], place)
       flow.drafts.append(draft)
@@ -326,7 +332,9 @@ struct StepReader {
     offerInline(&draft, [piece], place)
     jumps(&draft.step, [piece])
     let cues = cues(piece.element)
-    if cues.contains(.wait) || piece.imperative { waits(&draft.step, document.elements[piece.element].text.range, cues) }
+    if cues.contains(.wait) || piece.imperative {
+      waits(&draft.step, document.elements[piece.element].text.range, cues)
+    }
     if cues.contains(.context) { context(&draft.step, document.elements[piece.element].text.range) }
     return draft
   }

@@ -99,7 +99,9 @@ extension Document {
     guard end > start, end - start <= 24 else { return ([], end) }
     var found = Lexicon.shared.traits(text, start, end)
     if found.isEmpty, end - start > 4 {
-      if Byte.lowered(text[end - 1]) == UInt8(ascii: "y"), Byte.lowered(text[end - 2]) == UInt8(ascii: "l") { found = .before }
+      if Byte.lowered(text[end - 1]) == UInt8(ascii: "y"), Byte.lowered(text[end - 2]) == UInt8(ascii: "l") {
+        found = .before
+      }
       if Byte.lowered(text[start]) == UInt8(ascii: "r"), Byte.lowered(text[start + 1]) == UInt8(ascii: "e") {
         // "redesign", "re-enable": a verb of the list, again.
         let skip = text[start + 2] == UInt8(ascii: "-") ? 3 : 2
@@ -122,7 +124,9 @@ extension Document {
     var passed = 0
     while passed < 3, word.contains(.before) {
       var next = end
-      while next < range.upperBound, text[next] == Byte.space || text[next] == UInt8(ascii: ",") || text[next] == UInt8(ascii: ":") {
+      while next < range.upperBound,
+        text[next] == Byte.space || text[next] == UInt8(ascii: ",") || text[next] == UInt8(ascii: ":")
+      {
         next += 1
       }
       (word, end) = traits(at: next, range.upperBound)
@@ -259,7 +263,9 @@ extension Document {
 
   /// The title of what a fence follows: the last sentence when it ends in a colon and asks for something.
   func leadTitle(_ range: Range<Int>) -> String {
-    if let last = range.last, text[last] == UInt8(ascii: ":"), let sentence = sentences(range).last, isImperative(sentence) {
+    if let last = range.last, text[last] == UInt8(ascii: ":"), let sentence = sentences(range).last,
+      isImperative(sentence)
+    {
       return cut(sentence)
     }
     return title(range)
@@ -306,7 +312,9 @@ extension Document {
     out.reserveCapacity(min(range.count, 200))
     var i = range.lowerBound
     while i < range.upperBound {
-      if text[i] == Byte.space, i + 1 < range.upperBound, text[i + 1] == UInt8(ascii: "("), let end = addressEnd(i + 2, range.upperBound) {
+      if text[i] == Byte.space, i + 1 < range.upperBound, text[i + 1] == UInt8(ascii: "("),
+        let end = addressEnd(i + 2, range.upperBound)
+      {
         i = end
         continue
       }
@@ -331,7 +339,8 @@ extension Document {
         if depth == 0 { return address ? i + 1 : nil }
         depth -= 1
       }
-      if text[i] == UInt8(ascii: ":") && matches(i, limit, "://") || text[i] == UInt8(ascii: ".") && matches(i, limit, ".md")
+      if text[i] == UInt8(ascii: ":") && matches(i, limit, "://")
+        || text[i] == UInt8(ascii: ".") && matches(i, limit, ".md")
         || text[i] == UInt8(ascii: "/")
       {
         address = true
@@ -371,7 +380,8 @@ struct Lexicon {
 
   private init() {
     let all: [(Set<String>, WordTraits)] = [
-      (Words.imperative, .imperative), (Words.before, .before), (Words.leading, .leading), (Words.conditional, .conditional),
+      (Words.imperative, .imperative), (Words.before, .before), (Words.leading, .leading),
+      (Words.conditional, .conditional),
       (Words.otherwise, .otherwise), (Words.somebody, .somebody), (Words.modal, .modal), (Words.auxiliary, .auxiliary),
       (Words.afterNoun, .afterNoun),
     ]
