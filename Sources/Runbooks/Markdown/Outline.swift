@@ -18,8 +18,6 @@ struct Outline {
     var realLevel: Int32 = 0
     var open: [Int] = []
     var underHowTo = false
-    let alone =
-      top.lazy.filter { document.elements[$0].kind == .heading && document.elements[$0].level == 1 }.prefix(2).count < 2
     for index in top {
       let element = document.elements[index]
       let level: Int32
