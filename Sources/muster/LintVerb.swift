@@ -111,22 +111,28 @@ struct LintVerb: ParsableCommand {
       for block in runbook.steps.flatMap(\.blocks) where block.kind == .command && !block.inline {
         for command in block.commands where command.obstacle == nil {
           guard let words = try shell.syntaxError(in: command.script) else { continue }
+          let said = Self.told(words)
+          // An end that comes too early is told behind the last line.
+          let length = command.script.split(separator: "\n").count
           out.append(
             Diagnostic(
-              .scriptSyntax, annotated: runbook.annotated, path: runbook.path, line: command.line,
-              message: "bash cannot parse this: \(Self.firstLine(words))",
-              hint: "it would be refused before the run, too"))
+              .scriptSyntax, annotated: runbook.annotated, path: runbook.path,
+              line: command.line + min(said.line, length) - 1,
+              message: "Bash cannot parse this: \(said.words)", hint: "it would be refused before the run, too"))
         }
       }
     }
     return out
   }
 
-  /// Bash's words without the name that it gives the script.
-  private static func firstLine(_ words: String) -> String {
-    let line = String(words.split(separator: "\n").first ?? "")
-    let parts = line.split(separator: ":", maxSplits: 1)
-    return parts.count == 2 ? String(parts[1].drop { $0 == " " }) : line
+  /// Bash's first line, `bash: -c: line 3: syntax error …`, as its words and the script's line.
+  private static func told(_ text: String) -> (words: String, line: Int) {
+    let first = String(text.split(separator: "\n").first ?? "")
+    let parts = first.split(separator: ": ")
+    guard let at = parts.firstIndex(where: { $0.hasPrefix("line ") }), let line = Int(parts[at].dropFirst(5)) else {
+      return (first, 1)
+    }
+    return (parts[(at + 1)...].joined(separator: ": "), max(1, line))
   }
 
   private static func show(_ code: String) throws {

@@ -135,4 +135,13 @@ struct LintRuleTests {
     #expect(found.allSatisfy { $0.severity != .error }, "\(Self.said(plain))")
     #expect(LintCode.allCases.allSatisfy { $0.plainSeverity != .error })
   }
+
+  @Test func `the bundled runbooks have no flaw`() throws {
+    let names = Page.names(in: "runbooks").filter { $0.hasSuffix(".md") }
+    #expect(!names.isEmpty)
+    for name in names {
+      let text = try #require(Page.text("runbooks/\(name)"))
+      #expect(Self.lint(text).isEmpty, "\(name):\n\(Self.said(text))")
+    }
+  }
 }

@@ -45,7 +45,10 @@ extension LintRule {
         """),
     LintRule(
       .duplicateName, "Two values have one name.",
-      why: "A condition could not tell which of them is meant.",
+      why: """
+        A condition could not tell which of them is meant. The same script or query may be asked again under its name, as \
+        a `verify` does: that is one value, newly read.
+        """,
       bad: """
         # Orders wait
 

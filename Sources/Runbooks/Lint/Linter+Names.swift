@@ -101,6 +101,12 @@ struct KnownNames {
   /// A name that is given again, where, and where it was first.
   private(set) var repeats: [(name: String, line: Int, before: Int)] = []
   private var firstLine: [String: Int] = [:]
+  private var measurements: [String: Measured] = [:]
+
+  private struct Measured: Equatable {
+    var text: String
+    var unit: String?
+  }
 
   init(_ runbook: Runbook) {
     for parameter in runbook.parameters {
@@ -124,7 +130,14 @@ struct KnownNames {
   }
 
   private mutating func collect(_ block: Block) {
-    if let name = block.attributes.name { declare(name, kind(of: block), line: block.lines.start) }
+    if let name = block.attributes.name {
+      // The signal that raised the alarm is asked again, under its name, to see that it has gone: one value, newly read.
+      let measured = Measured(text: trimmed(block.text), unit: block.attributes.unit)
+      if measurements[name] != measured {
+        declare(name, kind(of: block), line: block.lines.start)
+        if measurements[name] == nil { measurements[name] = measured }
+      }
+    }
     if let capture = block.attributes.capture { declare(capture, .any, line: block.lines.start) }
     for command in block.commands {
       for name in command.sets {
