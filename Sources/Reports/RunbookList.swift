@@ -36,18 +36,19 @@ package enum RunbookList {
   package static func text(_ entries: [Entry], look: Look) -> String {
     var out = ""
     let widest = entries.map { Wrapping.columns(Escaping.line($0.id)) }.max() ?? 0
-    let lead = min(max(widest, 8), look.width / 3) + 2
+    let lead = min(max(widest, 8), look.width / 3 - 2) + 2
     for entry in entries {
       let id = Escaping.line(entry.id)
       let column = Wrapping.columns(id) < lead ? Wrapping.padded(id, lead) : "\(id)  "
-      out += Wrapping.entry(column, Escaping.line(entry.title), width: look.width, hanging: "    ")
+      out += Wrapping.entry(
+        column, Escaping.line(entry.title), width: look.width, hanging: String(repeating: " ", count: lead))
       var facts = [entry.steps == 1 ? "1 step" : "\(entry.steps) steps"]
       if entry.steps == 0 { facts = ["nothing to walk"] } else if !entry.runnable { facts.append("a checklist") }
       if entry.errors > 0 { facts.append("\(entry.errors) ERROR\(entry.errors == 1 ? "" : "S"), see muster lint") }
       if !entry.alerts.isEmpty { facts.append("alerts \(Escaping.line(entry.alerts.joined(separator: ", ")))") }
       if let owner = entry.owner { facts.append("owner \(Escaping.line(owner))") }
       if let day = entry.reviewed { facts.append("reviewed \(Escaping.line(day))") }
-      let indent = String(repeating: " ", count: min(lead, look.width / 3))
+      let indent = String(repeating: " ", count: lead)
       out += Wrapping.wrap(facts.joined(separator: "; "), width: look.width, indent: indent)
     }
     return out

@@ -63,4 +63,29 @@ import Testing
     #expect(Instants.since(1, 0) == "T+00:00")
     #expect(Instants.since(.min, .max).hasPrefix("T+"))
   }
+
+  @Test func `a typed time is read in UTC, and one without a day is the last such time`() {
+    let second: Int64 = 1_000_000_000
+    let now = moment
+    #expect(Instants.parse("2026-11-22T02:49:15Z", before: now) == now / second * second)
+    #expect(Instants.parse("02:49Z", before: now) == now / second * second - 15 * second)
+    #expect(Instants.parse("02:49:15Z", before: now) == now / second * second)
+    #expect(Instants.parse("02:50Z", before: now).map(Instants.stamp) == "2026-11-21T02:50:00Z")
+    #expect(Instants.parse("2024-02-29T00:00Z", before: now).map(Instants.stamp) == "2024-02-29T00:00:00Z")
+    for wrong in [
+      "", "Z", "02:49", "2:49Z", "24:00Z", "02:60Z", "02:49:60Z", "02:49:15+01:00", "2026-02-30T00:00Z",
+      "2026-13-01T00:00Z",
+      "2026-11-22", "2026-11-22T", "2026-11-22T02:49:15ZZ", "T02:49Z", "-1:00Z", "２３:00Z", "9999-01-01T00:00Z",
+      "1-2-3T00:00Z",
+    ] {
+      #expect(Instants.parse(wrong, before: now) == nil, "\(wrong)")
+    }
+  }
+
+  @Test func `what is printed is read back`() {
+    for day in stride(from: Int64(0), to: 106_000, by: 37) {
+      let point = day * 86_400_000_000_000 + 12_345_000_000_000
+      #expect(Instants.parse(Instants.stamp(point), before: point) == point)
+    }
+  }
 }
