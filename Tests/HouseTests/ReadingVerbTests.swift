@@ -131,7 +131,7 @@ import Testing
     #expect(noted.output.contains("walk 0"), "\(noted.output)")
     #expect(noted.output.contains("running in wait-for-the-miller"), "\(noted.output)")
     #expect(noted.output.contains("empty 2") && noted.output.contains("bad 2"))
-    let rows = noted.output.split(separator: "\n").map(String.init)
+    let rows = noted.output.split(whereSeparator: \.isNewline).map(String.init)
     let started = rows.lastIndex { $0.contains("started cat") }
     let note = rows.lastIndex { $0.contains("note: customers call") }
     let ended = rows.lastIndex { $0.contains("done, exit 0") }
