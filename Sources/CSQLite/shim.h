@@ -17,19 +17,20 @@ static inline int csqlite_keep_log(sqlite3 *db) {
   return sqlite3_file_control(db, "main", SQLITE_FCNTL_PERSIST_WAL, &on);
 }
 
-// Makes the write-ahead log's file at least `wanted` bytes long by writing zeros behind it; only inside a write
-// transaction, when no other process can be appending. A frame of zeros never has the log's salt, so recovery stops there.
-static inline int csqlite_reserve_log(sqlite3 *db, sqlite3_int64 wanted) {
+// Makes the write-ahead log's file at least `wanted` bytes long by writing zeros behind it, and tells how long it is; only
+// inside a write transaction, when no other process can be appending. A frame of zeros never has the log's salt, so
+// recovery stops there.
+static inline int csqlite_reserve_log(sqlite3 *db, sqlite3_int64 wanted, sqlite3_int64 *size) {
   static const char zeros[65536];
   sqlite3_file *log = 0;
-  sqlite3_int64 size = 0;
+  *size = 0;
   int rc = sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
   if (rc != SQLITE_OK || !log || !log->pMethods) return rc;
-  rc = log->pMethods->xFileSize(log, &size);
-  while (rc == SQLITE_OK && size < wanted) {
-    sqlite3_int64 n = wanted - size < (sqlite3_int64)sizeof zeros ? wanted - size : (sqlite3_int64)sizeof zeros;
-    rc = log->pMethods->xWrite(log, zeros, (int)n, size);
-    size += n;
+  rc = log->pMethods->xFileSize(log, size);
+  while (rc == SQLITE_OK && *size < wanted) {
+    sqlite3_int64 n = wanted - *size < (sqlite3_int64)sizeof zeros ? wanted - *size : (sqlite3_int64)sizeof zeros;
+    rc = log->pMethods->xWrite(log, zeros, (int)n, *size);
+    if (rc == SQLITE_OK) *size += n;
   }
   return rc;
 }

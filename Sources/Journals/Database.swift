@@ -7,8 +7,6 @@ import Engine
 /// in `Schema.swift`, what is promised about them in `SQLiteJournal.swift`.
 final class Database {
   let path: String
-  /// How long a write waits for another program's write.
-  static let patience: Int32 = 5000
   private var handle: OpaquePointer?
   private var statements: [String: Statement] = [:]
   /// Frames in the write-ahead log after the last commit of this connection; 0 before the first.
@@ -16,7 +14,8 @@ final class Database {
 
   enum Access { case readOnly, readWrite, create }
 
-  init(_ path: String, _ access: Access) throws(JournalError) {
+  /// `patience` is how many milliseconds a write waits for another program's.
+  init(_ path: String, _ access: Access, patience: Int = 5000) throws(JournalError) {
     self.path = path
     let mode =
       switch access {
@@ -26,7 +25,7 @@ final class Database {
       }
     let code = sqlite3_open_v2(path, &handle, mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
     guard code == SQLITE_OK else { throw error(code, "open") }
-    sqlite3_busy_timeout(handle, Self.patience)
+    sqlite3_busy_timeout(handle, Int32(patience))
     try check(csqlite_no_checkpoint_on_close(handle), "open")
     try check(csqlite_keep_log(handle), "open")
     // The hook takes the place of the automatic checkpoint: none happens inside an append.
@@ -97,9 +96,13 @@ final class Database {
     }
   }
 
-  /// Makes the log's file this long, inside a write transaction.
-  func reserveLog(_ bytes: Int) throws(JournalError) {
-    try check(csqlite_reserve_log(handle, Int64(bytes)), "append")
+  /// Makes the log's file as long as `wished`, inside a write transaction, and says how long it is now; fails only when
+  /// it is not even as long as `needed`.
+  func reserveLog(wished: Int, needed: Int) throws(JournalError) -> Int {
+    var size: Int64 = 0
+    let code = csqlite_reserve_log(handle, Int64(wished), &size)
+    if code != SQLITE_OK, size < needed { throw error(code, "append") }
+    return Int(size)
   }
 
   /// Copies the log into the file as far as no reader needs the old pages; true when all of it was copied.

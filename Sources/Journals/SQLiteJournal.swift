@@ -15,6 +15,7 @@ package final class SQLiteJournal: Journal {
   let path: String
   let access: Access
   let schema: Schema
+  private let patience: Int
   private var database: Database?
   /// Numbers of incidents that are on the disk already; they never change.
   private var numbers: [ID: Int] = [:]
@@ -25,15 +26,20 @@ package final class SQLiteJournal: Journal {
 
   /// The log's file grows in pieces of this size: writing over old bytes costs half of what growing costs.
   static let logPiece = 1 << 20
+  /// Once it was copied, a longer log's file is cut to this.
+  static let logLimit = 4 << 20
+  /// What the outcome of a script may take: four ends of its output, and its record.
+  static let outcomeRoom = 4 * 66 * 1024 + 64 * 1024
   /// `settle` copies the log into the file from this many frames (of one page, 4 KiB) on.
   static let settleFrom = 250
 
   package convenience init(path: String, access: Access) { self.init(path: path, access: access, schema: .current) }
 
-  init(path: String, access: Access, schema: Schema) {
+  init(path: String, access: Access, schema: Schema, patience: Int = 5000) {
     self.path = path
     self.access = access
     self.schema = schema
+    self.patience = patience
   }
 
   // MARK: Writing
@@ -44,7 +50,7 @@ package final class SQLiteJournal: Journal {
     let database = try writable("append")
     var number = 0
     let records = try database.transaction("append") { () throws(JournalError) -> [Record] in
-      try keepRoom(for: blobs, in: database)
+      try keepRoom(for: entries, blobs, in: database)
       number = try self.number(of: incident, in: database)
       let last = try self.last(of: number, incident, in: database, "append")
       try allow(incident, number, last, epoch: epoch, after: after, in: database)
@@ -132,6 +138,7 @@ package final class SQLiteJournal: Journal {
     // The first commit that starts the log anew syncs its header too. This one changes nothing and is it, so that every
     // append of a step stays at one fsync.
     try database.run("PRAGMA application_id=\(Schema.application)", "checkpoint")
+    reserved = min(reserved, Self.logLimit)
   }
 
   // MARK: Reading
@@ -215,7 +222,7 @@ package final class SQLiteJournal: Journal {
   func readable(_ operation: String) throws(JournalError) -> Database? {
     if let database { return database }
     guard let size = Disk.size(of: path), size > 0 else { return nil }
-    let database = try Database(path, access == .reading ? .readOnly : .readWrite)
+    let database = try Database(path, access == .reading ? .readOnly : .readWrite, patience: patience)
     guard try fits(database) else { return nil }
     self.database = database
     return database
@@ -259,7 +266,7 @@ package final class SQLiteJournal: Journal {
 
   /// Makes the tables; two programs that do so at once both find them.
   private func create() throws(JournalError) -> Database {
-    let database = try Database(path, .readWrite)
+    let database = try Database(path, .readWrite, patience: patience)
     try walMode(database)
     try database.run("PRAGMA synchronous=FULL", "open")
     try database.transaction("open") { () throws(JournalError) in
@@ -279,22 +286,23 @@ package final class SQLiteJournal: Journal {
   /// Settings of a connection that writes; what durability hangs on is read back.
   private func arm(_ database: Database) throws(JournalError) {
     if try database.text("PRAGMA journal_mode", "open") != "wal" { try walMode(database) }
-    try database.run("PRAGMA synchronous=FULL; PRAGMA journal_size_limit=\(4 * Self.logPiece)", "open")
+    try database.run("PRAGMA synchronous=FULL; PRAGMA journal_size_limit=\(Self.logLimit)", "open")
     guard try database.number("PRAGMA synchronous", "open") == 2 else {
       throw JournalError(.failed, operation: "open", object: path, detail: "synchronous is not FULL")
     }
     isArmed = true
   }
 
-  /// Lets the log's file grow ahead of the records, a piece at a time.
-  private func keepRoom(for blobs: [[UInt8]], in database: Database) throws(JournalError) {
+  /// Lets the log's file grow ahead of the records, a piece at a time, and keeps room for an outcome before its intent:
+  /// what cannot be recorded is not run.
+  private func keepRoom(for entries: [Entry], _ blobs: [[UInt8]], in database: Database) throws(JournalError) {
     guard database.logFrames > 0 else { return }
     let frame = 4096 + 24
-    let wanted = (database.logFrames + 16) * frame + blobs.reduce(0) { $0 + $1.count + frame }
-    if wanted > reserved {
-      let pieces = wanted / Self.logPiece + 1
-      try database.reserveLog(pieces * Self.logPiece)
-      reserved = pieces * Self.logPiece
-    }
+    let needed = (database.logFrames + 8) * frame + blobs.reduce(0) { $0 + $1.count + frame }
+    let wished = needed + Self.outcomeRoom
+    if wished <= reserved { return }
+    let isIntent = entries.contains { if case .scriptStarted = $0.event { true } else { false } }
+    reserved = try database.reserveLog(
+      wished: (wished / Self.logPiece + 1) * Self.logPiece, needed: isIntent ? wished : needed)
   }
 }

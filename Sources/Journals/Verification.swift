@@ -57,10 +57,10 @@ extension SQLiteJournal {
   ///
   /// A cut tail, or a file that was rewritten as a whole, looks whole: only a `head` that was noted elsewhere shows it.
   package func verify(head: Digest? = nil) throws(JournalError) -> Verification? {
-    guard let database = try readable("verify") else { return nil }
     var result = Verification()
     var isKnown = head == nil
     do {
+      guard let database = try readable("verify") else { return nil }
       for (number, id) in try numbersOfAll(database) {
         try verify(number, id, in: database, looking: head, isKnown: &isKnown, into: &result)
       }

@@ -55,7 +55,7 @@ struct Muster: ParsableCommand {
       WalkVerb.self, ResumeVerb.self, CloseVerb.self,
       WhereVerb.self, NoteVerb.self, TimelineVerb.self, ExportVerb.self,
       ListVerb.self, ShowVerb.self, NewVerb.self, LintVerb.self,
-      DoctorVerb.self, CompletionsVerb.self,
+      SearchVerb.self, BackupVerb.self, VerifyVerb.self, DoctorVerb.self, CompletionsVerb.self,
     ])
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Journals
 
 /// Options that every verb with a journal shares.
 struct JournalOptions: ParsableArguments {
@@ -8,10 +9,7 @@ struct JournalOptions: ParsableArguments {
 
   /// The file to use.
   var file: String {
-    if let path { return path }
-    if let named = environment("MUSTER_DB"), !named.isEmpty { return named }
-    if let state = environment("XDG_STATE_HOME"), state.hasPrefix("/") { return "\(state)/muster/journal.db" }
-    return "\(environment("HOME") ?? ".")/.local/state/muster/journal.db"
+    JournalPath.resolve(flag: path, environment: environment) ?? ".local/state/muster/journal.db"
   }
 }
 
