@@ -12,6 +12,12 @@ enum Disk {
     return stat(path, &facts) == 0 ? Int(facts.st_size) : nil
   }
 
+  /// False for a folder, a pipe, a device: what opening would fail on or wait for.
+  static func isPlain(_ path: String) -> Bool {
+    var facts = stat()
+    return stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
+  }
+
   /// Makes an empty private file (0600), and its folders (0700) where they are missing, whatever the umask says.
   ///
   /// SQLite gives its log and shared memory the mode of the file that it finds, so this is the mode of all three.
@@ -50,14 +56,6 @@ enum Disk {
 
   /// Takes away a file that was just made and is of no use.
   static func discard(_ path: String) { unlink(path) }
-
-  /// True when the same file is meant, through links too; false when one of them is missing.
-  static func isSame(_ a: String, _ b: String) -> Bool {
-    var first = stat()
-    var second = stat()
-    guard stat(a, &first) == 0, stat(b, &second) == 0 else { return false }
-    return first.st_dev == second.st_dev && first.st_ino == second.st_ino
-  }
 
   private static func failure(_ operation: String, _ object: String) -> JournalError {
     let number = errno

@@ -32,6 +32,22 @@ struct RecordHash {
     return SHA256.hash(hash.buffer)
   }
 
+  /// The hash that the stored bytes of a row give, whatever they are: a text that is no UTF-8 is not mended first.
+  static func of(_ row: Statement, in incident: ID) -> [UInt8] {
+    var hash = RecordHash()
+    hash.add(incident.text)
+    for column in Int32(0)...14 {
+      if row.isNull(column) {
+        hash.length(.max)
+      } else if Rows.integers.contains(column) {
+        hash.add(Int(row.int(column)))
+      } else {
+        hash.add(bytes: row.bytes(column))
+      }
+    }
+    return SHA256.hash(hash.buffer)
+  }
+
   private mutating func add(bytes: some Collection<UInt8>) {
     length(UInt64(bytes.count))
     buffer.append(contentsOf: bytes)

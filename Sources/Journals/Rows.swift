@@ -10,6 +10,9 @@ enum Rows {
     seq, epoch, kind, version, happened, recorded, monotonic, boot, walk, frame, step, attempt, actor, payload, prev, hash
     """
 
+  /// Which of `columns` hold numbers.
+  static let integers: Set<Int32> = [0, 1, 3, 4, 5, 6, 9, 11]
+
   /// The rowid of a record.
   static func key(_ incident: Int, _ seq: Int) -> Int64 { Int64(incident) << 32 | Int64(seq) }
 

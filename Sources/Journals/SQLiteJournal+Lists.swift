@@ -4,7 +4,7 @@ import Incidents
 extension SQLiteJournal {
   package func incidents(limit: Int) throws(JournalError) -> [IncidentLine] {
     guard let database = try readable("list") else { return [] }
-    let query = try database.statement("\(Self.line) ORDER BY i.number DESC LIMIT ?1", "list")
+    let query = try database.statement(Self.listings[0], "list")
     defer { query.reset() }
     query.bind(1, limit)
     return try lines(query)
@@ -13,13 +13,13 @@ extension SQLiteJournal {
   package func find(_ name: String) throws(JournalError) -> IncidentLine? {
     guard !name.isEmpty, let database = try readable("find") else { return nil }
     if let number = IncidentName.number(name) {
-      let query = try database.statement("\(Self.line) AND i.number = ?1", "find")
+      let query = try database.statement(Self.listings[1], "find")
       defer { query.reset() }
       query.bind(1, number)
       if let line = try lines(query).first { return line }
     }
     // `glob` would read `*` and `[` in a name; a range over the ordered ids does not.
-    let query = try database.statement("\(Self.line) AND i.id >= ?1 AND i.id < ?2 LIMIT 2", "find")
+    let query = try database.statement(Self.listings[2], "find")
     defer { query.reset() }
     query.bind(1, name)
     query.bind(2, name + "\u{10FFFF}")
@@ -35,9 +35,15 @@ extension SQLiteJournal {
     FROM incident i CROSS JOIN record r WHERE r.id = i.number << 32 | 1
     """
 
+  /// All of them, one by its number, and by the beginning of its id.
+  static let listings = [
+    "\(line) ORDER BY i.number DESC LIMIT ?1", "\(line) AND i.number = ?1",
+    "\(line) AND i.id >= ?1 AND i.id < ?2 LIMIT 2",
+  ]
+
   /// The line of one incident by its number.
   func line(_ number: Int, in database: Database) throws(JournalError) -> IncidentLine? {
-    let query = try database.statement("\(Self.line) AND i.number = ?1", "find")
+    let query = try database.statement(Self.listings[1], "find")
     defer { query.reset() }
     query.bind(1, number)
     return try lines(query).first

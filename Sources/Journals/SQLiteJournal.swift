@@ -222,7 +222,11 @@ package final class SQLiteJournal: Journal {
   func readable(_ operation: String) throws(JournalError) -> Database? {
     if let database { return database }
     guard let size = Disk.size(of: path), size > 0 else { return nil }
-    let database = try Database(path, access == .reading ? .readOnly : .readWrite, patience: patience)
+    guard Disk.isPlain(path) else {
+      throw JournalError(.unopenable, operation: "open", object: path, detail: "no plain file")
+    }
+    // Who only looks opens for writing too, where that is allowed: after a crash the first to come must mend the file.
+    let database = try Database(path, .readWrite, patience: patience)
     guard try fits(database) else { return nil }
     self.database = database
     return database

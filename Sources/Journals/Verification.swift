@@ -111,7 +111,7 @@ extension SQLiteJournal {
       if record.seq != seq + 1 { report(.gap(found: record.seq), seq) }
       if record.prev != hash { report(.detached, record.seq) }
       if record.epoch < epoch { report(.outOfLease, record.seq) }
-      if record.hash != Digest(bytes: RecordHash.of(record)) { report(.altered, record.seq) }
+      if record.hash != Digest(bytes: RecordHash.of(query, in: id)) { report(.altered, record.seq) }
       for digest in record.event.blobs where try !isThere(digest, in: database) {
         report(.blobMissing(digest), record.seq)
       }

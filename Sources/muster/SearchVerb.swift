@@ -29,10 +29,10 @@ struct SearchVerb: ParsableCommand {
     var out = ""
     for hit in hits {
       let step = hit.step.map { "  \($0)" } ?? ""
-      out += "\(hit.incident.name)  record \(hit.seq)\(step)  \(hit.incident.title)\n    \(hit.excerpt)\n"
+      out += "\(hit.incident.name)  record \(hit.seq)\(step)  \(Escaping.line(hit.incident.title))\n"
+      out += "    \(Escaping.line(hit.excerpt))\n"
     }
-    // Kept output holds whatever a command wrote; a terminal must not act on it.
-    return out.isEmpty ? "Nothing found.\n" : Escaping.printable(out)
+    return out.isEmpty ? "Nothing found.\n" : out
   }
 
   private static func json(_ hits: [SearchHit]) -> String {
