@@ -127,6 +127,7 @@ extension Walker {
       say(screen.lines(of: String(decoding: finish.stdout.head, as: UTF8.self), first: "  | ", rest: "  | "))
     }
     say(screen.outcome(finish.ending, milliseconds: finish.milliseconds, survivors: finish.survivors))
+    showCaptures(of: plan.run, at: place, path: launch.contextOut, finish)
     return finish
   }
 
@@ -150,6 +151,30 @@ extension Walker {
     try append(entries, blobs: blobs)
     // The context before it is of no use once this one is recorded.
     if finish.context != nil, let before { try world.files.remove(contextPath(before.seq)) }
+  }
+
+  /// What the script set for those behind it, as the context has it: a capture that came out empty is seen at once.
+  private func showCaptures(of run: RunRef, at place: StepPlace, path: String?, _ finish: Finish) {
+    let (_, step) = step(at: place)
+    let sets = step.blocks[run.block].commands[run.command].sets
+    guard let path, let mark = finish.context, !sets.isEmpty, secrets.isEmpty else { return }
+    let bytes: [UInt8]
+    do { bytes = try world.files.read(path, limit: 1 << 20) } catch {
+      // It is only shown here; a context that cannot be read is said before the next script.
+      return
+    }
+    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+    for name in sets where mark.names.contains(name) && !isSecret(name) {
+      let line = lines.first { $0.hasPrefix("declare ") && $0.contains(" \(name)=") }
+      let value = line.flatMap { line in
+        line.firstIndex(of: "=").map { String(line[line.index(after: $0)...].prefix(200)) }
+      }
+      let empty = value == "\"\"" ? "   (EMPTY)" : ""
+      say(
+        Wrapping.wrap(
+          "set \(name) = \(Escaping.line(value ?? "?"))\(empty)", width: options.look.width, indent: "   ",
+          hanging: "     "))
+    }
   }
 
   private func noteChild(_ child: ProcessMark?, intent: Int?) {
