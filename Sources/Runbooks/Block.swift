@@ -73,6 +73,16 @@ package struct Command: Sendable, Equatable {
   package var uses: [String]
   /// True unless its words show that it neither reads nor writes the walk's context (directory, variables, functions).
   package var usesContext: Bool
+  /// True when its words may write the context: assignments, `cd`, `export`, functions, `source`. Reading variables is not in it.
+  package var writesContext: Bool
+  /// Placeholders that stand at the start of a word: a value that begins with `-` would be an option there.
+  package var leading: [String]
+  /// Variables whose values the shell would split, or take for an option: `looking` holds only while each is one plain word.
+  package var plainOnly: [String]
+  /// The programs that it starts, as written, without wrappers such as `sudo`.
+  package var programs: [String]
+  /// Functions and aliases that it defines; `*` when it may define any (`source`, `eval`).
+  package var defines: [String]
   /// Why it cannot be run as it stands; then it is shown, and the person edits or copies it.
   package var obstacle: Obstacle?
   /// True for words that only look destructive to a shell: `rm -rf`, `DROP`, `kill -9`; shown at the confirmation.
@@ -104,7 +114,8 @@ package struct Command: Sendable, Equatable {
     text: String, script: String, title: String? = nil, effect: Effect = .unknown, interactive: Bool = false,
     placeholders: [String] = [], sets: [String] = [], uses: [String] = [], usesContext: Bool = true,
     obstacle: Obstacle? = nil,
-    destructive: Bool = false, line: Int
+    destructive: Bool = false, line: Int, writesContext: Bool = true, leading: [String] = [], plainOnly: [String] = [],
+    programs: [String] = [], defines: [String] = []
   ) {
     self.text = text
     self.script = script
@@ -118,6 +129,11 @@ package struct Command: Sendable, Equatable {
     self.obstacle = obstacle
     self.destructive = destructive
     self.line = line
+    self.writesContext = writesContext
+    self.leading = leading
+    self.plainOnly = plainOnly
+    self.programs = programs
+    self.defines = defines
   }
 }
 

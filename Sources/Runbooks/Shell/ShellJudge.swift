@@ -1,0 +1,351 @@
+/// Judges a command by its words: does it only look, does it change something, is it unknown?
+///
+/// A wrong *looking* is the worst mistake there is, for only looking runs without a person. So everything has to be known:
+/// each program, its subcommand and options, each redirection, each variable in front of it. What is not known is unknown.
+struct ShellJudge {
+  var effect = Command.Effect.looking
+  /// Variables and placeholders that must be plain words for `looking` to hold.
+  var plainOnly: [String] = []
+  var destructive = false
+
+  /// `defined` holds functions and aliases that earlier commands defined: they may be anything.
+  init(_ unit: ShellUnit, defined: Set<String> = []) {
+    if !unit.complete || unit.broken || unit.opaque || unit.background || !unit.functions.isEmpty { lower(.unknown) }
+    let shadowed = unit.functions.isEmpty ? defined : defined.union(unit.functions)
+    // What a command sets itself cannot be checked before it runs.
+    var own = Set<String>()
+    for set in unit.sets { own.insert(set.name) }
+    for simple in unit.simples { judge(simple, shadowed: shadowed, own: own) }
+    if effect == .looking {
+      var seen = Set<String>()
+      plainOnly = plainOnly.filter { seen.insert($0).inserted }
+    } else {
+      plainOnly = []
+    }
+  }
+
+  /// Changing stands below unknown, and unknown below looking.
+  private mutating func lower(_ other: Command.Effect) {
+    if other == .changing || effect == .looking { effect = other }
+  }
+
+  private mutating func judge(_ simple: ShellSimple, shadowed: Set<String>, own: Set<String>) {
+    judgeRedirects(simple)
+    switch simple.kind {
+    case .forHead, .caseHead, .casePattern, .array:
+      if simple.kind == .forHead, let name = simple.words.first, ShellPrograms.isPowerful(name.value) {
+        lower(.unknown)
+      }
+      return
+    case .condition:
+      for word in simple.words {
+        switch word.value {
+        case "-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-v", "-R": lower(.unknown)
+        default: break
+        }
+      }
+      return
+    case .command: break
+    }
+    if simple.words.isEmpty {
+      for word in simple.assignments {
+        guard let name = word.assigned, !ShellPrograms.isPowerful(name), !ShellPrograms.ambient.contains(name) else {
+          lower(.unknown)
+          continue
+        }
+      }
+      return
+    }
+    for word in simple.assignments where !ShellPrograms.harmlessVariables.contains(word.assigned ?? "") {
+      lower(.unknown)
+    }
+    var reader = ShellWordReader(words: simple.words[...], shadowed: shadowed)
+    let verdict = reader.verdict()
+    if verdict == .looking, !own.isDisjoint(with: reader.plainOnly) { lower(.unknown) }
+    plainOnly.append(contentsOf: reader.plainOnly)
+    lower(verdict)
+    if ShellDestruction.sees(reader.program, reader.rest, all: simple.words) {
+      destructive = true
+      lower(.changing)
+    }
+    if verdict != .looking, ShellChange.sees(reader.program, reader.rest) { lower(.changing) }
+  }
+
+  private mutating func judgeRedirects(_ simple: ShellSimple) {
+    for redirect in simple.redirects {
+      switch redirect.op {
+      case "<", "<<", "<<-", "<<<": continue
+      case "<&": if redirect.word.dynamic { lower(.unknown) }
+      case ">", ">>", "&>", "&>>", ">|", ">&":
+        let value = redirect.word.value
+        if value == "/dev/null" || value == "/dev/stdout" || value == "/dev/stderr" { continue }
+        if redirect.op == ">&", value == "-" || (!value.isEmpty && value.utf8.allSatisfy(\.isDigit)) { continue }
+        lower(.changing)
+      default: lower(.changing)
+      }
+    }
+  }
+}
+
+/// Steps through the words of one simple command: wrappers, the program, its subcommand and options.
+struct ShellWordReader {
+  var words: ArraySlice<ShellWord>
+  var shadowed: Set<String>
+  /// The program's name without its directory; empty when it is not literal.
+  var program = ""
+  /// The words behind the program.
+  var rest: ArraySlice<ShellWord> = []
+  var plainOnly: [String] = []
+  /// More words of unknown content follow (`xargs`).
+  private var fed = false
+
+  init(words: ArraySlice<ShellWord>, shadowed: Set<String> = []) {
+    self.words = words
+    self.shadowed = shadowed
+  }
+
+  /// What the words show.
+  mutating func verdict() -> Command.Effect {
+    guard unwrap() else { return .unknown }
+    if program.isEmpty { return words.isEmpty && fed ? .looking : .unknown }
+    if let special = ShellSpecial.verdict(program, rest) {
+      if special == .looking, program != "export", !takesAll() { return .unknown }
+      return special
+    }
+    guard let rule = ShellPrograms.reading[program] else { return .unknown }
+    return keeps(rule) ? .looking : .unknown
+  }
+
+  /// Steps over `sudo`, `env X=1`, `timeout 5`, `xargs -n1` to the program; false when an option of theirs is not known.
+  mutating func unwrap() -> Bool {
+    while let first = words.first {
+      guard let name = Self.programName(first) else {
+        rest = words.dropFirst()
+        return false
+      }
+      if shadowed.contains(name) || shadowed.contains(first.value) {
+        program = name
+        rest = words.dropFirst()
+        return false
+      }
+      guard var operands = ShellPrograms.wrappers[name] else {
+        program = name
+        rest = words.dropFirst()
+        return true
+      }
+      if name == "command", let option = words.dropFirst().first, option.value == "-v" || option.value == "-V" {
+        program = "type"
+        rest = words.dropFirst(2)
+        return true
+      }
+      words = words.dropFirst()
+      if name == "xargs" { fed = true }
+      while let word = words.first, word.value.hasPrefix("-") || operands > 0 || (name == "env" && word.nameLength > 0)
+      {
+        if word.dynamic || word.value.contains("\u{2}") { return false }
+        if word.value.hasPrefix("-"), word.value != "-" {
+          if word.value == "--" {
+            words = words.dropFirst()
+            break
+          }
+          let option = word.value.split(separator: "=", maxSplits: 1).first.map(String.init) ?? word.value
+          if ShellPrograms.wrapperValued[name]?.contains(option) == true {
+            words = words.dropFirst(word.value.contains("=") ? 1 : 2)
+            continue
+          }
+          let attached = String(word.value.prefix(2))
+          guard
+            ShellPrograms.wrapperPlain[name]?.contains(word.value) == true
+              || (word.value.utf8.count > 2 && ShellPrograms.wrapperValued[name]?.contains(attached) == true)
+          else {
+            findProgramAnyway()
+            return false
+          }
+        } else if name == "env", let variable = word.assigned {
+          guard ShellPrograms.harmlessVariables.contains(variable) else {
+            words = words.dropFirst()
+            findProgramAnyway()
+            return false
+          }
+        } else {
+          operands -= 1
+        }
+        words = words.dropFirst()
+      }
+      if words.isEmpty {
+        // `env` alone prints; `sudo` alone is no command.
+        program = name == "env" ? "printenv" : name == "xargs" ? "echo" : ""
+        rest = []
+        return !program.isEmpty
+      }
+    }
+    return true
+  }
+
+  /// For words like `rm` behind an option nobody knows: which program would it be?
+  private mutating func findProgramAnyway() {
+    if let found = words.firstIndex(where: { !$0.value.hasPrefix("-") && !$0.dynamic && $0.nameLength == 0 }) {
+      program = Self.programName(words[found]) ?? ""
+      rest = words[(found + 1)...]
+    }
+  }
+
+  /// The name of a program given by a literal word, bare or in a system's own folder; nil for anything else.
+  static func programName(_ word: ShellWord) -> String? {
+    if word.dynamic || word.value.isEmpty || word.value.utf8.contains(2) { return nil }
+    guard let slash = word.value.lastIndex(of: "/") else { return word.value }
+    switch word.value[..<slash] {
+    case "/bin", "/usr/bin", "/sbin", "/usr/sbin", "/usr/local/bin":
+      return String(word.value[word.value.index(after: slash)...])
+    default: return nil
+    }
+  }
+
+  /// Every word may be anything, as long as each stays one word.
+  private mutating func takesAll() -> Bool {
+    for word in rest {
+      if word.leading || word.splits { return false }
+      plainOnly.append(contentsOf: word.variables)
+    }
+    return !fed
+  }
+
+  /// True when the words keep within the rule.
+  private mutating func keeps(_ rule: ShellPrograms.Rule) -> Bool {
+    var behind = rest
+    if !rule.forms.isEmpty {
+      guard let matched = subcommand(rule) else { return false }
+      behind = matched
+    }
+    if rule.isOpen, rule.forms.isEmpty { return true }
+    // A tool with subcommands is told by them; behind one, a word of unknown content is at worst an option that reads.
+    let strict = rule.forms.isEmpty || rule.only != nil
+    if fed, strict { return false }
+    for word in behind {
+      if strict, word.leading || word.splits { return false }
+      if rule.operands != nil, word.dynamic, word.variables.isEmpty,
+        word.leading || word.value.contains(where: { "*?[".contains($0) })
+      {
+        return false
+      }
+      plainOnly.append(contentsOf: word.variables)
+    }
+    return ShellOptions.allow(rule, rest)
+  }
+
+  /// The words behind the subcommand when it is one that reads.
+  private mutating func subcommand(_ rule: ShellPrograms.Rule) -> ArraySlice<ShellWord>? {
+    var operands: [Substring] = []
+    var ends: [Int] = []
+    var i = rest.startIndex
+    var before: [String] = []
+    while i < rest.endIndex, operands.count < 3 {
+      let word = rest[i]
+      if word.value.hasPrefix("-") {
+        let equals = word.value.firstIndex(of: "=")
+        let option = equals.map { word.value[..<$0] } ?? word.value[...]
+        let isValued = Self.lists(rule.valued, option)
+        let isAttached =
+          !isValued && word.value.utf8.count > 2 && Self.lists(rule.valued, word.value.prefix(2))
+          && !word.value.hasPrefix("--")
+        guard isValued || isAttached, !word.leading, !word.splits else { break }
+        before.append(contentsOf: word.variables)
+        i += 1
+        if isValued, equals == nil {
+          guard i < rest.endIndex, !rest[i].leading, !rest[i].splits else { return nil }
+          before.append(contentsOf: rest[i].variables)
+          i += 1
+        }
+        continue
+      }
+      if word.dynamic || word.value.utf8.contains(2) { break }
+      operands.append(word.value[...])
+      i += 1
+      ends.append(i)
+    }
+    var best = -1
+    for form in rule.forms.split(separator: ";", omittingEmptySubsequences: false) {
+      if form.isEmpty {
+        if operands.isEmpty, rest.allSatisfy({ $0.value.hasPrefix("-") && !$0.dynamic }) { best = max(best, 0) }
+        continue
+      }
+      let parts = form.split(separator: " ")
+      if parts.count <= operands.count, parts.elementsEqual(operands.prefix(parts.count)) {
+        best = max(best, parts.count)
+      }
+    }
+    if best < 0 { return nil }
+    plainOnly.append(contentsOf: before)
+    return best == 0 ? [] : rest[ends[best - 1]...]
+  }
+
+  static func lists(_ options: String, _ option: Substring) -> Bool {
+    guard options.utf8.count >= option.utf8.count else { return false }
+    return options.split(separator: " ").contains { $0 == option }
+  }
+}
+
+/// Options of a program against its rule.
+enum ShellOptions {
+  /// True when no word is a denied option, or every option is an allowed one.
+  static func allow(_ rule: ShellPrograms.Rule, _ words: ArraySlice<ShellWord>) -> Bool {
+    if let only = rule.only { return allowsOnly(rule, only.split(separator: " "), words) }
+    if !rule.denied.isEmpty {
+      let denied = rule.denied.split(separator: " ")
+      for word in words where word.value.hasPrefix("-") && denied.contains(where: { matches($0, word.value) }) {
+        return false
+      }
+    }
+    if let limit = rule.operands, words.filter({ !$0.value.hasPrefix("-") }).count > limit { return false }
+    return true
+  }
+
+  /// Could the word be this option? Long ones may be cut short, single letters may stand in a cluster.
+  static func matches(_ option: Substring, _ word: String) -> Bool {
+    if option.hasPrefix("--") {
+      let name = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)[0]
+      return name.utf8.count > 2 && name.hasPrefix("--") && option.hasPrefix(name)
+    }
+    if word.hasPrefix("--") { return false }
+    if option.utf8.count > 2 { return word.hasPrefix(option) }
+    return word.utf8.dropFirst().contains { $0 == option.utf8.last }
+  }
+
+  private static func allowsOnly(_ rule: ShellPrograms.Rule, _ only: [Substring], _ words: ArraySlice<ShellWord>)
+    -> Bool
+  {
+    let needs = rule.needs.split(separator: " ")
+    var needed = needs.isEmpty
+    var operands = 0
+    var i = words.startIndex
+    while i < words.endIndex {
+      let word = words[i]
+      i += 1
+      guard word.value.hasPrefix("-"), word.value != "-" else {
+        operands += 1
+        continue
+      }
+      if word.dynamic && word.variables.isEmpty { return false }
+      let name = word.value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)[0]
+      let hasValue = name.utf8.count < word.value.utf8.count
+      if needs.contains(where: { $0 == name }) { needed = true }
+      if only.contains(where: { $0 == name }) { continue }
+      if only.contains(where: { $0.hasSuffix(":") && $0.dropLast() == name }) {
+        if !hasValue { i += 1 }
+        continue
+      }
+      // A cluster of single letters, the last of which may take a value.
+      guard !name.hasPrefix("--"), name.utf8.count > 2 else { return false }
+      var letters = word.value.dropFirst()
+      while let letter = letters.first {
+        letters = letters.dropFirst()
+        if needs.contains(where: { $0 == "-\(letter)" }) { needed = true }
+        if only.contains(where: { $0 == "-\(letter)" }) { continue }
+        guard only.contains(where: { $0 == "-\(letter):" }) else { return false }
+        if letters.isEmpty { i += 1 }
+        break
+      }
+    }
+    return needed && operands <= (rule.operands ?? Int.max) - 0
+  }
+}

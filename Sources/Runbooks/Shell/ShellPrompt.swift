@@ -1,0 +1,239 @@
+/// The prompt with which a line of a pasted session begins.
+struct ShellPrompt {
+  enum Kind {
+    /// `$ `: this machine's shell, as far as anybody can tell.
+    case shell
+    /// `root@db1:~# `, `sh-4.4# `: the shell of some host or container.
+    case otherShell
+    /// `mydb=# `, `mysql> `, `127.0.0.1:6379> `.
+    case database
+    /// `PS C:\> `.
+    case windows
+  }
+  var kind: Kind
+  /// What was typed.
+  var rest: ArraySlice<UInt8>
+
+  /// The prompt of this line; nil when it has none.
+  static func read(_ line: ArraySlice<UInt8>) -> ShellPrompt? {
+    let line = line.drop(while: \.isBlank)
+    guard let first = line.first else { return nil }
+    switch first {
+    case UInt8(ascii: "$"), UInt8(ascii: "%"):
+      let rest = line.dropFirst()
+      if rest.isEmpty { return first == UInt8(ascii: "$") ? ShellPrompt(kind: .shell, rest: rest) : nil }
+      if rest.first?.isBlank == true {
+        let typed = rest.drop(while: \.isBlank)
+        if first == UInt8(ascii: "%"), !KnownPrograms.begins(typed) { return nil }
+        return ShellPrompt(kind: .shell, rest: typed)
+      }
+      // `$kubectl get pods`: a prompt without its space.
+      return first == UInt8(ascii: "$") && rest.contains(0x20) && KnownPrograms.contains(word(rest))
+        && !"=".utf8.contains(rest.first ?? 0)
+        ? ShellPrompt(kind: .shell, rest: rest) : nil
+    case 0xe2:
+      for arrow in ["❯ ", "➜ ", "→ "]
+      where line.starts(with: arrow.utf8) && KnownPrograms.begins(line.dropFirst(arrow.utf8.count)) {
+        return ShellPrompt(kind: .shell, rest: line.dropFirst(arrow.utf8.count))
+      }
+      return nil
+    default: return database(line) ?? named(line)
+    }
+  }
+
+  private static func word(_ bytes: ArraySlice<UInt8>) -> String {
+    String(decoding: bytes.prefix { !$0.isBlank }, as: UTF8.self)
+  }
+
+  /// `user@host:~$ `, `[user@host dir]# `, `bash-5.1$ `, `/ # `.
+  private static func named(_ line: ArraySlice<UInt8>) -> ShellPrompt? {
+    let head = line.prefix(64)
+    guard
+      let end = head.indices.first(where: { i in
+        (line[i] == UInt8(ascii: "$") || line[i] == UInt8(ascii: "#"))
+          && (i + 1 == line.endIndex || line[i + 1].isBlank)
+      }), end > line.startIndex
+    else { return nil }
+    let name = line[line.startIndex..<end]
+    let rest = line[min(end + 1, line.endIndex)...].drop(while: \.isBlank)
+    let isPrompt = ShellPrompt(kind: .otherShell, rest: rest)
+    if name.first == UInt8(ascii: "["), name.contains(UInt8(ascii: "@")), name.last == UInt8(ascii: "]") {
+      return isPrompt
+    }
+    let plain = name.allSatisfy { $0.isName || "@.-:~/ ()".utf8.contains($0) }
+    guard plain else { return nil }
+    if let at = name.firstIndex(of: UInt8(ascii: "@")), at > name.startIndex, at + 1 < name.endIndex {
+      // At most the folder stands behind a space.
+      let spaces = name.filter { $0 == 0x20 }.count
+      return spaces <= 2 && !name[..<at].contains(0x20) ? isPrompt : nil
+    }
+    let trimmed = name.last == 0x20 ? name.dropLast() : name
+    if trimmed.elementsEqual("/".utf8) || trimmed.elementsEqual("~".utf8) { return rest.isEmpty ? nil : isPrompt }
+    for shell in ["bash", "sh", "root", "bash-", "sh-"] where trimmed.starts(with: shell.utf8) {
+      let version = trimmed.dropFirst(shell.utf8.count)
+      if shell.hasSuffix("-")
+        ? !version.isEmpty && version.allSatisfy({ $0.isDigit || $0 == UInt8(ascii: ".") })
+        : version.isEmpty && name.last != 0x20
+      {
+        return isPrompt
+      }
+    }
+    return nil
+  }
+
+  private static let consoles = [
+    "mysql", "mariadb", "sqlite", "psql", "redis", "mongo", "mongos", "cqlsh", "test", "sql", "ksql", "hive", "presto",
+    "influx",
+    "etcdctl", "ftp", "telnet", "gremlin", "neo4j",
+  ]
+
+  /// A database's prompt.
+  private static func database(_ line: ArraySlice<UInt8>) -> ShellPrompt? {
+    if line.starts(with: "PS ".utf8), let end = line.prefix(80).firstIndex(of: UInt8(ascii: ">")) {
+      return ShellPrompt(kind: .windows, rest: line[(end + 1)...].drop(while: \.isBlank))
+    }
+    if line.starts(with: ">>> ".utf8) { return ShellPrompt(kind: .database, rest: line.dropFirst(4)) }
+    let head = line.prefix(60)
+    guard
+      let end = head.indices.first(where: {
+        (line[$0] == UInt8(ascii: ">") || line[$0] == UInt8(ascii: "#")) && $0 > line.startIndex
+      }),
+      end + 1 == line.endIndex || line[end + 1].isBlank
+    else { return nil }
+    let name = line[line.startIndex..<end]
+    let rest = line[(end + 1)...].drop(while: \.isBlank)
+    let prompt = ShellPrompt(kind: .database, rest: rest)
+    if name.last == UInt8(ascii: "="), name.dropLast().allSatisfy({ $0.isName || $0 == UInt8(ascii: "-") }) {
+      return name.count > 1 ? prompt : nil
+    }
+    guard line[end] == UInt8(ascii: ">") else { return nil }
+    if name.starts(with: "MariaDB [".utf8) || name.starts(with: "mysql [".utf8) { return prompt }
+    let text = String(decoding: name, as: UTF8.self)
+    if consoles.contains(text) { return prompt }
+    // `127.0.0.1:6379>`, `rs0:PRIMARY>`, `rs0 [direct: primary] admin>`.
+    if text.hasSuffix(":PRIMARY") || text.hasSuffix(":SECONDARY") || text.contains("[direct:") { return prompt }
+    guard let colon = name.lastIndex(of: UInt8(ascii: ":")), colon > name.startIndex,
+      name[(colon + 1)...].allSatisfy(\.isDigit)
+    else {
+      return nil
+    }
+    return name[..<colon].allSatisfy { $0.isName || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") } ? prompt : nil
+  }
+}
+
+/// The names of programs by which an unlabelled line is told to be a command.
+enum KnownPrograms {
+  private static let names: Set<String> = {
+    var names: Set<String> = [
+      "aws", "az", "gcloud", "gsutil", "bq", "curl", "wget", "ssh", "scp", "sftp", "awk", "sed", "ip", "tc", "bridge",
+      "date", "sysctl",
+      "export", "kubectx", "kubens", "psql", "mysql", "mysqldump", "mysqladmin", "mariadb", "mongosh", "mongo",
+      "mongodump",
+      "mongorestore", "sqlite3", "pg_dump", "pg_dumpall", "pg_basebackup", "cqlsh", "python", "python3", "perl", "ruby",
+      "node", "npx",
+      "yarn", "go", "cargo", "java", "bash", "sh", "zsh", "source", "set", "unset", "eval", "for", "while", "if", "vi",
+      "vim",
+      "nano", "less", "more", "watch", "top", "htop", "telnet", "nsenter", "chroot", "tcpdump", "strace", "perf",
+      "docker-compose", "kind",
+      "minikube", "k3s", "k9s", "kustomize", "flux", "argocd", "linkerd", "cilium", "hubble", "eksctl", "doctl", "gh",
+      "glab", "pulumi",
+      "vagrant", "packer", "ansible-vault", "git-lfs", "radosgw-admin", "ceph-bluestore-tool", "cephadm", "rook", "tar",
+      "gzip", "gunzip",
+      "bunzip2", "unzip", "zip", "apk", "brew", "snap", "rabbitmqadmin", "kafka-topics", "kafka-topics.sh",
+      "kafka-consumer-groups",
+      "kafka-consumer-groups.sh", "logcli", "mimirtool", "cortextool", "tempo-cli", "thanos", "mc", "s3cmd", "rclone",
+      "keytool", "certbot",
+      "cfssl", "step", "gpg", "jstack", "jmap", "jcmd", "kexec", "bundle", "rails", "rake", "php", "composer", "knife",
+      "chef-client", "puppet", "salt", "crm", "pcs", "drbdadm", "gluster", "mysqlsh", "proxysql", "haproxy",
+      "apachectl", "nginx", "squid",
+      "journalctl", "knife", "sudo", "exec", "trap", "read", "cut", "xargs", "tee", "open", "host", "ethtool",
+      "envsubst", "base64",
+      "virt-v2v", "qemu-img", "rosa", "ocm", "tkn", "kn", "odo", "crc", "sops", "age", "bosh", "cf", "heroku", "fly",
+      "flyctl", "pt-query-digest",
+    ]
+    names.formUnion(ShellPrograms.reading.keys)
+    names.formUnion(ShellPrograms.changing)
+    names.formUnion(ShellPrograms.wrappers.keys)
+    names.subtract([":", "[", "w", "test", "info"])
+    return names
+  }()
+
+  /// Names that are English words as well: more than the word is asked for.
+  private static let words: Set<String> = [
+    "make", "find", "watch", "sort", "top", "head", "tail", "cut", "who", "last", "time", "date", "host", "kill",
+    "service", "at", "source",
+    "set", "less", "more", "file", "type", "sleep", "read", "install", "mount", "cat", "screen", "go", "patch",
+    "export", "node", "open",
+    "step", "flux", "salt", "pulumi", "for", "while", "if", "join", "paste", "fold", "expand", "column", "link",
+    "command", "true", "false",
+    "echo", "nice", "watch", "free", "groups", "id", "locale", "route", "mail", "wall", "look", "which", "exec", "trap",
+    "perf", "age", "fly",
+    "terminate", "tree", "strings", "env", "stat", "file", "test", "split", "login", "touch", "truncate", "unlink",
+    "halt", "reboot", "shutdown",
+    "jobs", "times", "kind", "rook", "packer", "bundle", "rake", "composer", "step", "haproxy", "nginx", "puppet",
+    "ansible", "python", "java",
+    "docker", "consul", "nomad", "vault", "logger", "crm", "squid", "brew", "snap", "unset", "eval", "uptime", "arch",
+    "seq",
+  ]
+
+  /// True for a program's name, also by its shape: `importerctl`, `redis-cli`, `./fetch.sh`.
+  static func contains(_ name: String) -> Bool {
+    if names.contains(name) { return true }
+    if name.utf8.count > 4, name.hasSuffix("ctl") || name.hasSuffix("-cli"),
+      name.utf8.allSatisfy({ $0.isLower || $0.isDigit || $0 == UInt8(ascii: "-") })
+    {
+      return true
+    }
+    if name.hasPrefix("./"), name.utf8.count > 2 { return true }
+    guard let slash = name.lastIndex(of: "/"), name.hasPrefix("/") else { return false }
+    let base = String(name[name.index(after: slash)...])
+    return names.contains(base) || base.hasSuffix(".sh")
+  }
+
+  /// True when a line begins with a known program, behind `sudo` and assignments too, and has more than prose's words.
+  static func begins(_ line: ArraySlice<UInt8>, needsArgument: Bool = true) -> Bool {
+    var rest = line.drop(while: \.isBlank)
+    while let first = rest.first {
+      let word = rest.prefix { !$0.isBlank }
+      if word.elementsEqual("sudo".utf8) {
+        rest = rest.dropFirst(word.count).drop(while: \.isBlank)
+      } else if first.isNameStart, let equals = word.firstIndex(of: UInt8(ascii: "=")),
+        word[..<equals].allSatisfy(\.isName), equals > word.startIndex
+      {
+        // `X=1 kubectl …`, and an assignment alone.
+        let next = rest.dropFirst(word.count).drop(while: \.isBlank)
+        if next.isEmpty || word.contains(UInt8(ascii: "$")) || word.contains(UInt8(ascii: "\""))
+          || word.contains(UInt8(ascii: "'"))
+        {
+          return word[..<equals].allSatisfy { $0.isUpper || $0.isDigit || $0 == UInt8(ascii: "_") }
+            || word[equals...].starts(with: "=$(".utf8)
+        }
+        rest = next
+      } else {
+        break
+      }
+    }
+    let word = rest.prefix { !$0.isBlank && $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: "|") }
+    let name = String(decoding: word, as: UTF8.self)
+    guard contains(name) else { return false }
+    let arguments = rest.dropFirst(word.count).drop(while: \.isBlank)
+    if arguments.isEmpty { return !needsArgument && !words.contains(name) }
+    return !words.contains(name) || looksTyped(name, arguments)
+  }
+
+  /// Arguments that nobody writes in prose: options, paths, pipes, quotes, variables.
+  private static func looksTyped(_ name: String, _ arguments: ArraySlice<UInt8>) -> Bool {
+    var before: UInt8 = 0x20
+    for byte in arguments {
+      if before == 0x20, byte == UInt8(ascii: "-") { return true }
+      if "/|=$\"{<>;*~".utf8.contains(byte) || byte.isDigit { return true }
+      before = byte
+    }
+    if arguments.last == UInt8(ascii: ".") || arguments.last == UInt8(ascii: ":") { return false }
+    return arguments.split(separator: 0x20).count <= 2
+      && ![
+        "set", "for", "if", "while", "last", "at", "time", "make", "more", "less", "open", "read", "free", "host",
+        "nice", "which",
+      ].contains(name)
+  }
+}

@@ -1,0 +1,372 @@
+/// Splits the text of a command fence into commands, gates and pasted output.
+struct ShellSplitter {
+  private let lines: [ArraySlice<UInt8>]
+  private let firstLine: Int
+  private let language: String
+  private var lexer = ShellLexer()
+  private var start = 0
+  private var items: [ShellBlock.Item] = []
+  private var output: [ArraySlice<UInt8>] = []
+  private var groups: [Group] = []
+  private var shadow = ShellShadow()
+  /// A session was opened above: what follows is typed into it.
+  private var elsewhere = false
+  /// The prompt of the command being read names another host.
+  private var foreign = false
+  private var continuation: Bool?
+
+  /// A run of comment lines, and how many commands stand under it.
+  private struct Group {
+    var title: String
+    var line: Int
+    var numbered: Bool
+    var isNote: Bool
+    var commands = 0
+    /// Where it stands among the items.
+    var item: Int
+  }
+
+  init(_ text: String, language: String, firstLine: Int) {
+    var lines = Array(text.utf8).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for i in lines.indices where lines[i].last == UInt8(ascii: "\r") { lines[i] = lines[i].dropLast() }
+    while lines.last?.allSatisfy(\.isBlank) == true { lines.removeLast() }
+    self.lines = lines
+    self.firstLine = firstLine
+    self.language = language
+  }
+
+  /// A plain fence: one entry for each complete top-level command.
+  mutating func split() -> ShellBlock {
+    let prompts = lines.map(ShellPrompt.read)
+    if lines.first?.starts(with: "#!".utf8) == true { return whole() }
+    if prompts.contains(where: { $0 != nil }) {
+      prompted(prompts)
+    } else if let roots = rootPrompts() {
+      prompted(roots)
+    } else {
+      plain()
+    }
+    return finish()
+  }
+
+  /// An annotated fence, or a script with its `#!`: one command.
+  mutating func whole() -> ShellBlock {
+    let prompts = lines.map(ShellPrompt.read)
+    let typed = prompts.contains { $0?.kind == .shell }
+    for (i, line) in lines.enumerated() {
+      if let prompt = prompts[i], typed, prompt.kind == .shell {
+        feed(prompt.rest, line: i)
+      } else if !typed || (!lexer.isEmpty && !lexer.isComplete) {
+        feed(typed ? continued(line) : line, line: i, commentsToo: true)
+      } else {
+        output.append(line)
+      }
+    }
+    emit()
+    return finish()
+  }
+
+  private mutating func finish() -> ShellBlock {
+    addGates()
+    var block = ShellBlock(items: items)
+    while output.last?.allSatisfy(\.isBlank) == true { output.removeLast() }
+    if output.contains(where: { !$0.allSatisfy(\.isBlank) }) {
+      let first = output.firstIndex { !$0.allSatisfy(\.isBlank) } ?? 0
+      block.sampleOutput = String(
+        decoding: Array(output[first...].joined(separator: [UInt8(ascii: "\n")])), as: UTF8.self)
+    }
+    return block
+  }
+
+  // MARK: Sessions
+
+  private mutating func prompted(_ prompts: [ShellPrompt?]) {
+    var pending: [Int] = []
+    for (i, line) in lines.enumerated() {
+      if let prompt = prompts[i] {
+        if !lexer.isEmpty { emit() }
+        if !output.isEmpty, output.last?.isEmpty == false { output.append([]) }
+        takeComments(pending)
+        pending = []
+        type(prompt, i)
+      } else if !lexer.isEmpty, !lexer.isComplete {
+        feed(continued(line), line: i)
+        if lexer.isComplete { emit() }
+      } else if line.drop(while: \.isBlank).first == UInt8(ascii: "#"), leadsToPrompt(i, prompts) {
+        pending.append(i)
+      } else if pending.isEmpty || !line.allSatisfy(\.isBlank) {
+        output.append(line)
+      }
+    }
+    if !lexer.isEmpty { emit() }
+  }
+
+  private mutating func type(_ prompt: ShellPrompt, _ i: Int) {
+    continuation = nil
+    switch prompt.kind {
+    case .shell, .otherShell:
+      if prompt.rest.isEmpty { return }
+      if prompt.rest.first == UInt8(ascii: "#") {
+        takeComments([i], prompt.rest)
+        return
+      }
+      foreign = prompt.kind == .otherShell
+      feed(prompt.rest, line: i)
+      if lexer.isComplete { emit() }
+    case .database, .windows:
+      guard !prompt.rest.isEmpty else { return }
+      let text = String(decoding: prompt.rest, as: UTF8.self)
+      var command = Command(text: text, script: text, title: groupTitle(), line: firstLine + i)
+      command.effect = ShellChange.changesDatabase(text) ? .changing : .unknown
+      command.destructive = ShellDestruction.dropsTables(text)
+      command.obstacle = prompt.kind == .windows ? .notRunHere : .otherContext
+      command.placeholders = Placeholders.inProse(text)
+      add(command)
+    }
+  }
+
+  /// A continuation line without its `> `, when the first one of the command has it.
+  private mutating func continued(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    let bare = line.drop(while: \.isBlank)
+    let has = bare.first == UInt8(ascii: ">") && (bare.count == 1 || bare[bare.startIndex + 1].isBlank)
+    if continuation == nil { continuation = has }
+    return continuation == true && has ? bare.dropFirst(min(2, bare.count)) : line
+  }
+
+  /// A comment in a session belongs to the prompt that follows it; else it is output.
+  private func leadsToPrompt(_ i: Int, _ prompts: [ShellPrompt?]) -> Bool {
+    var next = i + 1
+    while next < lines.count, next < i + 20 {
+      if prompts[next] != nil { return true }
+      let line = lines[next].drop(while: \.isBlank)
+      if !line.isEmpty, line.first != UInt8(ascii: "#") { return false }
+      next += 1
+    }
+    return false
+  }
+
+  /// `# ` is a prompt where nothing else in the block is a command, and the language is a session's.
+  private func rootPrompts() -> [ShellPrompt?]? {
+    switch language {
+    case "", "console", "shell-session", "sh-session", "shellsession", "terminal", "bash-session": break
+    default: return nil
+    }
+    var roots: [ShellPrompt?] = []
+    var found = false
+    for line in lines {
+      let bare = line.drop(while: \.isBlank)
+      if bare.starts(with: "# ".utf8), KnownPrograms.begins(bare.dropFirst(2), needsArgument: false) {
+        roots.append(ShellPrompt(kind: .shell, rest: bare.dropFirst(2)))
+        found = true
+      } else {
+        // One line that is a command by itself, and `#` is a comment.
+        if KnownPrograms.begins(bare, needsArgument: false) { return nil }
+        roots.append(nil)
+      }
+    }
+    return found ? roots : nil
+  }
+
+  // MARK: Plain text
+
+  private mutating func plain() {
+    var pending: [Int] = []
+    var inOutput = false
+    for (i, line) in lines.enumerated() {
+      if !lexer.isEmpty {
+        feed(line, line: i)
+        if lexer.isComplete { emit() }
+        continue
+      }
+      let bare = line.drop(while: \.isBlank)
+      if inOutput {
+        let begins = bare.first == UInt8(ascii: "#") || KnownPrograms.begins(bare)
+        if !begins || ShellLooks.isOutput(bare) {
+          output.append(line)
+          continue
+        }
+        inOutput = false
+      }
+      if bare.isEmpty {
+        takeComments(pending)
+        pending = []
+      } else if bare.first == UInt8(ascii: "#") {
+        pending.append(i)
+      } else if ShellLooks.isSeparator(bare) {
+        takeComments(pending)
+        pending = []
+      } else if !items.isEmpty, ShellLooks.isOutput(bare) || opensJson(i) {
+        takeComments(pending)
+        pending = []
+        inOutput = true
+        output.append(line)
+      } else {
+        takeComments(pending)
+        pending = []
+        feed(line, line: i)
+        if lexer.isComplete { emit() }
+      }
+    }
+    takeComments(pending)
+    if !lexer.isEmpty { emit() }
+  }
+
+  private func opensJson(_ i: Int) -> Bool {
+    let bare = lines[i].drop(while: \.isBlank)
+    guard bare.elementsEqual("{".utf8) || bare.elementsEqual("[".utf8), i + 1 < lines.count else { return false }
+    let next = lines[i + 1].drop(while: \.isBlank)
+    return next.first == UInt8(ascii: "\"") || next.first == UInt8(ascii: "{")
+  }
+
+  // MARK: Commands
+
+  private mutating func feed(_ line: ArraySlice<UInt8>, line i: Int, commentsToo: Bool = false) {
+    if lexer.isEmpty {
+      let bare = line.drop(while: \.isBlank)
+      if bare.isEmpty { return }
+      // In a whole script the comments above the first command are none of its text's concern.
+      if bare.first == UInt8(ascii: "#"), !commentsToo { return }
+      start = i
+    }
+    // A blank behind the last backslash is a slip of the pen: the author meant to go on.
+    let trimmed = line.reversed().drop(while: \.isBlank)
+    if trimmed.first == UInt8(ascii: "\\"), trimmed.count < line.count, !lexer.inHeredoc {
+      lexer.feed(line.prefix(trimmed.count))
+    } else {
+      lexer.feed(line)
+    }
+  }
+
+  private mutating func emit() {
+    guard !lexer.isEmpty else { return }
+    let unit = lexer.finish()
+    var command = ShellCommand(unit: unit, defined: shadow.defined).command(
+      line: firstLine + start, title: groupTitle())
+    command.effect = shadow.effect(of: command)
+    if unit.simples.first?.words.first?.value == "exit" || command.text == "logout" {
+      elsewhere = false
+    } else {
+      if foreign || elsewhere, command.obstacle == nil { command.obstacle = .otherContext }
+      if ShellSession.opens(unit) { elsewhere = true }
+    }
+    foreign = false
+    continuation = nil
+    shadow.note(command)
+    add(command)
+  }
+
+  private mutating func add(_ command: Command) {
+    if !groups.isEmpty { groups[groups.count - 1].commands += 1 }
+    items.append(.command(command))
+  }
+
+  // MARK: Comments
+
+  private func groupTitle() -> String? { groups.last.flatMap { $0.isNote || $0.title.isEmpty ? nil : $0.title } }
+
+  private mutating func takeComments(_ places: [Int], _ text: ArraySlice<UInt8>? = nil) {
+    guard let first = places.first else { return }
+    let comment = ShellComment(places.map { text ?? lines[$0] })
+    guard !comment.title.isEmpty else { return }
+    groups.append(
+      Group(
+        title: comment.title, line: firstLine + first, numbered: comment.numbered, isNote: comment.isNote,
+        item: items.count))
+  }
+
+  /// A group without a command is a gate, where two or more groups divide the block.
+  private mutating func addGates() {
+    guard groups.count > 1 else { return }
+    for (i, group) in groups.enumerated().reversed() where group.commands == 0 && !group.isNote {
+      if !group.numbered, i == 0 { continue }
+      items.insert(.gate(title: group.title, line: group.line), at: group.item)
+    }
+  }
+}
+
+/// The words of a run of comment lines.
+struct ShellComment {
+  /// Without `#`, number and colon.
+  var title = ""
+  var numbered = false
+  /// A remark on output or a condition, not a thing to do.
+  var isNote = false
+
+  init(_ lines: [ArraySlice<UInt8>]) {
+    var words: [String] = []
+    for line in lines {
+      let bare = line.drop { $0.isBlank || $0 == UInt8(ascii: "#") }
+      // A command that is commented out is no title, nor is a ruler.
+      if KnownPrograms.begins(bare) || !bare.contains(where: { $0.isName || $0 >= 0x80 }) { continue }
+      if bare.starts(with: "!".utf8), words.isEmpty { continue }
+      words.append(Self.trimmed(String(decoding: bare, as: UTF8.self)))
+    }
+    var text = words.joined(separator: " ")
+    while let last = text.last, last == "-" || last == "=" || last == "*" || last == "#" || last == " " {
+      text.removeLast()
+    }
+    while let first = text.first, first == "-" || first == "=" || first == "*" || first == " " { text.removeFirst() }
+    (text, numbered) = Self.withoutNumber(text)
+    while text.last == ":" || text.last == " " { text.removeLast() }
+    title = text
+    isNote =
+      Self.notes.contains(where: { text.lowercased().hasPrefix($0) }) || text.hasPrefix("<") || text.hasPrefix("{")
+  }
+
+  private static let notes = [
+    "output", "expected", "example output", "sample output", "should ", "returns", "result", "note", "if ", "or ",
+    "e.g.", "this ", "these ",
+    "the ", "it ", "tip", "todo", "...", "see ", "where ", "->", "→", "=>", "warning", "default", "should", "i.e.",
+    "spec.",
+  ]
+
+  private static func trimmed(_ text: String) -> String {
+    var text = text[...]
+    while text.last == " " || text.last == "\t" { text.removeLast() }
+    return String(text)
+  }
+
+  /// `1. Get`, `2) Get`, `Step 3: Get`.
+  private static func withoutNumber(_ text: String) -> (String, Bool) {
+    var rest = text[...]
+    if rest.lowercased().hasPrefix("step ") { rest = rest.dropFirst(5) }
+    let digits = rest.prefix { $0.isNumber || $0 == "." }
+    guard digits.first?.isNumber == true else { return (text, false) }
+    rest = rest.dropFirst(digits.count)
+    guard let mark = rest.first ?? "." as Character?,
+      digits.last == "." || mark == ")" || mark == ":" || mark == "-" || rest.isEmpty
+        || mark == " " && text.lowercased().hasPrefix("step ")
+    else { return (text, false) }
+    rest = rest.drop { $0 == ")" || $0 == ":" || $0 == "." || $0 == "-" || $0 == "–" || $0 == " " }
+    return rest.isEmpty ? (text, true) : (String(rest), true)
+  }
+}
+
+/// Commands after which one types into another shell.
+enum ShellSession {
+  /// True for `ssh host`, `sudo -i`, `kubectl exec -it pod -- bash`, `psql` and their like, when nothing feeds or follows them.
+  static func opens(_ unit: ShellUnit) -> Bool {
+    guard ShellInteraction.wants(unit), !unit.endless, let words = unit.simples.last?.words, let last = words.last
+    else { return false }
+    let command = ShellCode.commandIndex(words)
+    guard command < words.count else { return words.first?.value == "sudo" }
+    switch words[command].value {
+    case "ssh", "su", "psql", "mysql", "mariadb", "mongosh", "mongo", "sqlite3", "redis-cli", "bash", "sh", "zsh",
+      "python", "python3",
+      "sftp", "ftp", "cqlsh", "gdb", "screen", "tmux", "chroot":
+      return true
+    case "kubectl", "oc", "docker", "podman", "crictl", "nerdctl":
+      if words.contains(where: { $0.value == "debug" || $0.value == "rsh" }),
+        !words.contains(where: { $0.value == "--" })
+      {
+        return true
+      }
+      let name = last.value.split(separator: "/").last.map(String.init) ?? last.value
+      return [
+        "sh", "bash", "zsh", "ash", "psql", "mysql", "mongosh", "mongo", "redis-cli", "cqlsh", "rails", "python",
+        "virsh",
+      ].contains(name)
+    default: return false
+    }
+  }
+}
