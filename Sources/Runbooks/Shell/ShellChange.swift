@@ -48,6 +48,7 @@ enum ShellChange {
       if value == "-T" || value == "--upload-file" || value == "-F" || value == "--form" || value == "-O" {
         return true
       }
+      if value.hasPrefix("-"), !value.hasPrefix("--"), value.utf8.count <= 6, value.contains("O") { return true }
       if value == "-d" || value.hasPrefix("--data"), !words.contains(where: { $0.value == "-G" || $0.value == "--get" })
       {
         return true

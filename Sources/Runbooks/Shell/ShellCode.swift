@@ -3,6 +3,7 @@
 /// A value that arrives there would be read as code, quoted or not, so no placeholder in such a word is rewritten.
 struct ShellCode {
   private var isCode: [Bool] = []
+  private var profiles: [Profile] = []
   private let unit: ShellUnit
   private let functions: Set<String>
   /// Where the first command stands that reads code from a pipe; nothing before it is safe.
@@ -37,12 +38,15 @@ struct ShellCode {
   init(_ unit: ShellUnit, functions: Set<String>) {
     self.unit = unit
     self.functions = functions
+    // Only placeholders ask; most commands have none.
+    if unit.marks.isEmpty { return }
     isCode.reserveCapacity(unit.simples.count)
+    profiles.reserveCapacity(unit.simples.count)
     for (i, simple) in unit.simples.enumerated() {
+      profiles.append(profile(of: simple))
       // Owners come before what they own, so one pass is enough.
-      let inherited =
-        simple.owner >= 0 && simple.owner < i && (isCode[simple.owner] || self.isCode(simple.owner, simple.ownerWord))
-      isCode.append(inherited)
+      let owner = simple.owner
+      isCode.append(owner >= 0 && owner < i && (isCode[owner] || self.isCode(owner, simple.ownerWord)))
       if simple.piped, readsCode(simple) { pipedInto = i }
     }
   }
@@ -100,39 +104,117 @@ struct ShellCode {
     return String(value[value.index(after: slash)...])
   }
 
+  /// Where the code stands among one command's words; made once, so that many placeholders cost no more than one.
+  private struct Profile {
+    var command = 0
+    /// From here on every word is code.
+    var codeFrom = Int.max
+    /// From here on what stands in quotes is code.
+    var quotedFrom = Int.max
+    /// From here on a word that holds `<(…)` or `$(…)` is code.
+    var substitutesFrom = Int.max
+    /// Single places: what `-exec` runs, jq's program.
+    var places: [Int] = []
+  }
+
   private func isCode(_ index: Int, _ at: Int, quoted: Bool = true) -> Bool {
     let simple = unit.simples[index]
-    let words = simple.words
     if at == Int.max { return simple.redirects.contains { $0.op.hasPrefix("<<") } }
     if simple.kind != .command { return false }
-    let command = Self.commandIndex(words)
-    if at <= command || command >= words.count {
-      return at < words.count || command < words.count ? at <= command : false
+    let profile = profiles[index]
+    if at <= profile.command || at >= profile.codeFrom || (quoted && at >= profile.quotedFrom) { return true }
+    if profile.places.contains(at) { return true }
+    guard at < simple.words.count else { return false }
+    if at >= profile.substitutesFrom, simple.words[at].substitutes { return true }
+    return byName(simple.words, profile.command, at)
+  }
+
+  private func profile(of simple: ShellSimple) -> Profile {
+    var profile = Profile()
+    guard simple.kind == .command else { return profile }
+    let words = simple.words
+    profile.command = Self.commandIndex(words)
+    guard profile.command < words.count else { return profile }
+    noteCommand(words, &profile)
+    var awaited: [(Set<String>, String)] = []
+    for k in profile.command..<words.count {
+      if profile.codeFrom <= k { break }
+      let value = words[k].value
+      for (long, letters) in awaited where isOption(value, long, letters) {
+        profile.codeFrom = min(profile.codeFrom, k)
+      }
+      let name = Self.lastPart(value)
+      if Self.shells.contains(name) {
+        profile.substitutesFrom = min(profile.substitutesFrom, k + 1)
+        awaited.append(([], "c"))
+      } else if Self.interpreters.contains(name) {
+        awaited.append((["--eval"], "cerE"))
+      } else if let options = Self.databases[name] {
+        awaited.append((Set(options), String(options.filter { $0.utf8.count == 2 }.compactMap(\.last))))
+      }
+      noteWord(name, k, words, &profile)
+      // So many interpreters in one command that nobody means it.
+      if awaited.count > 8 { profile.codeFrom = min(profile.codeFrom, k) }
     }
-    if byCommand(words, command, at) { return true }
-    for k in command..<min(at, words.count) where byWord(words, k, at, quoted: quoted) { return true }
-    return false
+    return profile
+  }
+
+  private func isOption(_ value: String, _ long: Set<String>, _ letters: String) -> Bool {
+    guard value.utf8.count > 1 else { return false }
+    if long.contains(value) { return true }
+    guard value.hasPrefix("-") else { return false }
+    if value.hasPrefix("--") { return long.contains { value.hasPrefix("\($0)=") } }
+    return value.utf8.count <= 6 && value.contains { letters.contains($0) }
+      || letters.contains { value.hasPrefix("-\($0)") }
   }
 
   /// By the program in command position.
-  private func byCommand(_ words: [ShellWord], _ command: Int, _ at: Int) -> Bool {
+  private func noteCommand(_ words: [ShellWord], _ profile: inout Profile) {
+    let command = profile.command
     let name = Self.lastPart(words[command].value)
-    if functions.contains(name) || Self.takesCode.contains(name) { return true }
+    if functions.contains(name) || unit.functions.contains(name) || Self.takesCode.contains(name) {
+      profile.codeFrom = command + 1
+    }
     switch name {
-    case "export":
-      return at >= words.count || words[at].nameLength == 0 || ShellPrograms.isPowerful(words[at].assigned ?? "")
-    case "printf": return words.count > command + 1 && words[command + 1].value.hasPrefix("-v")
+    case "printf" where words.count > command + 1 && words[command + 1].value.hasPrefix("-v"):
+      profile.codeFrom = command + 1
     case "test", "[":
-      return words.contains { $0.value == "-v" || $0.value == "-R" }
-        || words.filter { $0.value.utf8.contains(2) }.count > 1
-    case "ssh": return at > sshHost(words, command) || isProxy(words, at)
+      if words.contains(where: { $0.value == "-v" || $0.value == "-R" })
+        || words.filter({ $0.value.utf8.contains(2) }).count > 1
+      {
+        profile.codeFrom = command + 1
+      }
     case "kubectl", "oc":
-      return at > 0 && at - 1 < words.count && words[at - 1].value == "--"
+      if let dashes = words.firstIndex(where: { $0.value == "--" }) { profile.places.append(dashes + 1) }
+    default: break
+    }
+  }
+
+  /// By an interpreter anywhere among the words: `kubectl exec pod -- sh -c '…'`, `xargs sh -c`, `find -exec sh -c`.
+  private func noteWord(_ name: String, _ k: Int, _ words: [ShellWord], _ profile: inout Profile) {
+    switch name {
+    case "ssh": profile.codeFrom = min(profile.codeFrom, sshHost(words, k) + 1)
+    case "sqlite3": profile.codeFrom = min(profile.codeFrom, k + 2)
+    case "eval" where k > 0: profile.codeFrom = min(profile.codeFrom, k + 1)
+    case "awk", "gawk", "mawk", "sed", "yq":
+      profile.quotedFrom = min(profile.quotedFrom, k + 1)
+      if let operand = words[(k + 1)...].firstIndex(where: { !$0.value.hasPrefix("-") }), profile.places.count < 16 {
+        profile.places.append(operand)
+      }
+    case "jq": if profile.places.count < 16 { profile.places.append(jqProgram(words, k)) }
+    case "-exec", "-execdir", "-ok", "-okdir": if profile.places.count < 16 { profile.places.append(k + 1) }
+    default: break
+    }
+  }
+
+  /// What depends on the word itself.
+  private func byName(_ words: [ShellWord], _ command: Int, _ at: Int) -> Bool {
+    switch Self.lastPart(words[command].value) {
+    case "export": return words[at].nameLength == 0 || ShellPrograms.isPowerful(words[at].assigned ?? "")
+    case "ssh": return isProxy(words, at)
     case "scp", "rsync", "sftp":
-      return at < words.count && words[at].value.utf8.contains(UInt8(ascii: ":"))
-        && words[at].value.utf8.lastIndex(of: 2).map { place in
-          words[at].value.utf8[..<place].contains(UInt8(ascii: ":"))
-        } == true || isProxy(words, at)
+      guard let place = words[at].value.utf8.lastIndex(of: 2) else { return isProxy(words, at) }
+      return words[at].value.utf8[..<place].contains(UInt8(ascii: ":")) || isProxy(words, at)
     default: return false
     }
   }
@@ -153,55 +235,8 @@ struct ShellCode {
     return i
   }
 
-  /// By an interpreter anywhere among the words: `kubectl exec pod -- sh -c '…'`, `xargs sh -c`, `find -exec sh -c`.
-  private func byWord(_ words: [ShellWord], _ k: Int, _ at: Int, quoted: Bool) -> Bool {
-    let name = Self.lastPart(words[k].value)
-    if Self.shells.contains(name) {
-      if at < words.count, words[at].substitutes { return true }
-      return between(words, k, at).contains { isCluster($0.value, "c") }
-    }
-    if Self.interpreters.contains(name) {
-      return between(words, k, at).contains {
-        isCluster($0.value, "c") || isCluster($0.value, "e") || isCluster($0.value, "r") || $0.value == "--eval"
-          || isCluster($0.value, "E")
-      }
-    }
-    if let options = Self.databases[name] {
-      return between(words, k, at).contains { word in
-        options.contains { option in
-          word.value == option || (option.hasPrefix("--") && word.value.hasPrefix("\(option)="))
-            || (option.utf8.count == 2 && option.hasPrefix("-") && isCluster(word.value, option.last ?? "c"))
-        }
-      }
-    }
-    switch name {
-    case "sqlite3": return at >= k + 2
-    case "awk", "gawk", "mawk", "sed", "yq": return quoted || isFirstOperand(words, k, at)
-    case "jq": return isProgram(words, k, at)
-    case "-exec", "-execdir", "-ok", "-okdir": return at == k + 1
-    case "eval": return true
-    case "ssh" where k > 0: return at > sshHost(words, k)
-    default: return false
-    }
-  }
-
-  /// The words behind one place, up to and with another.
-  private func between(_ words: [ShellWord], _ k: Int, _ at: Int) -> ArraySlice<ShellWord> {
-    let end = min(at, words.count - 1)
-    return k < end ? words[(k + 1)...end] : []
-  }
-
-  private func isCluster(_ word: String, _ letter: Character) -> Bool {
-    word.hasPrefix("-") && !word.hasPrefix("--") && word.utf8.count <= 6 && word.contains(letter)
-  }
-
-  private func isFirstOperand(_ words: [ShellWord], _ k: Int, _ at: Int) -> Bool {
-    let operand = words[(k + 1)...].firstIndex { !$0.value.hasPrefix("-") }
-    return operand == at
-  }
-
   /// jq's program is its first operand; `--arg name value` are data.
-  private func isProgram(_ words: [ShellWord], _ k: Int, _ at: Int) -> Bool {
+  private func jqProgram(_ words: [ShellWord], _ k: Int) -> Int {
     var i = k + 1
     while i < words.count, words[i].value.hasPrefix("-") {
       switch words[i].value {
@@ -210,7 +245,7 @@ struct ShellCode {
       default: i += 1
       }
     }
-    return i == at
+    return i
   }
 
   /// True for a placeholder inside a string literal of a jq program in single quotes: `"…<x>…"` there can become
@@ -224,7 +259,7 @@ struct ShellCode {
     let words = unit.simples[mark.simple].words
     let command = Self.commandIndex(words)
     guard command < words.count, mark.word < words.count, words[command].value == "jq",
-      isProgram(words, command, mark.word)
+      jqProgram(words, command) == mark.word
     else { return false }
     let word = words[mark.word]
     guard word.start < mark.start, unit.bytes[word.start] == UInt8(ascii: "'") else { return false }

@@ -109,7 +109,8 @@ struct ShellWordReader {
     guard unwrap() else { return .unknown }
     if program.isEmpty { return words.isEmpty && fed ? .looking : .unknown }
     if let special = ShellSpecial.verdict(program, rest) {
-      if special == .looking, program != "export", !takesAll() { return .unknown }
+      let isTest = program == "test" || program == "["
+      if special == .looking, program != "export", !takesAll(bareOnly: isTest) { return .unknown }
       return special
     }
     guard let rule = ShellPrograms.reading[program] else { return .unknown }
@@ -202,10 +203,10 @@ struct ShellWordReader {
   }
 
   /// Every word may be anything, as long as each stays one word.
-  private mutating func takesAll() -> Bool {
+  private mutating func takesAll(bareOnly: Bool) -> Bool {
     for word in rest {
-      if word.leading || word.splits { return false }
-      plainOnly.append(contentsOf: word.variables)
+      if word.splits || (word.leading && !bareOnly) { return false }
+      plainOnly.append(contentsOf: bareOnly ? word.bare : word.variables)
     }
     return !fed
   }

@@ -1,7 +1,18 @@
 // Placeholders: `<name>`, `{curly}`, `YOUR_NAME`, told from redirections, tags, braces and output.
 extension ShellLexer {
+  private static let mostMarks = 64
+
   /// Notes a placeholder that begins at this byte and steps over it; false when there is none.
   mutating func mark(_ quote: ShellMark.Quote, inComment: Bool = false) -> Bool {
+    switch unit.bytes[at] {
+    case UInt8(ascii: "<"), UInt8(ascii: "Y"), UInt8(ascii: "{"): break
+    default: return false
+    }
+    if unit.marks.count >= Self.mostMarks {
+      // No person writes so many into one command; what is left of them is not to be run.
+      unit.broken = true
+      return false
+    }
     let end: Int
     var inner: Range<Int>
     switch unit.bytes[at] {

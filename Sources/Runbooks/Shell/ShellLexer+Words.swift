@@ -55,6 +55,7 @@ extension ShellLexer {
     frames[frame.list].word.dynamic = true
     if let variable {
       if leads || !frame.quoted { frames[frame.list].word.variables.append(variable) }
+      if !frame.quoted { frames[frame.list].word.bare.append(variable) }
     } else {
       if leads { frames[frame.list].word.leading = true }
       if !frame.quoted { frames[frame.list].word.splits = true }
@@ -108,6 +109,11 @@ extension ShellLexer {
     guard frames[list].word.active else { return }
     var builder = frames[list].word
     frames[list].word = WordBuilder()
+    if !builder.quoted, builder.literal.count <= 2, builder.literal.allSatisfy({ $0 == UInt8(ascii: "[") }) {
+      // `[` and `[[` are commands, no patterns.
+      builder.dynamic = false
+      builder.leading = false
+    }
     if builder.braces, builder.literal.contains(UInt8(ascii: ",")) || containsDots(builder.literal) {
       builder.dynamic = true
       builder.splits = true
@@ -115,7 +121,8 @@ extension ShellLexer {
     }
     let word = ShellWord(
       start: builder.start, end: at, value: String(decoding: builder.literal, as: UTF8.self), dynamic: builder.dynamic,
-      leading: builder.leading, splits: builder.splits, variables: builder.variables, quoted: builder.quoted,
+      leading: builder.leading, splits: builder.splits, variables: builder.variables, bare: builder.bare,
+      quoted: builder.quoted,
       substitutes: builder.substitutes,
       nameLength: builder.nameLength)
     place(word, list)

@@ -66,6 +66,7 @@ struct ShellLexer {
     var leading = false
     var splits = false
     var variables: [String] = []
+    var bare: [String] = []
     var substitutes = false
     var nameLength = 0
     var braces = false

@@ -70,6 +70,7 @@ enum ShellLooks {
     guard let first = lines.first?.drop(while: \.isBlank) else { return .text }
     if isDrawing(text) { return .diagram }
     if lines.contains(where: { ShellPrompt.read($0) != nil }) { return .command }
+    if lines.contains(where: { $0.starts(with: "## ".utf8) }) { return .text }
     if isConfig(lines) { return .config }
     if ShellQueries.isStatement(first) { return .query }
     let code = lines.first { $0.drop(while: \.isBlank).first != UInt8(ascii: "#") }?.drop(while: \.isBlank) ?? first
@@ -83,6 +84,24 @@ enum ShellLooks {
       return .output
     }
     return .text
+  }
+
+  /// A known program, an assignment, a loop, a group: the start of a command in a session without prompts.
+  static func beginsCommand(_ line: ArraySlice<UInt8>) -> Bool {
+    if KnownPrograms.begins(line, needsArgument: false) || isShell(line) { return true }
+    if let first = line.first, first == UInt8(ascii: "(") || first == UInt8(ascii: "{") { return line.count > 1 }
+    let word = line.prefix { $0.isName }
+    return !word.isEmpty && line.dropFirst(word.count).first == UInt8(ascii: "=")
+  }
+
+  /// A name that nobody knows, with arguments as they are typed.
+  static func couldBegin(_ line: ArraySlice<UInt8>) -> Bool {
+    guard let first = line.first, first.isLower || first == UInt8(ascii: "/") || first == UInt8(ascii: "."),
+      !isOutput(line)
+    else { return false }
+    let word = line.prefix { !$0.isBlank }
+    guard word.allSatisfy({ $0.isName || "-./+".utf8.contains($0) }), word.count < line.count else { return false }
+    return line.contains { "-/$=\"'|".utf8.contains($0) } && line.last != UInt8(ascii: ".")
   }
 
   /// `for x in`, `while [`, `X=$(…)`, `if [[`.

@@ -212,7 +212,7 @@ enum ShellPrograms {
     // The shell's own.
     "true": Rule(), "false": Rule(), ":": Rule(), "echo": Rule(), "pwd": Rule(), "sleep": Rule(), "type": Rule(),
     "which": Rule(),
-    "whereis": Rule(), "printf": Rule(denied: "-v"), "test": Rule(denied: "-v -R"), "[": Rule(denied: "-v -R"),
+    "whereis": Rule(), "printf": Rule(denied: "-v"), "test": Rule(operands: 0), "[": Rule(operands: 0),
     "cd": Rule(), "jobs": Rule(operands: 0), "times": Rule(operands: 0), "ulimit": Rule(only: "-a -n -u", operands: 0),
   ]
 

@@ -148,7 +148,8 @@ enum KnownPrograms {
       "apachectl", "nginx", "squid",
       "journalctl", "knife", "sudo", "exec", "trap", "read", "cut", "xargs", "tee", "open", "host", "ethtool",
       "envsubst", "base64",
-      "virt-v2v", "qemu-img", "rosa", "ocm", "tkn", "kn", "odo", "crc", "sops", "age", "bosh", "cf", "heroku", "fly",
+      "virt-v2v", "exit", "mkfs", "crushtool", "monmaptool", "ldapsearch", "openssl", "qemu-img", "rosa", "ocm", "tkn",
+      "kn", "odo", "crc", "sops", "age", "bosh", "cf", "heroku", "fly",
       "flyctl", "pt-query-digest",
     ]
     names.formUnion(ShellPrograms.reading.keys)
@@ -183,6 +184,17 @@ enum KnownPrograms {
       name.utf8.allSatisfy({ $0.isLower || $0.isDigit || $0 == UInt8(ascii: "-") })
     {
       return true
+    }
+    // Families: `mkfs.ext4`, `ceph-mon`, `kubectl-cnpg`.
+    if let joint = name.utf8.firstIndex(where: { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }),
+      joint > name.utf8.startIndex
+    {
+      let family = String(name[..<joint])
+      if ["mkfs", "ceph", "kubectl", "docker", "etcd", "kafka", "pg", "apt", "git", "mysql", "systemd", "crush"]
+        .contains(family)
+      {
+        return true
+      }
     }
     if name.hasPrefix("./"), name.utf8.count > 2 { return true }
     guard let slash = name.lastIndex(of: "/"), name.hasPrefix("/") else { return false }

@@ -86,9 +86,12 @@ package enum ShellReading {
     }
     if ShellLooks.isConfig(lines) { return (.config, true) }
     if ShellQueries.isStatement(first) { return (.query, true) }
-    guard session, first.first != UInt8(ascii: "#") else { return (.command, false) }
-    return lines.contains { KnownPrograms.begins($0) } || !ShellLooks.isOutput(first) && !ShellLooks.isDrawing(text)
-      ? (.command, false) : (.output, true)
+    if ShellLooks.isTableHead(first) { return (.output, true) }
+    guard session, first.first != UInt8(ascii: "#"), !lines.contains(where: { KnownPrograms.begins($0) }) else {
+      return (.command, false)
+    }
+    let isWord = first.allSatisfy { $0.isUpper || $0 == UInt8(ascii: "_") }
+    return isWord || ShellLooks.isOutput(first) || ShellLooks.isDrawing(text) ? (.output, true) : (.command, false)
   }
 
   /// The environment variable that carries a `<placeholder>`: `pod-name` gives `MUSTER_POD_NAME`.

@@ -19,6 +19,9 @@ enum ShellSpecial {
       words.count == 1 && words.first?.value == "-l" || words.first?.value == "-0" && words.count == 2
         ? .looking : .unknown
     case "export": export(words)
+    case "test", "[": test(words)
+    case "ceph" where words.count == 1 && ["-s", "--status", "-v", "--version"].contains(words.first?.value ?? ""):
+      .looking
     case "kubectx", "kubens": words.isEmpty ? .looking : .unknown
     default: nil
     }
@@ -30,6 +33,26 @@ enum ShellSpecial {
       guard name.isName, !ShellPrograms.isPowerful(name), !ShellPrograms.ambient.contains(name) else { return .unknown }
     }
     return .looking
+  }
+
+  private static let comparisons: Set<String> = [
+    "=", "==", "!=", "<", ">", "-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-nt", "-ot", "-ef",
+  ]
+
+  /// `-v` and `-R` evaluate a subscript, and so can run a command: the operator has to stand there literally.
+  private static func test(_ words: ArraySlice<ShellWord>) -> Command.Effect {
+    var words = words
+    if words.last?.value == "]" { words = words.dropLast() }
+    while words.first?.value == "!" { words = words.dropFirst() }
+    if words.contains(where: { $0.value == "-v" || $0.value == "-R" }) { return .unknown }
+    func isLiteral(_ word: ShellWord) -> Bool { !word.dynamic && !word.value.utf8.contains(2) }
+    let at = words.startIndex
+    switch words.count {
+    case 0, 1: return .looking
+    case 2: return isLiteral(words[at]) ? .looking : .unknown
+    case 3: return isLiteral(words[at + 1]) && comparisons.contains(words[at + 1].value) ? .looking : .unknown
+    default: return words.allSatisfy { isLiteral($0) || $0.variables.isEmpty && !$0.leading } ? .looking : .unknown
+    }
   }
 
   private static func date(_ words: ArraySlice<ShellWord>) -> Command.Effect {

@@ -21,6 +21,7 @@ struct ShellSplitter {
     var line: Int
     var numbered: Bool
     var isNote: Bool
+    var isOutput: Bool
     var commands = 0
     /// Where it stands among the items.
     var item: Int
@@ -82,8 +83,10 @@ struct ShellSplitter {
 
   private mutating func prompted(_ prompts: [ShellPrompt?]) {
     var pending: [Int] = []
+    var typed = false
     for (i, line) in lines.enumerated() {
       if let prompt = prompts[i] {
+        typed = true
         if !lexer.isEmpty { emit() }
         if !output.isEmpty, output.last?.isEmpty == false { output.append([]) }
         takeComments(pending)
@@ -94,6 +97,12 @@ struct ShellSplitter {
         if lexer.isComplete { emit() }
       } else if line.drop(while: \.isBlank).first == UInt8(ascii: "#"), leadsToPrompt(i, prompts) {
         pending.append(i)
+      } else if output.isEmpty, !typed, KnownPrograms.begins(line) {
+        // Above the first prompt, a command without one.
+        takeComments(pending)
+        pending = []
+        feed(line, line: i)
+        if lexer.isComplete { emit() }
       } else if pending.isEmpty || !line.allSatisfy(\.isBlank) {
         output.append(line)
       }
@@ -147,10 +156,7 @@ struct ShellSplitter {
 
   /// `# ` is a prompt where nothing else in the block is a command, and the language is a session's.
   private func rootPrompts() -> [ShellPrompt?]? {
-    switch language {
-    case "", "console", "shell-session", "sh-session", "shellsession", "terminal", "bash-session": break
-    default: return nil
-    }
+    guard language.isEmpty || isSession else { return nil }
     var roots: [ShellPrompt?] = []
     var found = false
     for line in lines {
@@ -179,8 +185,9 @@ struct ShellSplitter {
         continue
       }
       let bare = line.drop(while: \.isBlank)
+      let underComment = !pending.isEmpty
       if inOutput {
-        let begins = bare.first == UInt8(ascii: "#") || KnownPrograms.begins(bare)
+        let begins = bare.first == UInt8(ascii: "#") ? leadsToCommand(i) : KnownPrograms.begins(bare)
         if !begins || ShellLooks.isOutput(bare) {
           output.append(line)
           continue
@@ -195,7 +202,10 @@ struct ShellSplitter {
       } else if ShellLooks.isSeparator(bare) {
         takeComments(pending)
         pending = []
-      } else if !items.isEmpty, ShellLooks.isOutput(bare) || opensJson(i) {
+      } else if !items.isEmpty,
+        ShellLooks.isOutput(bare) || opensJson(i)
+          || (isSession && !ShellLooks.beginsCommand(bare) && !(underComment && ShellLooks.couldBegin(bare)))
+      {
         takeComments(pending)
         pending = []
         inOutput = true
@@ -209,6 +219,28 @@ struct ShellSplitter {
     }
     takeComments(pending)
     if !lexer.isEmpty { emit() }
+  }
+
+  /// A comment below output begins a new group when a command follows it.
+  private func leadsToCommand(_ i: Int) -> Bool {
+    if !isSession { return true }
+    var next = i + 1
+    while next < min(lines.count, i + 8) {
+      let line = lines[next].drop(while: \.isBlank)
+      if !line.isEmpty, line.first != UInt8(ascii: "#") {
+        return KnownPrograms.begins(line) || ShellLooks.couldBegin(line)
+      }
+      next += 1
+    }
+    return false
+  }
+
+  /// The label promises what a terminal showed, so what is no command is output.
+  private var isSession: Bool {
+    switch language {
+    case "console", "shell-session", "sh-session", "shellsession", "terminal", "bash-session": true
+    default: false
+    }
   }
 
   private func opensJson(_ i: Int) -> Bool {
@@ -262,7 +294,7 @@ struct ShellSplitter {
 
   // MARK: Comments
 
-  private func groupTitle() -> String? { groups.last.flatMap { $0.isNote || $0.title.isEmpty ? nil : $0.title } }
+  private func groupTitle() -> String? { groups.last.flatMap { $0.isOutput || $0.title.isEmpty ? nil : $0.title } }
 
   private mutating func takeComments(_ places: [Int], _ text: ArraySlice<UInt8>? = nil) {
     guard let first = places.first else { return }
@@ -271,6 +303,7 @@ struct ShellSplitter {
     groups.append(
       Group(
         title: comment.title, line: firstLine + first, numbered: comment.numbered, isNote: comment.isNote,
+        isOutput: comment.isOutput,
         item: items.count))
   }
 
@@ -278,7 +311,7 @@ struct ShellSplitter {
   private mutating func addGates() {
     guard groups.count > 1 else { return }
     for (i, group) in groups.enumerated().reversed() where group.commands == 0 && !group.isNote {
-      if !group.numbered, i == 0 { continue }
+      if !group.numbered, i == 0 || isSession { continue }
       items.insert(.gate(title: group.title, line: group.line), at: group.item)
     }
   }
@@ -291,6 +324,8 @@ struct ShellComment {
   var numbered = false
   /// A remark on output or a condition, not a thing to do.
   var isNote = false
+  /// A remark on what the command above printed.
+  var isOutput = false
 
   init(_ lines: [ArraySlice<UInt8>]) {
     var words: [String] = []
@@ -309,12 +344,17 @@ struct ShellComment {
     (text, numbered) = Self.withoutNumber(text)
     while text.last == ":" || text.last == " " { text.removeLast() }
     title = text
+    isOutput = Self.outputs.contains(where: { text.lowercased().hasPrefix($0) })
     isNote =
-      Self.notes.contains(where: { text.lowercased().hasPrefix($0) }) || text.hasPrefix("<") || text.hasPrefix("{")
+      isOutput || Self.notes.contains(where: { text.lowercased().hasPrefix($0) }) || text.hasPrefix("<")
+      || text.hasPrefix("{")
   }
 
+  private static let outputs = [
+    "output", "expected", "example output", "sample output", "should ", "returns", "result", "->", "→", "=>",
+  ]
   private static let notes = [
-    "output", "expected", "example output", "sample output", "should ", "returns", "result", "note", "if ", "or ",
+    "note", "if ", "or ",
     "e.g.", "this ", "these ",
     "the ", "it ", "tip", "todo", "...", "see ", "where ", "->", "→", "=>", "warning", "default", "should", "i.e.",
     "spec.",

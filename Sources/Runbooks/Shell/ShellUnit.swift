@@ -68,6 +68,8 @@ struct ShellWord {
   var splits = false
   /// Variables that stand outside of quotes, or with which the word begins: only plain values keep it one argument.
   var variables: [String] = []
+  /// Those of them that stand outside of quotes.
+  var bare: [String] = []
   var quoted = false
   /// Holds `<(…)` or `$(…)`.
   var substitutes = false
