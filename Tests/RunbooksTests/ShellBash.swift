@@ -23,10 +23,14 @@ struct Bash {
     posix_spawn_file_actions_adddup2(&actions, pipes[1], 1)
     posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
     posix_spawn_file_actions_addclose(&actions, pipes[0])
-    posix_spawn_file_actions_addchdir_np(&actions, folder)
     var pid = pid_t()
-    let arguments = ["/bin/bash", "-c", script].map { strdup($0) } + [nil]
-    let variables = (["PATH=/usr/bin:/bin"] + environment.map { "\($0)=\($1)" }).map { strdup($0) } + [nil]
+    // The folder's name holds nothing that the shell would read.
+    let words: [String] = ["/bin/bash", "-c", "cd \(folder) || exit\n\(script)"]
+    let pairs: [String] = ["PATH=/usr/bin:/bin"] + environment.map { "\($0.key)=\($0.value)" }
+    var arguments: [UnsafeMutablePointer<CChar>?] = words.map { word in strdup(word) }
+    var variables: [UnsafeMutablePointer<CChar>?] = pairs.map { pair in strdup(pair) }
+    arguments.append(nil)
+    variables.append(nil)
     defer {
       for pointer in arguments + variables { free(pointer) }
     }

@@ -219,8 +219,8 @@ struct ShellWordReader {
       behind = matched
     }
     if rule.isOpen, rule.forms.isEmpty { return true }
-    // A tool with subcommands is told by them; behind one, a word of unknown content is at worst an option that reads.
-    let strict = rule.forms.isEmpty || rule.only != nil
+    // Where some option writes, no word of unknown content may become one.
+    let strict = rule.forms.isEmpty || rule.only != nil || !rule.denied.isEmpty
     if fed, strict { return false }
     for word in behind {
       if strict, word.leading || word.splits { return false }

@@ -137,7 +137,7 @@ enum Placeholders {
     if bytes[i - 1].isDigit, i >= 2, bytes[i - 2] == 0x20, bare { return nil }
     if bare, next.isName || next == UInt8(ascii: "/"), spaces == 0, hasExtension(inner) { return nil }
     if first == UInt8(ascii: "/") || first == UInt8(ascii: "."), next.isNameStart || !bare { return nil }
-    if spaces > 0, start > 0, bytes[start - 1].isName, bare { return nil }
+    if spaces > 0, start > 0, bytes[start - 1].isName { return nil }
     let name = String(decoding: inner, as: UTF8.self)
     if !bare || next == UInt8(ascii: "<"), closesTag(bytes, from: i + 1, name: inner) { return nil }
     let lower = name.lowercased()

@@ -175,6 +175,7 @@ enum ShellLooks {
       ]
       where line.starts(with: beginning.utf8) {
         return line.contains { "(){}=;.\"".utf8.contains($0) } || beginning == "package "
+          || (beginning == "import " && lines.contains { $0.contains(UInt8(ascii: "(")) })
       }
       return false
     }

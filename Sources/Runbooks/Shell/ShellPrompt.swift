@@ -229,9 +229,21 @@ enum KnownPrograms {
     let name = String(decoding: word, as: UTF8.self)
     guard contains(name) else { return false }
     let arguments = rest.dropFirst(word.count).drop(while: \.isBlank)
-    if arguments.isEmpty { return !needsArgument && !words.contains(name) }
+    if arguments.isEmpty { return (!needsArgument && !words.contains(name)) || name.hasPrefix("./") }
     return !words.contains(name) || looksTyped(name, arguments)
   }
+
+  /// Those of them that are typed with plain words behind them.
+  private static let bareWords: Set<String> = [
+    "docker", "vault", "consul", "nomad", "snap", "brew", "service", "cat", "tail", "head", "touch", "unset", "source",
+    "truncate", "mount",
+    "puppet", "ansible", "python", "go", "which", "nginx", "echo", "kind", "flux", "make", "tree", "stat", "id",
+    "bundle", "rake", "node",
+  ]
+  private static let prose: Set<String> = [
+    "the", "a", "an", "it", "is", "to", "of", "for", "and", "sure", "that", "this", "in", "on", "out", "certain", "use",
+    "all", "with", "from",
+  ]
 
   /// Arguments that nobody writes in prose: options, paths, pipes, quotes, variables.
   private static func looksTyped(_ name: String, _ arguments: ArraySlice<UInt8>) -> Bool {
@@ -242,10 +254,7 @@ enum KnownPrograms {
       before = byte
     }
     if arguments.last == UInt8(ascii: ".") || arguments.last == UInt8(ascii: ":") { return false }
-    return arguments.split(separator: 0x20).count <= 2
-      && ![
-        "set", "for", "if", "while", "last", "at", "time", "make", "more", "less", "open", "read", "free", "host",
-        "nice", "which",
-      ].contains(name)
+    let rest = arguments.split(separator: 0x20).map { String(decoding: $0, as: UTF8.self) }
+    return bareWords.contains(name) && rest.count <= 3 && !rest.contains(where: prose.contains)
   }
 }

@@ -40,7 +40,7 @@ struct ShellSplitter {
   mutating func split() -> ShellBlock {
     let prompts = lines.map(ShellPrompt.read)
     if lines.first?.starts(with: "#!".utf8) == true { return whole() }
-    if prompts.contains(where: { $0 != nil }) {
+    if let first = prompts.firstIndex(where: { $0 != nil }), !isHeredoc(at: first) {
       prompted(prompts)
     } else if let roots = rootPrompts() {
       prompted(roots)
@@ -48,6 +48,14 @@ struct ShellSplitter {
       plain()
     }
     return finish()
+  }
+
+  /// True when the line stands in the body of a heredoc that a line above opened: then it is no prompt.
+  private func isHeredoc(at line: Int) -> Bool {
+    guard lines[..<line].contains(where: { $0.contains(UInt8(ascii: "<")) }) else { return false }
+    var lexer = ShellLexer()
+    for line in lines[..<line] { lexer.feed(line) }
+    return lexer.inHeredoc
   }
 
   /// An annotated fence, or a script with its `#!`: one command.
