@@ -63,6 +63,8 @@ let package = Package(
       name: "HostTests",
       dependencies: ["Host", "Engine", "Reports", "Incidents", "Runbooks", "Digests", "TestSupport"],
       swiftSettings: house),
-    .testTarget(name: "HouseTests", dependencies: ["TestSupport", "Runbooks", "muster"], swiftSettings: house),
+    .testTarget(
+      name: "HouseTests", dependencies: ["TestSupport", "Engine", "Incidents", "Runbooks", "muster"],
+      swiftSettings: house),
   ]
 )
