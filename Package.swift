@@ -54,7 +54,9 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "JournalsTests",
-      dependencies: ["Journals", "Engine", "Incidents", "Runbooks", "Digests", "CSQLite", "TestSupport", "journal-child"],
+      dependencies: [
+        "Journals", "Engine", "Incidents", "Runbooks", "Digests", "CSQLite", "TestSupport", "journal-child",
+      ],
       exclude: ["Histories"], swiftSettings: house),
     .executableTarget(
       name: "journal-child", dependencies: ["Journals", "Engine", "Incidents", "Digests"], path: "Tests/JournalChild",
