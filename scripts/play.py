@@ -23,6 +23,7 @@ import time
 
 QUIET = float(os.environ.get("PLAY_QUIET", "0.25"))  # a prompt has settled when nothing came for so long
 PATIENCE = float(os.environ.get("PLAY_PATIENCE", "120"))
+MOST = int(os.environ.get("PLAY_MOST", "500"))
 
 
 def session(path):
@@ -70,7 +71,7 @@ def main():
         prompt = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]|\r", b"", line).decode(errors="replace")
         if prompt.endswith(" "):
             typed, answers = answer(keys, rules, prompt), answers + 1
-            if typed is None or answers > 500:
+            if typed is None or answers > MOST:
                 missing = f"asked, and the session does not answer: {prompt}"
             else:
                 line, since = b"", time.monotonic()
