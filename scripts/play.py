@@ -5,7 +5,8 @@
     play.py --rules KEYS COMMAND [ARGUMENT...]
 
 Each line of KEYS is `WORDS | TYPED`: when the program stands at a prompt that holds WORDS, TYPED and Enter are sent. A prompt
-is a last line without its newline, ending in a space, after which nothing comes. `^C` sends Ctrl-C, `^D` the end of input.
+is a last line without its newline, ending in a space, after which nothing comes; the line above it (the keys that are offered)
+counts as a part of it. `^C` sends Ctrl-C, `^D` the end of input.
 Lines that begin with # are remarks. With --rules the lines are no sequence: at each prompt the first line whose WORDS, a
 regular expression, are found answers it, and TYPED may hold \\1 for its group; 500 answers are the most. The exit status is
 the program's; 3 when it asked something that KEYS does not answer.
@@ -55,7 +56,7 @@ def main():
         os.environ.pop("CI", None)  # here is a terminal, and the keys are its person
         os.execvp(command[0], command)
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 80, 0, 0))
-    line, since, missing, answers = b"", time.monotonic(), None, 0
+    screen, since, missing, answers = b"", time.monotonic(), None, 0
     while True:
         ready, _, _ = select.select([terminal], [], [], QUIET)
         if ready:
@@ -66,15 +67,16 @@ def main():
             if not piece:
                 break
             os.write(1, piece.replace(b"\r\n", b"\n"))
-            line, since = (line + piece).rpartition(b"\n")[2], time.monotonic()
+            screen, since = (screen + piece)[-4096:], time.monotonic()
             continue
-        prompt = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]|\r", b"", line).decode(errors="replace")
+        plain = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]|\r", b"", screen).decode(errors="replace")
+        prompt = "\n".join(plain.split("\n")[-2:]) if not plain.endswith("\n") else ""
         if prompt.endswith(" "):
             typed, answers = answer(keys, rules, prompt), answers + 1
             if typed is None or answers > MOST:
                 missing = f"asked, and the session does not answer: {prompt}"
             else:
-                line, since = b"", time.monotonic()
+                screen, since = b"", time.monotonic()
                 os.write(terminal, {"^C": b"\x03", "^D": b"\x04"}.get(typed, typed.encode() + b"\r"))
         elif time.monotonic() - since > PATIENCE:
             missing = f"nothing came for {PATIENCE:.0f} s"
