@@ -66,7 +66,6 @@ let package = Package(
       dependencies: ["Host", "Engine", "Reports", "Incidents", "Runbooks", "Digests", "TestSupport"],
       swiftSettings: house),
     .testTarget(
-    .testTarget(
       name: "HouseTests", dependencies: ["TestSupport", "Engine", "Incidents", "Runbooks", "muster"],
       swiftSettings: house),
   ]
