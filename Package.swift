@@ -66,7 +66,7 @@ let package = Package(
       dependencies: ["Host", "Engine", "Reports", "Incidents", "Runbooks", "Digests", "TestSupport"],
       swiftSettings: house),
     .testTarget(
-      name: "HouseTests", dependencies: ["TestSupport", "Engine", "Incidents", "Runbooks", "muster"],
+      name: "HouseTests", dependencies: ["TestSupport", "Journals", "Engine", "Incidents", "Runbooks", "muster"],
       swiftSettings: house),
   ]
 )

@@ -31,7 +31,7 @@ enum HouseRules {
 
   /// Names of ambient effects, as they would be written.
   static let effects = [
-    "print(", "debugPrint(", "dump(", "readLine(", "Date(", "Date.now", "UUID(", ".random(",
+    "print(", "debugPrint(", "readLine(", "Date(", "Date.now", "UUID(", ".random(",
     "SystemRandomNumberGenerator",
     "getenv(", "ProcessInfo", "FileManager", "CommandLine", "sleep(", "ContinuousClock", "SuspendingClock", "exit(",
     "#file,", "Task {", "Task.detached",

@@ -77,7 +77,8 @@ enum Mentions {
     return page.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap { at, text in
       let marks = text.drop { $0 == " " }.prefix { $0 == "`" || $0 == "~" }
       if let open = fence {
-        if marks.count >= open.count, marks.first == open.first { fence = nil }
+        let behind = text.drop { $0 == " " }.dropFirst(marks.count)
+        if marks.count >= open.count, marks.first == open.first, behind.allSatisfy(\.isWhitespace) { fence = nil }
         return nil
       }
       if marks.count >= 3 {
