@@ -50,7 +50,8 @@ let package = Package(
       name: "ReportsTests", dependencies: ["Reports", "Incidents", "Runbooks", "TestSupport"], exclude: ["Snapshots"],
       swiftSettings: house),
     .testTarget(
-      name: "EngineTests", dependencies: ["Engine", "Journals", "Reports", "Incidents", "Runbooks", "Digests", "TestSupport"],
+      name: "EngineTests",
+      dependencies: ["Engine", "Journals", "Reports", "Incidents", "Runbooks", "Digests", "TestSupport"],
       swiftSettings: house),
     .testTarget(
       name: "JournalsTests",

@@ -67,7 +67,7 @@ import Testing
       do {
         guard let incident = try journal.find("INC-1") else { return [] }
         try journal.read(incident.id, from: 1) { rows.append(($0.place.step, $0.event)) }
-      } catch let error as JournalError where error.cause == .unopenable || error.cause == .corrupt {
+      } catch where error.cause == .unopenable || error.cause == .corrupt {
         #expect(ledger().isEmpty, "there is a ledger, and a journal that cannot be read: \(error)")
       }
       return rows
