@@ -5,11 +5,10 @@
     play.py --rules KEYS COMMAND [ARGUMENT...]
 
 Each line of KEYS is `WORDS | TYPED`: when the program stands at a prompt that holds WORDS, TYPED and Enter are sent. A prompt
-is a last line without its newline, ending in a space, after which nothing comes; the three lines above it
-count as a part of it. `^C` sends Ctrl-C, `^D` the end of input.
-Lines that begin with # are remarks. With --rules the lines are no sequence: at each prompt the first line whose WORDS, a
-regular expression, are found answers it, and TYPED may hold \\1 for its group; 500 answers are the most. The exit status is
-the program's; 3 when it asked something that KEYS does not answer.
+is a last line without its newline, ending in a space, after which nothing comes; the three lines above it count as a part of
+it. `^C` sends Ctrl-C, `^D` the end of input. Lines that begin with # are remarks. With --rules the lines are no sequence: the
+first line whose WORDS, a regular expression, are found in what came since the last answer gives the next one, and TYPED may
+hold \\1 for its group; 500 answers are the most. The exit status is the program's; 3 when KEYS had no answer.
 """
 import os
 import pty
@@ -70,7 +69,7 @@ def main():
             screen, since = (screen + piece)[-4096:], time.monotonic()
             continue
         plain = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]|\r", b"", screen).decode(errors="replace")
-        prompt = "\n".join(plain.split("\n")[-4:]) if not plain.endswith("\n") else ""
+        prompt = "" if plain.endswith("\n") else plain if rules else "\n".join(plain.split("\n")[-4:])
         if prompt.endswith(" "):
             typed, answers = answer(keys, rules, prompt), answers + 1
             if typed is None or answers > MOST:

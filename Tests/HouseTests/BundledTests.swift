@@ -9,10 +9,10 @@ import Testing
     ("service-stuck", "stopped"), ("service-stuck", "queue"),
   ]
 
-  /// What is typed where; `fix` stands before the prompt of an arm's own step.
+  /// What is typed where; `fix` is typed at the first action behind a branch.
   private func rules(fix: String) -> String {
     """
-    1/1>.*r run | \(fix)
+    taken: [\\s\\S]*r run | \(fix)
     type  (.*?)  to go on | \\1
     type what you saw | at 50 percent
     wait for it | r
@@ -70,7 +70,7 @@ import Testing
     // The runbook's own patience is a minute and a half: a person's. A test needs to see only that it gives up.
     let text = try Checkout.text("runbooks/\(name).md").replacing("within=90s", with: "within=9s")
     let rules = rules(fix: "s left out").replacing(
-      "wait for it | r", with: "Given up[^$]*wait for it | s it does not hold\nwait for it | r")
+      "wait for it | r", with: "Given up[\\s\\S]*wait for it | s it does not hold\nwait for it | r")
     let result = try walk(name, fault, text, rules: rules)
     #expect(result.output.contains("left out"), "\(result.output)")
     #expect(result.status == 13, "\(result.output)")
