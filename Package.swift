@@ -50,11 +50,14 @@ let package = Package(
       name: "ReportsTests", dependencies: ["Reports", "Incidents", "Runbooks", "TestSupport"], exclude: ["Snapshots"],
       swiftSettings: house),
     .testTarget(
-      name: "EngineTests", dependencies: ["Engine", "Journals", "Reports", "Incidents", "Runbooks", "Digests", "TestSupport"],
+      name: "EngineTests",
+      dependencies: ["Engine", "Journals", "Reports", "Incidents", "Runbooks", "Digests", "TestSupport"],
       swiftSettings: house),
     .testTarget(
       name: "JournalsTests",
-      dependencies: ["Journals", "Engine", "Incidents", "Runbooks", "Digests", "CSQLite", "TestSupport", "journal-child"],
+      dependencies: [
+        "Journals", "Engine", "Incidents", "Runbooks", "Digests", "CSQLite", "TestSupport", "journal-child",
+      ],
       exclude: ["Histories"], swiftSettings: house),
     .executableTarget(
       name: "journal-child", dependencies: ["Journals", "Engine", "Incidents", "Digests"], path: "Tests/JournalChild",
@@ -63,6 +66,8 @@ let package = Package(
       name: "HostTests",
       dependencies: ["Host", "Engine", "Reports", "Incidents", "Runbooks", "Digests", "TestSupport"],
       swiftSettings: house),
-    .testTarget(name: "HouseTests", dependencies: ["TestSupport", "Runbooks", "muster"], swiftSettings: house),
+    .testTarget(
+      name: "HouseTests", dependencies: ["TestSupport", "Journals", "Engine", "Incidents", "Runbooks", "muster"],
+      swiftSettings: house),
   ]
 )

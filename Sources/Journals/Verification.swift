@@ -30,6 +30,7 @@ package struct Verification: Sendable, Equatable {
     package var fault: Fault
   }
 
+  /// What is wrong with it.
   package enum Fault: Sendable, Equatable {
     /// The bytes do not give the hash that is stored with them.
     case altered

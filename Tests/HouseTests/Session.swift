@@ -87,7 +87,7 @@ struct Session {
     text.replace(#/\b[0-9a-f]{12,64}\b/#, with: "HASH")
     text.replace(#/plan [0-9a-f]{4,11}\b/#, with: "plan HASH")
     text.replace(#/--plan [0-9a-f]{4,11}\b/#, with: "--plan HASH")
-    text.replace(#/\d+(\.\d+)? (ms|s)\b/#, with: "N s")
+    text.replace(#/\b\d+(\.\d+)? ?(ms|s)\b/#, with: "N s")
     while text.hasSuffix(" ") { text.removeLast() }
     return text
   }

@@ -8,8 +8,19 @@ import Testing
   }
 
   @Test(arguments: try pages) func `a page's console blocks print what they show`(path: String) throws {
-    let bash = try Bash("session")
-    defer { bash.remove() }
+    var bash = try Bash("session")
+    defer {
+      // A page that stops before its last line must not leave its lab running; there may be none.
+      _ = try? bash.run("[ ! -e lab/.muster-lab ] || runbooks/lab/lab.sh stop disk-filling")
+      bash.remove()
+    }
+    // The lab's folder is a private one here, and the runbooks find it; a page shows the folder that a reader gets.
+    let room = (here: bash.folder + "/lab", there: "/tmp/muster-lab/disk-filling")
+    bash.environment["LAB_ROOM"] = room.here
+    bash.environment["ROOM"] = room.here
+    bash.environment["TMPDIR"] = bash.folder
+    bash.environment["NO_COLOR"] = "1"
+    bash.environment["USER"] = "you"
     // What a reader has after cloning, and nothing that a reader does not have.
     for name in ["runbooks", "docs", "scripts", "templates"] where Checkout.has(name) {
       try FileManager.default.createSymbolicLink(
@@ -20,7 +31,8 @@ import Testing
       let command = turn.command.hasPrefix("make demo") ? "scripts/demo.sh" : turn.command
       if command.hasPrefix("make ") || command.hasPrefix("git clone") { continue }
       let result = try bash.run(command, seconds: 180)
-      var printed = result.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+      let output = result.output.replacing(room.here, with: room.there)
+      var printed = output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
       if printed.last == "" { printed.removeLast() }
       if result.status != 0 { printed.append("[exit \(result.status)]") }
       if !Session.matches(turn.expected, printed) {

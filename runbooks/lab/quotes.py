@@ -49,7 +49,7 @@ def front(room):
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    write(room + "/port", str(server.server_address[1]))
+    write(room + "/port", f"{server.server_address[1]}\n")
     server.serve_forever()
 
 

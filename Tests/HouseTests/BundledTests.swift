@@ -1,0 +1,104 @@
+import FoundationEssentials
+import Glibc
+import Testing
+
+/// The bundled runbooks against their real faults, walked by the real program on a real pty.
+@Suite struct `The bundled runbooks` {
+  static let faults = [
+    ("disk-filling", "debug"), ("disk-filling", "rotation"), ("disk-filling", "dumps"), ("service-stuck", "lock"),
+    ("service-stuck", "stopped"), ("service-stuck", "queue"),
+  ]
+
+  /// What is typed where; `fix` is typed at the first action behind a branch.
+  private func rules(fix: String) -> String {
+    """
+    taken: [\\s\\S]*r run | \(fix)
+    type  (.*?)  to go on | \\1
+    type what you saw | at 50 percent
+    wait for it | r
+    r run | r
+    end\\? 1-5 | 3
+    . | \("")
+
+    """
+  }
+
+  /// Makes the fault, walks the runbook under these rules, takes the fault away; `text` is the runbook as it is walked.
+  private func walk(_ name: String, _ fault: String, _ text: String, rules: String) throws -> Bash.Result {
+    var bash = try Bash("bundled")
+    defer { bash.remove() }
+    bash.environment["LAB_ROOM"] = bash.folder + "/lab"
+    bash.environment["NO_COLOR"] = "1"
+    bash.environment["PLAY_QUIET"] = "0.1"
+    bash.environment["PLAY_MOST"] = "60"
+    try Data(rules.utf8).write(to: URL(fileURLWithPath: bash.folder + "/rules"))
+    try Data(text.utf8).write(to: URL(fileURLWithPath: bash.folder + "/runbook.md"))
+    let result = try bash.run(
+      """
+      trap '"$ROOT"/runbooks/lab/lab.sh stop \(name)' EXIT
+      "$ROOT"/runbooks/lab/lab.sh start \(name) \(fault)
+      "$ROOT"/scripts/play.py --rules rules muster walk runbook.md --set ROOM="$LAB_ROOM"
+      """, seconds: 170)
+    #expect(try left(bash.folder).isEmpty, "processes of the lab outlived it")
+    return result
+  }
+
+  /// Processes whose command line names this folder.
+  private func left(_ folder: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { pid in
+      guard pid.allSatisfy(\.isNumber), let line = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline") else {
+        return false
+      }
+      return String(decoding: line, as: UTF8.self).contains("lab/")
+        && String(decoding: line, as: UTF8.self).contains(folder)
+    }
+  }
+
+  @Test(arguments: faults) func `a walk finds the cause, takes it away, and sees that it stays away`(
+    name: String, fault: String
+  ) throws {
+    let text = try Checkout.text("runbooks/\(name).md")
+    let result = try walk(name, fault, text, rules: rules(fix: "r"))
+    #expect(result.status == 0, "\(result.output)")
+    #expect(result.output.contains("MATCHES"), "\(result.output)")
+    #expect(result.output.contains("Outcome recovered."), "\(result.output)")
+  }
+
+  @Test(arguments: faults) func `a walk that leaves the fix out does not reach recovered`(name: String, fault: String)
+    throws
+  {
+    // The runbook's own patience is a minute and a half: a person's. A test needs to see only that it gives up.
+    let text = try Checkout.text("runbooks/\(name).md").replacing("within=90s", with: "within=9s")
+    let rules = rules(fix: "s left out").replacing(
+      "wait for it | r", with: "Given up[\\s\\S]*wait for it | s it does not hold\nwait for it | r")
+    let result = try walk(name, fault, text, rules: rules)
+    #expect(result.output.contains("left out"), "\(result.output)")
+    #expect(result.status == 13, "\(result.output)")
+    #expect(!result.output.contains("Outcome recovered"), "\(result.output)")
+  }
+
+  @Test(arguments: ["runbooks/disk-filling.md", "runbooks/service-stuck.md"])
+  func `the linter has nothing to say of it`(path: String) throws {
+    let bash = try Bash("lint")
+    defer { bash.remove() }
+    let result = try bash.run("cd \"$ROOT\" && muster lint \(path)")
+    #expect(result.status == 0, "\(result.output)")
+    #expect(!result.output.contains("warning"), "\(result.output)")
+  }
+
+  @Test(arguments: ["runbooks/disk-filling.md", "runbooks/service-stuck.md"])
+  func `every step says why, every change has a dry run, an undo that says what it covers, and a class`(path: String)
+    throws
+  {
+    let text = try Checkout.text(path)
+    for step in text.split(separator: "\n### ").dropFirst() {
+      let title = step.prefix { $0 != "\n" }
+      if !step.contains("→") { #expect(step.contains("\nWhy: "), "\(title)") }
+      guard step.contains(" run ") || step.contains("sh run") else { continue }
+      #expect(step.contains("sh preview"), "\(title)")
+      #expect(step.contains(#/sh undo covers="[^"]+"/#), "\(title)")
+      #expect(step.contains(#/sh run class=(small|wide|lasting)/#), "\(title)")
+      #expect(step.contains("idempotent="), "\(title)")
+    }
+  }
+}
