@@ -97,9 +97,11 @@ package final class Walker {
   /// Shows text for people.
   func say(_ text: String) { world.person.show(text) }
 
-  /// A plain sentence, wrapped.
+  /// A plain sentence, wrapped; a line of it that begins with spaces is a command to be copied, and stays whole.
   func tell(_ sentence: String) {
-    say(Wrapping.wrap(Escaping.printable(sentence), width: options.look.width, indent: "   "))
+    for line in Escaping.printable(sentence).split(separator: "\n", omittingEmptySubsequences: false) {
+      say(line.hasPrefix("  ") ? "   \(line)\n" : Wrapping.wrap(String(line), width: options.look.width, indent: "   "))
+    }
   }
 
   /// The runbook and step of a place.

@@ -21,9 +21,9 @@ extension Postmortem {
         json.field("id", step.id)
         json.field("title", step.title)
         json.field("runbook", step.runbook)
-        json.field("reached", step.end != nil)
-        json.field("status", step.end?.status?.rawValue)
-        json.field("reason", step.end?.reason)
+        json.field("reached", step.reached)
+        json.field("status", step.status?.rawValue)
+        json.field("reason", step.reason)
       }
       json.objects("values", values) { json, value in
         json.field("name", value.name)

@@ -59,7 +59,7 @@ private struct PostmortemPage {
     heading(2, "Summary")
     let steps = facts.steps
     var counts: [(String, Int)] = []
-    for word in steps.map({ word($0.end) }) {
+    for word in steps.map(word) {
       if let place = counts.firstIndex(where: { $0.0 == word }) {
         counts[place].1 += 1
       } else {
@@ -91,9 +91,8 @@ private struct PostmortemPage {
 
   // MARK: Steps
 
-  private func word(_ end: (status: StepStatus?, reason: String?)?) -> String {
-    guard let end else { return "not reached" }
-    return end.status?.rawValue ?? "left open"
+  private func word(_ step: Postmortem.StepEnd) -> String {
+    step.reached ? step.status?.rawValue ?? "left open" : "not reached"
   }
 
   private mutating func writeSteps() {
@@ -102,7 +101,7 @@ private struct PostmortemPage {
     let rows = facts.steps.map { step -> [String] in
       let attempts = facts.runs.count { $0.started.step == step.id && $0.started.changing }
       return [Markdown.cell(step.title)] + (many ? [Markdown.cell(step.runbook)] : [])
-        + [word(step.end), Markdown.cell(step.end?.reason ?? ""), attempts > 1 ? "\(attempts) changing runs" : ""]
+        + [word(step), Markdown.cell(step.reason ?? ""), attempts > 1 ? "\(attempts) changing runs" : ""]
     }
     if rows.isEmpty { return para("No step was reached.") }
     table(["step"] + (many ? ["runbook"] : []) + ["how it ended", "reason", ""], rows)
@@ -114,7 +113,7 @@ private struct PostmortemPage {
     heading(2, "What was done")
     if facts.visits.isEmpty { para("Nothing was done.") }
     for visit in facts.visits {
-      let title = facts.title(of: visit.step) ?? visit.step
+      let title = facts.title(of: visit.step)
       heading(3, "\(Instants.clock(visit.began)) \(title)")
       for deed in visit.deeds {
         switch deed {
@@ -187,7 +186,7 @@ private struct PostmortemPage {
       ["time", "who", "step", "what", "by"],
       decisions.map { row in
         [
-          Instants.clock(row.happened), row.actor, row.step.flatMap(facts.title) ?? row.step ?? "", row.what,
+          Instants.clock(row.happened), row.actor, row.step.map { facts.title(of: $0) } ?? "", row.what,
           row.outcome ?? "",
         ]
         .map(Markdown.cell)
@@ -200,7 +199,7 @@ private struct PostmortemPage {
     if story.changes.isEmpty { para("Nothing that is known.") }
     for (number, change) in story.changes.enumerated() {
       let ending = change.ending?.succeeded == true ? "" : ", \(change.outcome)"
-      let title = facts.title(of: change.step) ?? change.step
+      let title = facts.title(of: change.step)
       out +=
         "\(number + 1). \(Markdown.text(title)): \(Markdown.text(Story.brief(change.text)))\(Markdown.text(ending)) (\(Instants.clock(change.at)), \(Markdown.text(change.actor)))\n"
     }
@@ -209,7 +208,7 @@ private struct PostmortemPage {
     if story.open.isEmpty { para("Nothing was put off or skipped.") }
     table(
       story.open.isEmpty ? [] : ["step", "how it ended", "reason"],
-      story.open.map { [facts.title(of: $0.step) ?? $0.step, $0.status.rawValue, $0.reason ?? ""].map(Markdown.cell) })
+      story.open.map { [facts.title(of: $0.step), $0.status.rawValue, $0.reason ?? ""].map(Markdown.cell) })
   }
 
   private mutating func writeNotes() {

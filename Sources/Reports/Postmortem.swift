@@ -11,14 +11,8 @@ package struct Postmortem {
     package var revision: Digest
     package var path: String
     package var title: String
-    /// Nil when its text is no longer in the journal.
-    package var runbook: Runbook?
-    package init(revision: Digest, path: String, title: String, runbook: Runbook?) {
-      self.revision = revision
-      self.path = path
-      self.title = title
-      self.runbook = runbook
-    }
+    /// None when its text is no longer in the journal.
+    package var runbooks: [Runbook] = []
   }
 
   /// One command from its intent to its outcome.
@@ -44,9 +38,15 @@ package struct Postmortem {
     case row(TimelineRow)
   }
 
+  /// A step of one runbook: two runbooks may have steps of one id.
+  package struct StepKey: Sendable, Hashable {
+    package var runbook: RunbookKey?
+    package var step: String
+  }
+
   /// A visit to a step: what happened there until the walk went elsewhere.
   package struct Visit: Sendable {
-    package var step: String
+    package var step: StepKey
     package var began: Int64
     package var deeds: [Deed]
   }
@@ -58,8 +58,12 @@ package struct Postmortem {
   package private(set) var visits: [Visit] = []
   package private(set) var pinned: [Pinned] = []
   package private(set) var values: [(name: String, value: String?, basis: Basis, at: Int64)] = []
-  /// How each step that was touched ended, by id; nil while it is open.
-  package private(set) var ends: [String: (status: StepStatus?, reason: String?)] = [:]
+  /// How each step that was touched ended; no status while it is open.
+  private var ends: [StepKey: (status: StepStatus?, reason: String?)] = [:]
+  /// The runbooks that the walk went into, in the order of their first entering.
+  private var entered: [RunbookKey] = []
+  /// The walk's stack, as far as it says which runbook a step is of.
+  private var frames: [RunbookKey] = []
   /// Everybody who wrote, in the order of their first record; the program itself left out.
   package private(set) var people: [String] = []
   private var phrase: String?
@@ -69,21 +73,24 @@ package struct Postmortem {
 
   /// Adds a revision's runbook, so that steps have titles.
   package mutating func shelve(_ runbook: Runbook, revision: Digest) {
-    for place in pinned.indices where pinned[place].revision == revision && pinned[place].runbook == nil {
-      pinned[place].runbook = runbook
-    }
+    for place in pinned.indices where pinned[place].revision == revision { pinned[place].runbooks.append(runbook) }
   }
 
   /// Takes in the next record.
   package mutating func add(_ record: Record) {
     let row = story.apply(record)
     rows.append(row)
+    // A record of an outer frame says that the frames above it are over.
+    if let depth = record.place.frame, depth + 1 < frames.count { frames.removeLast(frames.count - depth - 1) }
     if record.actor != "muster", !people.contains(record.actor) { people.append(record.actor) }
     switch record.event {
     case .pinned(let revision, let path, let title):
       if !pinned.contains(where: { $0.revision == revision && $0.path == path }) {
-        pinned.append(Pinned(revision: revision, path: path, title: title, runbook: nil))
+        pinned.append(Pinned(revision: revision, path: path, title: title))
       }
+    case .walkStarted(let runbook, _):
+      frames = []
+      enter(runbook)
     case .valueGiven(let name, let value, let basis, let secret):
       values.append((name, secret ? nil : value, basis, record.happened))
     case .scriptConfirmed(_, let typed, _):
@@ -91,17 +98,25 @@ package struct Postmortem {
       note(.row(row), record)
     case .scriptStarted, .scriptFinished, .scriptRuled: addRun(record, row)
     case .stepConcluded(let status, let reason):
-      if let step = record.place.step { ends[step] = (status, reason) }
+      if let step = key(record.place.step) { ends[step] = (status, reason) }
       if status != .done { note(.row(row), record) }
-    case .armTaken(let arm, _, _, _, _, _, let reason):
-      if let step = record.place.step, arm != nil { ends[step] = (.done, reason) }
+    case .armTaken(let arm, _, _, let runbook, let first, _, let reason):
+      if let step = key(record.place.step), arm != nil { ends[step] = (.done, reason) }
       note(.row(row), record)
+      if first != nil, let next = runbook ?? frames.last { enter(next) }
     // A check that said the same as before is in the timeline's log.
     case .checkRead, .checkHeld, .stepAnswered: if row.level != .log { note(.row(row), record) }
-    case .walkWent(let to, let back): if back { ends[to] = (nil, nil) }
+    case .walkWent(let to, let back): if back, let step = key(to) { ends[step] = (nil, nil) }
     default: break
     }
   }
+
+  private mutating func enter(_ runbook: RunbookKey) {
+    frames.append(runbook)
+    if !entered.contains(runbook) { entered.append(runbook) }
+  }
+
+  private func key(_ step: String?) -> StepKey? { step.map { StepKey(runbook: frames.last, step: $0) } }
 
   private mutating func addRun(_ record: Record, _ row: TimelineRow) {
     switch record.event {
@@ -130,7 +145,7 @@ package struct Postmortem {
   }
 
   private mutating func note(_ deed: Deed, _ record: Record) {
-    guard let step = record.place.step else { return }
+    guard let step = key(record.place.step) else { return }
     if ends[step] == nil { ends[step] = (nil, nil) }
     if visits.last?.step == step {
       visits[visits.count - 1].deeds.append(deed)
@@ -141,25 +156,51 @@ package struct Postmortem {
 
   // MARK: What is told of it
 
-  /// The title of a step, as the first pinned runbook has it that knows it.
-  package func title(of step: String) -> String? {
-    for book in pinned { if let found = book.runbook?.steps.first(where: { $0.id == step }) { return found.title } }
-    return nil
+  /// The runbook of this key, as it was.
+  private func runbook(_ key: RunbookKey?) -> Runbook? {
+    guard let key else { return nil }
+    return pinned.first { $0.revision == key.revision }?.runbooks.first { $0.slug == key.slug }
   }
 
-  /// Every step that a person would meet, of all pinned runbooks, and how it ended: nil status for one that was begun and
-  /// not ended, `.notApplicable` by the record only.
-  package var steps: [(id: String, title: String, end: (status: StepStatus?, reason: String?)?, runbook: String)] {
-    var seen = Set<String>()
-    var out: [(String, String, (StepStatus?, String?)?, String)] = []
-    for book in pinned {
-      for step in book.runbook?.steps ?? [] where step.kind != .text && seen.insert(step.id).inserted {
-        out.append((step.id, step.title, ends[step.id].map { ($0.status, $0.reason) }, book.path))
+  /// The title of a step; its id when its runbook is no longer there.
+  package func title(of key: StepKey) -> String {
+    runbook(key.runbook)?.steps.first { $0.id == key.step }?.title ?? key.step
+  }
+
+  /// The title of the first step of this id among the runbooks that were entered.
+  package func title(of step: String) -> String {
+    for key in entered { if let found = runbook(key)?.steps.first(where: { $0.id == step }) { return found.title } }
+    return step
+  }
+
+  /// One step and how it ended: nothing when it was not reached, no status while it is open.
+  package struct StepEnd {
+    package var id: String
+    package var title: String
+    package var runbook: String
+    package var reached: Bool
+    package var status: StepStatus?
+    package var reason: String?
+  }
+
+  /// Every step that a person would meet in the runbooks that were entered, in their order.
+  package var steps: [StepEnd] {
+    var told = Set<StepKey>()
+    var out: [StepEnd] = []
+    func tell(_ key: StepKey, _ title: String, _ path: String) {
+      guard told.insert(key).inserted else { return }
+      let end = ends[key]
+      out.append(
+        StepEnd(
+          id: key.step, title: title, runbook: path, reached: end != nil, status: end?.status, reason: end?.reason))
+    }
+    for key in entered {
+      let path = pinned.first { $0.revision == key.revision }?.path ?? ""
+      for step in runbook(key)?.steps ?? [] where step.kind != .text {
+        tell(StepKey(runbook: key, step: step.id), step.title, path)
       }
     }
-    for step in ends.keys.sorted() where !seen.contains(step) {
-      out.append((step, step, ends[step].map { ($0.status, $0.reason) }, ""))
-    }
+    for key in ends.keys.sorted(by: { $0.step < $1.step }) { tell(key, key.step, "") }
     return out
   }
 

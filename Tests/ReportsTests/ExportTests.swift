@@ -120,6 +120,30 @@ import Testing
     #expect(Postmortem(name: "INC-8").markdown { _ in nil }.contains("Nothing was done."))
   }
 
+  @Test func `steps of one id in two runbooks are two steps`() {
+    var history = History()
+    history.open()
+    let other = History.digest(0xBEEF)
+    history.add(.pinned(revision: other, path: "runbooks/weir.md", title: "The weir"), after: 0)
+    history.add(.stepConcluded(status: .skipped, reason: "dark"), step: "read-the-water")
+    history.add(
+      .armTaken(
+        arm: 1, label: "low", by: .person, runbook: RunbookKey(revision: other, slug: nil), first: "read-the-water",
+        last: "read-the-water", reason: nil), step: "which-is-it")
+    history.add(.stepConcluded(status: .done, reason: nil), step: "read-the-water", frame: 1)
+    history.add(.stepConcluded(status: .deferred, reason: "later"), step: "stop-the-wheel", frame: 0)
+    var facts = facts(history)
+    var weir = Runbook(id: "weir", path: "runbooks/weir.md", title: "The weir", lines: Lines(1, 9))
+    weir.steps = [Step(id: "read-the-water", title: "Read the gauge", kind: .manual, lines: Lines(2, 2))]
+    facts.shelve(weir, revision: other)
+    let ends = facts.steps.filter(\.reached).map { "\($0.runbook) \($0.title): \($0.status?.rawValue ?? "open")" }
+    #expect(
+      ends == [
+        "runbooks/mill.md Read the water gauge: skipped", "runbooks/mill.md Which is it?: done",
+        "runbooks/mill.md Stop the wheel: deferred", "runbooks/weir.md Read the gauge: done",
+      ])
+  }
+
   @Test func `data is JSON of version one`() throws {
     struct Parsed: Decodable {
       struct Run: Decodable {
