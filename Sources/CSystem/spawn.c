@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
@@ -77,6 +78,16 @@ int csystem_pipe(int ends[2]) {
 }
 
 void csystem_pipe_size(int fd, int bytes) { (void)fcntl(fd, F_SETPIPE_SZ, bytes); }
+
+int csystem_pty(char *name, size_t size) {
+  int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (master < 0) return -1;
+  if (grantpt(master) == 0 && unlockpt(master) == 0 && ptsname_r(master, name, size) == 0) return master;
+  int kept = errno;
+  close(master);
+  errno = kept;
+  return -1;
+}
 
 int csystem_memory_file(size_t size) {
   int fd = memfd_create("muster", MFD_CLOEXEC | MFD_ALLOW_SEALING);

@@ -10,7 +10,7 @@ struct ChildProcess {
   var mark: ProcessMark
   /// `NAME=value` that all of its descendants inherit, and nobody else.
   var marker: [UInt8]
-  /// Our end of its stdout, and of its stderr.
+  /// Our end of its stdout, and of its stderr; the master of its pty and -1 when it has one.
   var out: Int32
   var err: Int32
 
@@ -22,47 +22,73 @@ struct ChildProcess {
     var what: String
   }
 
-  /// Starts the launch's script with two pipes.
+  /// Starts the launch's script.
   static func spawn(_ launch: Launch, marker: String) -> Result<ChildProcess, Failure> {
     guard let program = resolve(launch.shell) else { return .failure(Failure(errno: ENOENT, what: launch.shell)) }
     guard !launch.script.utf8.contains(0) else { return .failure(Failure(errno: EINVAL, what: "script with a NUL")) }
     for (name, value) in launch.environment where name.utf8.contains(0) || value.utf8.contains(0) {
       return .failure(Failure(errno: EINVAL, what: name))
     }
-    var out: [Int32] = [-1, -1]
-    var err: [Int32] = [-1, -1]
-    var failed = csystem_pipe(&out)
-    if failed != 0 { return .failure(Failure(errno: failed, what: "pipe")) }
-    failed = csystem_pipe(&err)
-    if failed != 0 {
-      close(out[0])
-      close(out[1])
-      return .failure(Failure(errno: failed, what: "pipe"))
+    switch Ends.open(interactive: launch.interactive) {
+    case .failure(let failure): return .failure(failure)
+    case .success(let ends): return spawn(launch, program, ends, marker)
     }
+  }
+
+  private static func spawn(
+    _ launch: Launch, _ program: String, _ ends: Ends, _ marker: String
+  ) -> Result<ChildProcess, Failure> {
     var pid: pid_t = 0
     let arguments = CStrings(Self.arguments(launch))
     let environment = CStrings.environment(launch.environment, marker: marker)
-    failed = withOptionalCString(launch.directory) { directory in
-      program.withCString { path in
-        var request = csystem_launch(
-          program: path, argv: arguments.pointers, envp: environment.pointers, directory: directory, out: out[1],
-          err: err[1], terminal: nil)
-        return csystem_spawn(&request, &pid)
+    let failed = withOptionalCString(launch.directory) { directory in
+      withOptionalCString(ends.terminal) { terminal in
+        program.withCString { path in
+          var request = csystem_launch(
+            program: path, argv: arguments.pointers, envp: environment.pointers, directory: directory,
+            out: ends.theirs.out, err: ends.theirs.err, terminal: terminal)
+          return csystem_spawn(&request, &pid)
+        }
       }
     }
-    close(out[1])
-    close(err[1])
+    for fd in [ends.theirs.out, ends.theirs.err] where fd >= 0 { close(fd) }
     if failed != 0 {
-      close(out[0])
-      close(err[0])
+      for fd in [ends.ours.out, ends.ours.err] where fd >= 0 { close(fd) }
       return .failure(Failure(errno: failed, what: blame(launch, program)))
     }
-    _ = fcntl(out[0], F_SETFL, O_NONBLOCK)
-    _ = fcntl(err[0], F_SETFL, O_NONBLOCK)
+    for fd in [ends.ours.out, ends.ours.err] where fd >= 0 { _ = fcntl(fd, F_SETFL, O_NONBLOCK) }
     return .success(
       ChildProcess(
-        pid: pid, pidfd: csystem_pidfd(pid), mark: ProcessTable.mark(of: pid), marker: Array(marker.utf8), out: out[0],
-        err: err[0]))
+        pid: pid, pidfd: csystem_pidfd(pid), mark: ProcessTable.mark(of: pid), marker: Array(marker.utf8),
+        out: ends.ours.out, err: ends.ours.err))
+  }
+
+  /// What connects us with a child: two pipes, or the master of a pty.
+  private struct Ends {
+    var ours: (out: Int32, err: Int32)
+    var theirs: (out: Int32, err: Int32) = (-1, -1)
+    /// The slave's path.
+    var terminal: String?
+
+    static func open(interactive: Bool) -> Result<Ends, Failure> {
+      if interactive {
+        var name = [CChar](repeating: 0, count: 128)
+        let master = csystem_pty(&name, name.count)
+        if master < 0 { return .failure(Failure(errno: errno, what: "pty")) }
+        let path = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return .success(Ends(ours: (master, -1), terminal: path))
+      }
+      var out: [Int32] = [-1, -1]
+      var err: [Int32] = [-1, -1]
+      var failed = csystem_pipe(&out)
+      if failed == 0 {
+        failed = csystem_pipe(&err)
+        if failed == 0 { return .success(Ends(ours: (out[0], err[0]), theirs: (out[1], err[1]))) }
+        close(out[0])
+        close(out[1])
+      }
+      return .failure(Failure(errno: failed, what: "pipe"))
+    }
   }
 
   /// posix_spawn tells an error number and not what it belongs to.

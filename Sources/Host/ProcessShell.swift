@@ -13,11 +13,17 @@ package final class ProcessShell: Shell {
   /// True when nothing else in this process starts children: then zombies of unknown origin are ours to reap.
   let sole: Bool
   let onNotice: (ShellNotice) -> Void
+  /// The person's terminal, for interactive scripts.
+  private let terminal: (input: Int32, output: Int32)
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
   private var runs = 0
 
-  package init(sole: Bool = true, onNotice: @escaping (ShellNotice) -> Void = { _ in }) {
+  package init(
+    sole: Bool = true, terminal: (input: Int32, output: Int32) = (0, 1),
+    onNotice: @escaping (ShellNotice) -> Void = { _ in }
+  ) {
     self.sole = sole
+    self.terminal = terminal
     self.onNotice = onNotice
   }
 
@@ -41,7 +47,8 @@ package final class ProcessShell: Shell {
         milliseconds: Self.milliseconds(from: began), stdout: StreamKeeper().finish(), stderr: StreamKeeper().finish())
     case .success((let context, let child)):
       onStart(child.mark)
-      let watch = ProcessWatch(child, launch: launch, sole: sole, buffer: buffer, onNotice: onNotice)
+      let relay = launch.interactive ? Relay(master: child.out, terminal: terminal) : nil
+      let watch = ProcessWatch(child, launch: launch, sole: sole, buffer: buffer, relay: relay, onNotice: onNotice)
       let (ending, survivors) = watch.untilTheEnd(onOutput)
       return Finish(
         ending: ending, milliseconds: Self.milliseconds(from: began), stdout: watch.stdout.finish(),

@@ -12,6 +12,8 @@ final class ProcessWatch {
   private let buffer: UnsafeMutableRawBufferPointer
   private let onNotice: (ShellNotice) -> Void
   private let family: Family
+  /// The person's side of a pty.
+  private let relay: Relay?
   private var out: Int32
   private var err: Int32
   /// When the leader was seen to be over.
@@ -36,12 +38,13 @@ final class ProcessWatch {
   private static let never = Int64.max
 
   init(
-    _ child: ChildProcess, launch: Launch, sole: Bool, buffer: UnsafeMutableRawBufferPointer,
+    _ child: ChildProcess, launch: Launch, sole: Bool, buffer: UnsafeMutableRawBufferPointer, relay: Relay?,
     onNotice: @escaping (ShellNotice) -> Void
   ) {
     self.child = child
     self.launch = launch
     self.buffer = buffer
+    self.relay = relay
     self.onNotice = onNotice
     family = Family(of: child, sole: sole)
     out = child.out
@@ -51,19 +54,28 @@ final class ProcessWatch {
 
   /// Returns how it ended and how many descendants were left, or had to be looked for.
   func untilTheEnd(_ onOutput: (OutputStream, UnsafeRawBufferPointer) -> Void) -> (Ending, survivors: Int) {
-    defer { closeAll() }
+    defer {
+      relay?.restore()
+      closeAll()
+    }
     while !isSettled(Clocks.monotonic) {
       var fds = [
         pollfd(fd: overAt == nil ? child.pidfd : -1, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: out, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: out, events: Int16(POLLIN | (relay?.isWaiting == true ? POLLOUT : 0)), revents: 0),
         pollfd(fd: err, events: Int16(POLLIN), revents: 0),
         pollfd(fd: Signals.wake, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: relay?.listens ?? -1, events: Int16(POLLIN), revents: 0),
       ]
       let woken = poll(&fds, nfds_t(fds.count), wait(Clocks.monotonic))
       if woken > 0 {
-        if fds[1].revents != 0 { out = read(out, .stdout, stdout, onOutput) }
+        if fds[4].revents != 0 { relay?.listen() }
+        if fds[1].revents & Int16(POLLOUT) != 0 { relay?.pass() }
+        if fds[1].revents & ~Int16(POLLOUT) != 0 { out = read(out, .stdout, stdout, onOutput) }
         if fds[2].revents != 0 { err = read(err, .stderr, stderr, onOutput) }
-        if fds[3].revents != 0 { Signals.drain() }
+        if fds[3].revents != 0 {
+          Signals.drain()
+          if out >= 0 { relay?.resize() }
+        }
       }
       let now = Clocks.monotonic
       if overAt == nil, fds[0].revents != 0 || child.pidfd < 0, csystem_is_over(child.pid) != 0 { overAt = now }
@@ -84,7 +96,8 @@ final class ProcessWatch {
       let before = keeper.bytes
       let piece = UnsafeRawBufferPointer(rebasing: buffer[..<count])
       keeper.take(piece)
-      onOutput(stream, piece)
+      // The person at a pty sees it raw, at once.
+      if let relay, relay.isThere { relay.show(piece) } else { onOutput(stream, piece) }
       // A flood: fewer and larger reads. Small outputs do not pay for the larger pipe.
       if before < 1 << 20 && keeper.bytes >= 1 << 20 { csystem_pipe_size(fd, 1 << 20) }
       return fd
@@ -104,7 +117,7 @@ final class ProcessWatch {
         at = killed + Self.patience
       } else {
         at = stop.since + launch.grace.nanoseconds
-        if stop.signal == SIGINT { at = min(at, termTime(stop)) }
+        if stop.signal != SIGTERM { at = min(at, termTime(stop)) }
       }
       if overAt != nil { at = min(at, now + 20_000_000) }
     } else if let overAt {
@@ -123,6 +136,9 @@ final class ProcessWatch {
     guard let stop else {
       if interrupted {
         begin(Stop(byPerson: true, signal: SIGINT, since: now))
+      } else if relay?.isGone == true {
+        // Nobody could ever end an interactive program whose terminal is gone; it hangs up, as it would have without us.
+        begin(Stop(byPerson: true, signal: SIGHUP, since: now))
       } else if now >= deadline {
         begin(Stop(byPerson: false, signal: SIGTERM, since: now))
       }
@@ -134,7 +150,7 @@ final class ProcessWatch {
       self.stop?.killed = now
       onNotice(.killing)
       family.send(SIGKILL)
-    } else if stop.signal == SIGINT && now >= termTime(stop) {
+    } else if stop.signal != SIGTERM && now >= termTime(stop) {
       self.stop?.signal = SIGTERM
       family.send(SIGTERM)
     }

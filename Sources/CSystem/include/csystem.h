@@ -25,6 +25,9 @@ int csystem_pipe(int ends[2]);
 // Sets a pipe's capacity; what the kernel does not grant is no loss.
 void csystem_pipe_size(int fd, int bytes);
 
+// The master of a new pty; the slave's path in `name`. -1 and errno.
+int csystem_pty(char *name, size_t size);
+
 // A file in memory that nothing inherits; with a size it cannot grow beyond it. -1 and errno.
 int csystem_memory_file(size_t size);
 
