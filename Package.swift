@@ -22,7 +22,7 @@ let package = Package(
     .systemLibrary(name: "CMd", pkgConfig: "libmd", providers: [.apt(["libmd-dev"])]),
     .target(name: "CSystem"),
 
-    .target(name: "Digests", dependencies: ["CMd"], swiftSettings: house),
+    .target(name: "Digests", dependencies: ["CMd", "CSystem"], swiftSettings: house),
     .target(name: "Runbooks", dependencies: ["CCmark", "CYaml"], swiftSettings: house),
     .target(name: "Incidents", dependencies: ["Runbooks"], swiftSettings: house),
     .target(name: "Reports", dependencies: ["Incidents", "Runbooks"], swiftSettings: house),

@@ -69,7 +69,8 @@ package struct Finish: Sendable {
   package var stderr: KeptOutput
   /// The context that the script left, already in `contextOut`; nil when it left none.
   package var context: ContextMark?
-  /// Descendants that had left the group and were ended.
+  /// After a normal end: descendants that are still alive, and were left alone. After a time-out or a stop: those that had
+  /// left the group, and were ended.
   package var survivors: Int
 
   package init(

@@ -12,6 +12,8 @@ import Incidents
 /// or that is killed, leaves no context. Nothing is inherited by what the script starts: both files are opened by the
 /// name that they have in our `/proc` folder.
 final class Context {
+  /// The file before, and where it is.
+  private let before: (path: String, bytes: [UInt8])?
   private let out: String?
   private let inherited: [String: [UInt8]]
   private let secrets: [String]
@@ -25,9 +27,11 @@ final class Context {
   static func prepare(_ launch: inout Launch) -> Result<Context?, ChildProcess.Failure> {
     guard launch.contextIn != nil || launch.contextOut != nil else { return .success(nil) }
     var before: ArraySlice<UInt8> = []
+    var whole: [UInt8] = []
     if let path = launch.contextIn {
       do {
-        before = try DiskFiles(folder: "").read(path, limit: limit)[...]
+        whole = try DiskFiles(folder: "").read(path, limit: limit)
+        before = whole[...]
       } catch {
         return .failure(ChildProcess.Failure(errno: error.errno, what: path))
       }
@@ -41,14 +45,15 @@ final class Context {
       }
     }
     guard launch.shell.split(separator: "/").last == "bash", !launch.parseOnly else { return .success(nil) }
-    let context = Context(launch)
+    let context = Context(launch, before: launch.contextIn.map { ($0, whole) })
     let failed = context.open(before)
     if failed != 0 { return .failure(ChildProcess.Failure(errno: failed, what: "context")) }
     launch.environment.append(("BASH_ENV", "/proc/\(getpid())/fd/\(context.startup)"))
     return .success(context)
   }
 
-  private init(_ launch: Launch) {
+  private init(_ launch: Launch, before: (path: String, bytes: [UInt8])?) {
+    self.before = before
     out = launch.contextOut
     secrets = launch.secrets
     inherited = out == nil ? [:] : CStrings.dictionary(launch.environment)
@@ -98,7 +103,8 @@ final class Context {
     guard pread(dump, &bytes, size, 0) == size, let left = ContextDump(bytes) else { return nil }
     let (text, names) = left.kept(inherited: inherited, secrets: secrets)
     let file = Array("cd -- ".utf8) + Self.quoted(Array(left.directory)) + [UInt8(ascii: "\n")] + text
-    try DiskFiles(folder: "").write(file, to: out)
+    // Most scripts change nothing of it; a second name is cheaper than a second file.
+    if before?.bytes != file || link(before?.path ?? "", out) != 0 { try DiskFiles(folder: "").write(file, to: out) }
     return ContextMark(
       digest: Digest(hex: SHA256.hex(SHA256.hash(file))), directory: String(decoding: left.directory, as: UTF8.self),
       names: names)

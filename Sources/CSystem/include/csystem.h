@@ -3,6 +3,7 @@
 // System calls that Swift's Glibc module hides, and signal handling, which Swift must not do inside a handler.
 
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 // One program to start. Everything above descriptor 2 is closed in it, its signals are as a fresh process has them.
@@ -67,5 +68,11 @@ unsigned csystem_take_signal(int number);
 
 // As above, without taking.
 unsigned csystem_peek_signal(int number);
+
+// 1 when this processor has instructions for SHA-256.
+int csystem_sha256_is_fast(void);
+
+// Takes whole blocks of 64 bytes into the eight words of a SHA-256 state; only where it is fast.
+void csystem_sha256_blocks(uint32_t *state, const void *bytes, size_t blocks);
 
 #endif
