@@ -22,6 +22,9 @@ package protocol Journal: AnyObject {
   /// Incidents, newest first.
   func incidents(limit: Int) throws(JournalError) -> [IncidentLine]
 
+  /// The newest incident that no `closed` record stands in; nil when all are closed.
+  func newestOpen() throws(JournalError) -> IncidentLine?
+
   /// The incident with this display name (`INC-7`, `7`), internal id, or unambiguous beginning of one.
   func find(_ name: String) throws(JournalError) -> IncidentLine?
 
@@ -36,6 +39,12 @@ package protocol Journal: AnyObject {
 
   /// What full-text search finds in titles, notes, answers, commands and kept output, best first.
   func search(_ words: String, limit: Int) throws(JournalError) -> [SearchHit]
+}
+
+extension Journal {
+  package func newestOpen() throws(JournalError) -> IncidentLine? {
+    try incidents(limit: .max).first { !$0.closed }
+  }
 }
 
 /// An incident as lists show it.

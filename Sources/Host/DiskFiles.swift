@@ -1,5 +1,4 @@
 package import Engine
-import FoundationEssentials
 import Glibc
 package import Incidents
 
@@ -106,15 +105,14 @@ package final class DiskFiles: Files {
     var bytes = [UInt8](repeating: 0, count: 4096)
     let count = pread(fd, &bytes, bytes.count, 0)
     guard count > 0 else { return nil }
-    let line = bytes[..<count].prefix { $0 != UInt8(ascii: "\n") }
     // A file that was cut by a crash says nothing, which is an answer.
-    return try? JSONDecoder().decode(LeaseMark.self, from: Data(line))
+    guard let end = bytes[..<count].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+    return LeaseMark(line: String(decoding: bytes[..<end], as: UTF8.self))
   }
 
   private static func store(_ mark: LeaseMark, in fd: Int32) {
-    // Names and numbers always encode; the file is a hint for people and for resume, never the record.
-    guard let line = try? JSONEncoder().encode(mark) else { return }
-    let bytes = Array(line) + [UInt8(ascii: "\n")]
+    // The file is a hint for people and for resume, never the record.
+    let bytes = Array((mark.line + "\n").utf8)
     // One write over the old line: whoever reads meanwhile sees the one or the other.
     _ = pwrite(fd, bytes, bytes.count, 0)
     ftruncate(fd, off_t(bytes.count))

@@ -10,6 +10,15 @@ extension SQLiteJournal {
     return try lines(query)
   }
 
+  package func newestOpen() throws(JournalError) -> IncidentLine? {
+    guard let database = try readable("list") else { return nil }
+    let query = try database.statement(
+      "\(Self.line) AND NOT EXISTS (SELECT 1 FROM record WHERE incident = i.number AND kind = 'closed')"
+        + " ORDER BY i.number DESC LIMIT 1", "list")
+    defer { query.reset() }
+    return try lines(query).first
+  }
+
   package func find(_ name: String) throws(JournalError) -> IncidentLine? {
     guard !name.isEmpty, let database = try readable("find") else { return nil }
     if let number = IncidentName.number(name) {

@@ -30,8 +30,9 @@ package final class SQLiteJournal: Journal {
   static let logLimit = 4 << 20
   /// What the outcome of a script may take: four ends of its output, and its record.
   static let outcomeRoom = 4 * 66 * 1024 + 64 * 1024
-  /// `settle` copies the log into the file from this many frames (of one page, 4 KiB) on.
-  static let settleFrom = 250
+  /// `settle` copies the log into the file from this many frames (of one page, 4 KiB) on. The next start reads and sums all
+  /// frames that are left, at some microseconds each, so few may be.
+  static let settleFrom = 40
 
   package convenience init(path: String, access: Access) { self.init(path: path, access: access, schema: .current) }
 

@@ -22,7 +22,9 @@ package enum Escaping {
 
   /// The same on one line: newlines and tabs become spaces.
   package static func line(_ text: String) -> String {
-    printable(String(text.map { $0.isNewline || $0 == "\t" ? " " : $0 }))
+    // Printable ASCII stays as it is, and is most of what comes here.
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
+    return printable(String(text.map { $0.isNewline || $0 == "\t" ? " " : $0 }))
   }
 
   /// Output of a process: invalid UTF-8 becomes U+FFFD, then as `printable`.

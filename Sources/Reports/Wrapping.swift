@@ -5,8 +5,9 @@ package enum Wrapping {
   package static func wrap(_ text: String, width: Int, indent: String = "", hanging: String? = nil) -> String {
     let hanging = hanging ?? indent
     var out = ""
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      if line.allSatisfy(\.isWhitespace) {
+    // Lines and words are cut by bytes: a page is most of what `show` does, and characters are dear to tell apart.
+    for line in pieces(of: text[...], at: "\n", emptyToo: true) {
+      if isBlank(line) {
         out += "\n"
         continue
       }
@@ -15,12 +16,12 @@ package enum Wrapping {
         out += indent + line + "\n"
         continue
       }
-      let lead = String(line.prefix { $0 == " " })
+      let lead = String(repeating: " ", count: line.utf8.prefix { $0 == UInt8(ascii: " ") }.count)
       let under = lead + String(repeating: " ", count: bullet(line.dropFirst(lead.count)))
       var row = indent + lead
       var used = columns(row)
       var empty = true
-      for word in line.split(separator: " ") {
+      for word in pieces(of: line, at: " ", emptyToo: false) {
         let size = columns(word)
         if !empty, used + 1 + size > width {
           out += row + "\n"
@@ -28,13 +29,23 @@ package enum Wrapping {
           used = columns(row)
           empty = true
         }
-        row += empty ? String(word) : " " + word
+        if !empty { row += " " }
+        row += word
         used += size + (empty ? 0 : 1)
         empty = false
       }
       out += row + "\n"
     }
     return out
+  }
+
+  private static func pieces(of text: Substring, at mark: Unicode.Scalar, emptyToo: Bool) -> [Substring] {
+    text.utf8.split(separator: UInt8(ascii: mark), omittingEmptySubsequences: !emptyToo).map { Substring($0) }
+  }
+
+  private static func isBlank(_ line: Substring) -> Bool {
+    guard let first = line.utf8.first else { return true }
+    return (first <= 0x20 || first >= 0x80) && line.allSatisfy(\.isWhitespace)
   }
 
   /// Text behind a lead of words; when they leave too little room, the text begins below them.

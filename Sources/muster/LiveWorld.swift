@@ -57,7 +57,7 @@ struct LiveWorld {
       }
       return line
     }
-    guard let open = try journal.incidents(limit: 100).first(where: { !$0.closed }) else {
+    guard let open = try journal.newestOpen() else {
       throw UsageError(sentence: "no incident is open in this journal\n  Begin one: muster walk FILE")
     }
     return open

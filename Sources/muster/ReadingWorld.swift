@@ -12,10 +12,9 @@ struct ReadingWorld {
 
   /// The incident of this name; without one the newest open one, else the newest.
   func incident(named name: String?) throws -> IncidentLine {
-    if name == nil, try !journal.incidents(limit: 100).contains(where: { !$0.closed }),
-      let newest = try journal.incidents(limit: 1).first
-    {
-      return newest
+    if name == nil {
+      if let open = try journal.newestOpen() { return open }
+      if let newest = try journal.incidents(limit: 1).first { return newest }
     }
     return try LiveWorld.incident(named: name, in: journal)
   }
