@@ -144,4 +144,42 @@ struct LintRuleTests {
       #expect(Self.lint(text).isEmpty, "\(name):\n\(Self.said(text))")
     }
   }
+
+  @Test func `any bytes are linted without harm`() {
+    // A fixed sequence (Knuth's constants), so that a failure can be had again.
+    var state: UInt64 = 42
+    func next(_ below: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % max(1, below)
+    }
+    let marks: [[UInt8]] = ["`", "```", "|", "<a>", "](#", "$(", "\u{1b}[", "=", "- ", "1. ", "\n", "\t", "\""].map {
+      Array($0.utf8)
+    }
+    for rule in LintRule.all {
+      for _ in 0..<20 {
+        var bytes = Array(rule.bad.utf8)
+        for _ in 0..<(1 + next(4)) {
+          let at = next(bytes.count)
+          switch next(4) {
+          case 0: bytes.removeSubrange(at..<min(bytes.count, at + 1 + next(20)))
+          case 1: bytes.insert(contentsOf: marks[next(marks.count)], at: at)
+          case 2: if at < bytes.count { bytes[at] = UInt8(next(256)) }
+          default: bytes.insert(contentsOf: bytes[at..<min(bytes.count, at + next(60))], at: next(bytes.count))
+          }
+        }
+        let file = RunbookFile.read(bytes, path: "a.md", id: "a")
+        let found = Linter.lint(file, source: bytes, LintSurroundings(today: 0, link: Self.link))
+        let lines = RunbookFile.lines(of: bytes).count
+        #expect(found.allSatisfy { $0.line >= 1 && $0.line <= lines + 1 && $0.column >= 1 && $0.width >= 1 })
+      }
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1))) func `a long chain of branches is judged in one pass`() {
+    let count = 4000
+    let text = (0..<count).map {
+      "## H\($0)\n\n```sh check name=n\($0)\necho 1\n```\n\n1. `n\($0) > 5` → [x](#h\(($0 + 1) % count))\n2. Otherwise → go on\n"
+    }
+    #expect(Self.lint(text.joined(separator: "\n")).isEmpty)
+  }
 }

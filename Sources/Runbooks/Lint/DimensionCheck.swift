@@ -18,10 +18,17 @@ struct DimensionCheck {
     }
   }
 
-  var kinds: [String: Kind]
+  /// The name of the check itself in an expectation; no author can write it.
+  static let own = "\u{0}"
+
+  let kinds: [String: Kind]
+  let ownKind: Kind
   private(set) var problem: (message: String, hint: String?)?
 
-  init(kinds: [String: Kind]) { self.kinds = kinds }
+  init(kinds: [String: Kind], own: Kind = .any) {
+    self.kinds = kinds
+    ownKind = own
+  }
 
   mutating func kind(of expression: Condition.Expression) -> Kind {
     switch expression {
@@ -30,6 +37,7 @@ struct DimensionCheck {
     case .literal(.text): return .text
     case .literal(.truth): return .truth
     case .literal(.unknown), .list: return .any
+    case .name(Self.own): return ownKind
     case .name(let name): return kinds[name] ?? (name.hasSuffix(".exit") ? .measure(.plain) : .any)
     case .not(let inner):
       _ = kind(of: inner)

@@ -66,9 +66,7 @@ extension Linter {
         hint: "put the text in quotes, or write `(\(word))` for the value")
     }
     // The check itself stands left of the operator, under a name that no author can write.
-    let own = "\u{0}"
-    var scope = names
-    scope.kinds[own] = scope.kind(of: block)
+    let own = DimensionCheck.own
     let expression: Condition.Expression?
     switch expect.test {
     case .compare(let op, let side): expression = .binary(op, .name(own), side)
@@ -77,15 +75,16 @@ extension Linter {
     case .oneOf, .matches: expression = nil
     }
     if let expression {
-      judgeDimensions(expression, source: expect.source, line: line, marker: "expect", scope, in: runbook)
+      judgeDimensions(
+        expression, source: expect.source, line: line, marker: "expect", names, own: names.kind(of: block), in: runbook)
     }
   }
 
   private mutating func judgeDimensions(
     _ expression: Condition.Expression, source text: String, line: Int, marker: String = "", _ names: KnownNames,
-    in runbook: Runbook
+    own: DimensionCheck.Kind = .any, in runbook: Runbook
   ) {
-    var check = DimensionCheck(kinds: names.kinds)
+    var check = DimensionCheck(kinds: names.kinds, own: own)
     _ = check.kind(of: expression)
     guard let problem = check.problem else { return }
     report(

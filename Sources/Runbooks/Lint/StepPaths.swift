@@ -129,6 +129,7 @@ private struct Following {
   private var next: [Int?]
   /// For each targeted range the steps in front of it whose arms lead there.
   private var callers: [Range<Int>: [Int]] = [:]
+  private var behind: [Range<Int>: (next: Set<Int>, leaves: Bool)] = [:]
 
   init(_ runbook: Runbook, home: [Range<Int>?], dead: [Int: Set<Int>]) {
     self.home = home
@@ -144,28 +145,26 @@ private struct Following {
         callers[range, default: []].append(i)
       }
     }
+    settle()
   }
 
   /// The next step of the same range; at its end, what follows the branches that led into it.
-  func after(_ i: Int) -> (Set<Int>, leaves: Bool) {
+  func after(_ i: Int) -> (next: Set<Int>, leaves: Bool) {
     if let next = next[i] { return ([next], false) }
     guard let own = home[i] else { return ([], true) }
-    var out: Set<Int> = []
-    var leaves = false
-    var seen: Set<Range<Int>> = []
-    var open = [own]
-    while let range = open.popLast() {
-      guard seen.insert(range).inserted else { continue }
+    return behind[own] ?? ([], false)
+  }
+
+  /// What follows each range. Callers stand in front of what they call, so ranges in their order find theirs ready.
+  private mutating func settle() {
+    for range in callers.keys.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      var found: (next: Set<Int>, leaves: Bool) = ([], false)
       for caller in callers[range] ?? [] {
-        if let next = next[caller] {
-          out.insert(next)
-        } else if let outer = home[caller] {
-          open.append(outer)
-        } else {
-          leaves = true
-        }
+        let (next, leaves) = after(caller)
+        found.next.formUnion(next)
+        found.leaves = found.leaves || leaves
       }
+      behind[range] = found
     }
-    return (out, leaves)
   }
 }
