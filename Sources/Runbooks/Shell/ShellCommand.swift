@@ -181,7 +181,7 @@ struct ShellCommand {
       }
       if word.value == "printf", simple.words.contains(where: { $0.value.hasPrefix("-v") }) { writes = true }
       switch word.value {
-      case "source", ".", "eval", "enable", "trap", "shopt", "set", "exec": defines.append("*")
+      case "source", ".", "eval", "enable", "hash", "trap", "shopt", "set", "exec": defines.append("*")
       case "alias":
         for word in simple.words.dropFirst(place + 1) {
           if let name = word.value.split(separator: "=").first { defines.append(String(name)) }

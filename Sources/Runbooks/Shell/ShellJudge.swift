@@ -270,9 +270,10 @@ struct ShellWordReader {
         if operands.isEmpty, rest.allSatisfy({ $0.value.hasPrefix("-") && !$0.dynamic }) { best = max(best, 0) }
         continue
       }
-      let parts = form.split(separator: " ")
+      let alone = form.last == "!"
+      let parts = (alone ? form.dropLast() : form).split(separator: " ")
       if parts.count <= operands.count, parts.elementsEqual(operands.prefix(parts.count)) {
-        best = max(best, parts.count)
+        if !alone || rest.endIndex == ends[parts.count - 1] { best = max(best, parts.count) }
       }
     }
     if best < 0 { return nil }

@@ -140,7 +140,11 @@ extension ShellLexer {
   private mutating func place(_ word: ShellWord, _ list: Int) {
     let plain = !word.quoted && !word.dynamic
     if !frames[list].pendingRedirect.isEmpty { return placeRedirect(word, list) }
-    if frames[list].kind == .array { return addWord(word, list, .array) }
+    if frames[list].kind == .array {
+      // `([x]=1)`: the subscript is arithmetic.
+      if word.value.utf8.first == UInt8(ascii: "[") { unit.opaque = true }
+      return addWord(word, list, .array)
+    }
     if frames[list].namesFunction {
       frames[list].namesFunction = false
       unit.functions.append(word.value)

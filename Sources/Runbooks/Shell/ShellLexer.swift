@@ -256,6 +256,8 @@ struct ShellLexer {
         while at < unit.bytes.count, unit.bytes[at].isName { at += 1 }
         use(String(decoding: unit.bytes[start..<at], as: UTF8.self))
       } else {
+        // `$((/???/??) )` is a command after all: only what cannot name a file is surely a number.
+        if !(byte.isDigit || byte.isBlank || "+-%<>=\n".utf8.contains(byte)) { unit.opaque = true }
         at += 1
       }
     }

@@ -5,7 +5,7 @@
 enum ShellPrograms {
   /// The words with which a program only reads.
   struct Rule {
-    /// Subcommands, `;` between them; empty when the program has none.
+    /// Subcommands, `;` between them, `!` behind one that must stand alone; empty when the program has none.
     var forms = ""
     /// Options before the subcommand that take a value.
     var valued = ""
@@ -28,7 +28,8 @@ enum ShellPrograms {
       config get-contexts;config current-context;config get-clusters;config get-users;rollout status;rollout history;events;wait
       """,
     valued: "-n --namespace --context --cluster --user -v --request-timeout --as --as-group",
-    denied: "--raw --kubeconfig --profile --log-file --log-dir --cache-dir --output-directory")
+    denied:
+      "--raw --kubeconfig --profile --log-file --log-dir --cache-dir --output-directory --server --token --password")
 
   static let containers = Rule(
     forms: """
@@ -64,12 +65,12 @@ enum ShellPrograms {
       valued: "--endpoints --cacert --cert --key --user --password -w --write-out --command-timeout --dial-timeout"),
     "ceph": Rule(
       forms: """
-        status;health;df;osd tree;osd stat;osd df;osd dump;osd perf;osd ls;osd lspools;osd pool ls;osd pool get;osd pool stats;\
+        status;health!;health detail;df;osd tree;osd stat;osd df;osd dump;osd perf;osd ls;osd lspools;osd pool ls;osd pool get;osd pool stats;\
         osd find;osd metadata;osd utilization;osd blocklist ls;osd blacklist ls;osd crush rule ls;osd crush rule dump;\
         osd crush tree;osd erasure-code-profile ls;osd erasure-code-profile get;pg stat;pg dump;pg ls;pg dump_stuck;pg map;\
         mon stat;mon dump;mon metadata;quorum_status;mgr stat;mgr dump;mgr services;mgr module ls;mds stat;fs ls;fs status;\
         fs dump;crash ls;crash ls-new;crash info;crash stat;versions;version;config get;config dump;config show;config log;\
-        orch ls;orch ps;orch host ls;orch status;progress;balancer status;time-sync-status;node ls
+        orch ls;orch ps;orch host ls;orch status;progress!;balancer status;time-sync-status;node ls
         """,
       denied: "-o --out-file --output-file -i --in-file --in-buffer -w --watch --watch-channel"),
     "rbd": Rule(
@@ -94,7 +95,7 @@ enum ShellPrograms {
       forms: "alert query;silence query;config show;config routes show;check-config;cluster show",
       valued: "--alertmanager.url"),
     "terraform": Rule(
-      forms: "show;output;version;providers;state list;state show;workspace list;workspace show;validate",
+      forms: "show;output;version;state list;state show;workspace list;workspace show;validate",
       valued: "-chdir"),
     "git": Rule(
       forms: """
@@ -146,7 +147,8 @@ enum ShellPrograms {
     "mdadm": Rule(only: "-D --detail -E --examine -Q", needs: "-D --detail -E --examine -Q"),
     "smartctl": Rule(only: "-a -i -H -x -A -d: --all --info --health"),
     "multipath": Rule(only: "-l -ll", operands: 1, needs: "-l -ll"),
-    "zpool": Rule(forms: "status;list"), "zfs": Rule(forms: "list;get"), "nvidia-smi": Rule(only: "-L -q", operands: 0),
+    "zpool": Rule(forms: "status;list", denied: "-c"), "zfs": Rule(forms: "list;get"),
+    "nvidia-smi": Rule(only: "-L -q", operands: 0),
     "dpkg": Rule(only: "-l -s -L -S --list --status", needs: "-l -s -L -S --list --status"),
     "dpkg-query": Rule(only: "-l -W -s -L -S", needs: "-l -W -s -L -S"),
     "rpm": Rule(only: "-q -qa -qi -ql -qf -qR -qc", needs: "-q -qa -qi -ql -qf -qR -qc"),

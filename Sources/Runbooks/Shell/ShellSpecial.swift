@@ -84,7 +84,7 @@ enum ShellSpecial {
   /// `ip [options] object [show|list|get …]`; anything abbreviated is unknown.
   private static func network(_ words: ArraySlice<ShellWord>) -> Command.Effect {
     let operands = words.drop {
-      ["-4", "-6", "-s", "-d", "-br", "-brief", "-o", "-j", "-p", "-c", "-n", "-details", "-statistics", "-json"]
+      ["-4", "-6", "-s", "-d", "-br", "-brief", "-o", "-j", "-p", "-c", "-details", "-statistics", "-json"]
         .contains($0.value)
     }
     guard let object = operands.first else { return .unknown }
@@ -292,8 +292,21 @@ enum ShellSpecial {
     case "s3api" where operation.hasPrefix("get-object"): return .unknown
     default: break
     }
-    return operation.hasPrefix("describe-") || operation.hasPrefix("list-") || operation.hasPrefix("get-")
-      ? .looking : .unknown
+    if operation.hasPrefix("describe-") || operation.hasPrefix("list-") {
+      return operation.hasSuffix("-thumbnail") ? .unknown : .looking
+    }
+    return operation.hasPrefix("get-") && !namesFile(words[i...]) ? .looking : .unknown
+  }
+
+  /// Some `get-…` write what they got to the file that stands among the options: a word that is no option's only value.
+  private static func namesFile(_ words: ArraySlice<ShellWord>) -> Bool {
+    var before = false
+    for word in words {
+      let isOption = word.value.hasPrefix("--")
+      if !isOption, !before { return true }
+      before = isOption && !word.value.contains("=")
+    }
+    return false
   }
 
   /// All words before the first option are subcommands; the last says what is done.

@@ -318,10 +318,16 @@ struct ShellSplitter {
   /// A group without a command is a gate, where two or more groups divide the block.
   private mutating func addGates() {
     guard groups.count > 1 else { return }
-    for (i, group) in groups.enumerated().reversed() where group.commands == 0 && !group.isNote {
+    var merged: [ShellBlock.Item] = []
+    var next = 0
+    for (i, group) in groups.enumerated() where group.commands == 0 && !group.isNote {
       if !group.numbered, i == 0 || isSession { continue }
-      items.insert(.gate(title: group.title, line: group.line), at: group.item)
+      merged.append(contentsOf: items[next..<group.item])
+      next = group.item
+      merged.append(.gate(title: group.title, line: group.line))
     }
+    merged.append(contentsOf: items[next...])
+    items = merged
   }
 }
 
