@@ -6,6 +6,9 @@ extension Walker {
   /// Without a terminal nothing is answered for a person: looking commands run, evidence decides branches, answers come from
   /// the file; at everything else the walk is held, and the flag that would go on is printed.
   func presentAlone(_ place: StepPlace, _ book: Runbook, _ step: Step) throws -> ExitStatus? {
+    passed += 1
+    // Between steps, and seldom: a long walk must not leave a log that the next start has to read.
+    if passed.isMultiple(of: 500) { try world.journal.settle() }
     if world.person.isToldToEnd { return try hold(.hangup, .interrupted) }
     do {
       return try passAlone(place, book, step)

@@ -74,6 +74,8 @@ extension Walker {
 
   /// One question, with Ctrl-C, end of input and a lost terminal told apart; nil means that the walk is held.
   func question(_ prompt: String) throws -> Asked {
+    // A person who reads is an idle moment.
+    try world.journal.settle()
     switch world.person.ask(prompt) {
     case .line(let line):
       interrupts = 0

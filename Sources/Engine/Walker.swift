@@ -28,6 +28,8 @@ package final class Walker {
   /// Steps whose prose was shown in this session, so that a repeated prompt need not repeat it.
   var shown: String?
   var interrupts = 0
+  /// Steps that were passed without a person.
+  var passed = 0
   /// The child that ran when the walk was left without a word, as the lock file named it.
   var childBefore: ProcessMark?
   /// Previews that were shown in this session, by step and attempt.
