@@ -42,7 +42,8 @@ let package = Package(
       swiftSettings: house),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
-    .testTarget(name: "RunbooksTests", dependencies: ["Runbooks", "TestSupport"], swiftSettings: house),
+    .testTarget(
+      name: "RunbooksTests", dependencies: ["Runbooks", "TestSupport"], exclude: ["Snapshots"], swiftSettings: house),
     .testTarget(
       name: "IncidentsTests", dependencies: ["Incidents", "Runbooks", "TestSupport"], exclude: ["Histories"],
       swiftSettings: house),

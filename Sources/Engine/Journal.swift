@@ -37,11 +37,16 @@ package protocol Journal: AnyObject {
   /// An idle moment: what may be tidied is tidied. Nothing depends on it.
   func settle() throws(JournalError)
 
+  /// The end of a verb, which is an idle moment too: the next program finds little to catch up with.
+  func leave() throws(JournalError)
+
   /// What full-text search finds in titles, notes, answers, commands and kept output, best first.
   func search(_ words: String, limit: Int) throws(JournalError) -> [SearchHit]
 }
 
 extension Journal {
+  package func leave() throws(JournalError) { try settle() }
+
   package func newestOpen() throws(JournalError) -> IncidentLine? {
     try incidents(limit: .max).first { !$0.closed }
   }

@@ -23,7 +23,9 @@ struct ChildProcess {
   }
 
   /// Starts the launch's script.
-  static func spawn(_ launch: Launch, marker: String) -> Result<ChildProcess, Failure> {
+  static func spawn(
+    _ launch: Launch, marker: String, terminal: (input: Int32, output: Int32)
+  ) -> Result<ChildProcess, Failure> {
     guard let program = resolve(launch.shell) else { return .failure(Failure(errno: ENOENT, what: launch.shell)) }
     guard !launch.script.utf8.contains(0) else { return .failure(Failure(errno: EINVAL, what: "script with a NUL")) }
     for (name, value) in launch.environment where name.utf8.contains(0) || value.utf8.contains(0) {
@@ -31,7 +33,9 @@ struct ChildProcess {
     }
     switch Ends.open(interactive: launch.interactive) {
     case .failure(let failure): return .failure(failure)
-    case .success(let ends): return spawn(launch, program, ends, marker)
+    case .success(let ends):
+      if launch.interactive { Relay.dress(ends.ours.out, like: terminal) }
+      return spawn(launch, program, ends, marker)
     }
   }
 

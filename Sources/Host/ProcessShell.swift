@@ -40,7 +40,9 @@ package final class ProcessShell: Shell {
     var launch = launch
     let marker = "\(ChildProcess.markerName)\(getpid()).\(runs).\(began)"
     let prepared = Context.prepare(&launch)
-    switch prepared.flatMap({ context in ChildProcess.spawn(launch, marker: marker).map { (context, $0) } }) {
+    switch prepared.flatMap({ context in
+      ChildProcess.spawn(launch, marker: marker, terminal: terminal).map { (context, $0) }
+    }) {
     case .failure(let failure):
       return Finish(
         ending: .notStarted(errno: Int(failure.errno), what: failure.what),

@@ -28,11 +28,16 @@ final class Relay {
       return
     }
     before = settings
-    // The script's terminal begins with the settings of the person's.
-    tcsetattr(master, TCSANOW, &settings)
-    copySize()
     cfmakeraw(&settings)
     tcsetattr(input, TCSANOW, &settings)
+  }
+
+  /// Gives a new pty the size and the settings of the person's terminal; before anything starts on it, which would be told
+  /// of a change otherwise.
+  static func dress(_ master: Int32, like terminal: (input: Int32, output: Int32)) {
+    var settings = termios()
+    if tcgetattr(terminal.input, &settings) == 0 { tcsetattr(master, TCSANOW, &settings) }
+    copySize(from: terminal.output, to: master)
   }
 
   /// True when somebody sees what is shown.
@@ -87,13 +92,13 @@ final class Relay {
 
   /// Passes a new size on, and sees a terminal that hung up.
   func resize() {
-    if Signals.takeResize() { copySize() }
+    if Signals.takeResize() { Self.copySize(from: output, to: master) }
     if before != nil && Signals.hasCome(SIGHUP) { isGone = true }
   }
 
-  private func copySize() {
+  private static func copySize(from terminal: Int32, to master: Int32) {
     var size = winsize()
-    guard ioctl(output, UInt(TIOCGWINSZ), &size) == 0 else { return }
+    guard ioctl(terminal, UInt(TIOCGWINSZ), &size) == 0 else { return }
     _ = ioctl(master, UInt(TIOCSWINSZ), &size)
   }
 

@@ -14,7 +14,8 @@ package struct Sideways: Sendable, Equatable {
       let outside = runbook.steps.indices.contains { !section.steps.contains($0) && runbook.steps[$0].kind != .text }
       if outside { out.append(Sideways(steps: section.steps, branch: nil)) }
     }
-    for (i, step) in runbook.steps.enumerated() {
+    // A jump that a step merely offers ("see Cleaning up") leaves its target in the order of the file.
+    for (i, step) in runbook.steps.enumerated() where step.kind == .branch {
       for arm in step.arms {
         switch arm.target {
         case .steps(let range) where range.lowerBound > i: out.append(Sideways(steps: range, branch: i))

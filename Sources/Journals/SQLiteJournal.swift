@@ -30,9 +30,10 @@ package final class SQLiteJournal: Journal {
   static let logLimit = 4 << 20
   /// What the outcome of a script may take: four ends of its output, and its record.
   static let outcomeRoom = 4 * 66 * 1024 + 64 * 1024
-  /// `settle` copies the log into the file from this many frames (of one page, 4 KiB) on. The next start reads and sums all
-  /// frames that are left, at some microseconds each, so few may be.
-  static let settleFrom = 40
+  /// `settle` copies the log into the file from this many frames (of one page, 4 KiB) on.
+  static let settleFrom = 250
+  /// `leave` does so from this many on: the next start reads and sums all that are left, at some microseconds each.
+  static let leaveFrom = 40
 
   package convenience init(path: String, access: Access) { self.init(path: path, access: access, schema: .current) }
 
@@ -134,8 +135,13 @@ package final class SQLiteJournal: Journal {
 
   /// Moves the log's records into the file when there are many, so that neither a step nor the next start pays for it.
   /// Called at idle points: while a person is being waited for, and at the end of a verb.
-  package func settle() throws(JournalError) {
-    guard let database, isArmed, database.logFrames >= Self.settleFrom, try database.checkpoint() else { return }
+  package func settle() throws(JournalError) { try settle(from: Self.settleFrom) }
+
+  /// The same with a shorter log, for the program that comes next.
+  package func leave() throws(JournalError) { try settle(from: Self.leaveFrom) }
+
+  private func settle(from frames: Int) throws(JournalError) {
+    guard let database, isArmed, database.logFrames >= frames, try database.checkpoint() else { return }
     // The first commit that starts the log anew syncs its header too. This one changes nothing and is it, so that every
     // append of a step stays at one fsync.
     try database.run("PRAGMA application_id=\(Schema.application)", "checkpoint")

@@ -109,7 +109,9 @@ struct LintVerb: ParsableCommand {
     var out: [Diagnostic] = []
     for runbook in file.runbooks {
       for block in runbook.steps.flatMap(\.blocks) where block.kind == .command && !block.inline {
-        for command in block.commands where command.obstacle == nil {
+        // What our own lexer takes for incomplete is worth bash's word where the author promised a script.
+        let asked: Set<Command.Obstacle?> = runbook.annotated ? [nil, .incomplete] : [nil]
+        for command in block.commands where asked.contains(command.obstacle) {
           guard let words = try shell.syntaxError(in: command.script) else { continue }
           let said = Self.told(words)
           // An end that comes too early is told behind the last line.

@@ -39,7 +39,7 @@ struct LiveWorld {
       Out.error("muster: " + Refusals.sentence(refusal))
       throw ExitStatus.usage
     }
-    try world.journal.settle()
+    try world.journal.leave()
     if status != .reached { throw status }
   }
 

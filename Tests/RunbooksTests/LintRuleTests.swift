@@ -29,7 +29,7 @@ struct LintRuleTests {
   }
 
   /// What bash says is asked by the driver; `LintVerbTests` has those examples.
-  @Test(arguments: LintCode.allCases.filter { $0 != .scriptSyntax && $0 != .unfillablePlaceholder })
+  @Test(arguments: LintCode.allCases.filter { $0 != .scriptSyntax })
   func `a bad example gives its code and no other, a good one gives none`(code: LintCode) throws {
     let rule = try #require(LintRule.all.first { $0.code == code })
     let bad = Self.lint(rule.bad)

@@ -39,21 +39,19 @@ struct CMark {
   private mutating func walk(_ root: OpaquePointer, shift: Int32) {
     var open: [Int] = []
     var node = root
-    var depth = 0
     document.elements.append(Element(kind: .document, end: 1, line: 1 + shift, lastLine: 1 + shift))
     open.append(0)
     var ordinal: [Int32] = [0]
     guard let first = cmark_node_first_child(root) else { return }
     node = first
-    depth = 1
     while true {
-      let container = enter(node, shift: shift, listed: depth < CMark.deepest, ordinal: &ordinal)
+      // The deepest container that is kept is never a list: its leaves would stand in no item.
+      let isList = cmark_node_get_type(node) == CMARK_NODE_LIST
+      let listed = open[open.count - 1] >= 0 && open.count < CMark.deepest - (isList ? 1 : 0)
+      let container = enter(node, shift: shift, listed: listed, ordinal: &ordinal)
       if container, let child = cmark_node_first_child(node) {
-        if depth < CMark.deepest {
-          open.append(document.elements.count - 1)
-          ordinal.append(0)
-        }
-        depth += 1
+        open.append(listed ? document.elements.count - 1 : -1)
+        ordinal.append(0)
         node = child
         continue
       }
@@ -64,13 +62,10 @@ struct CMark {
         }
         guard let parent = cmark_node_parent(node) else { return }
         node = parent
-        depth -= 1
-        if depth < CMark.deepest {
-          let index = open.removeLast()
-          ordinal.removeLast()
-          document.elements[index].end = Int32(document.elements.count)
-        }
-        if depth == 0 { return }
+        let index = open.removeLast()
+        ordinal.removeLast()
+        if index >= 0 { document.elements[index].end = Int32(document.elements.count) }
+        if open.isEmpty { return }
       }
     }
   }

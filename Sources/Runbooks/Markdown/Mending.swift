@@ -12,16 +12,11 @@ extension Source {
     where element.kind == .code && element.flags.contains(.unclosed) && !element.flags.contains(.lost) {
       let line = Int(element.line)
       guard let at = fencePlace(line), let fence = Fence.opening(in: self, at: at, line: line) else { continue }
-      diagnostics.append(
-        Diagnostic(
-          code: "unclosed-fence", severity: .warning, path: path, line: original(line),
-          column: at - range(line).lowerBound + 1,
-          width: fence.length, message: "fence opened on line \(original(line)) is not closed",
-          hint:
-            "close it with a line of \(String(repeating: fence.byte == Byte.tilde ? "~" : "`", count: fence.length))"))
+      diagnostics.append(unclosed(line, at, fence, path))
       guard let end = plainEnd(of: fence, from: line + 1, to: lineCount, shell: isShell(fence)) else { continue }
       if inserts.last.map({ $0.before >= line }) ?? false { continue }
       inserts.append((end.line, prefix(line, at) + Array(repeating: fence.byte, count: fence.length), end.replaces))
+      if at == range(line).lowerBound { mendBelow(end.line, path, &inserts, &diagnostics) }
     }
     guard !inserts.isEmpty else { return false }
     var bytes: [UInt8] = []
@@ -42,6 +37,48 @@ extension Source {
     }
     replace(bytes: bytes, origin: origin)
     return true
+  }
+
+  /// Flush-left fences below one that was mended: libcmark saw them as its code, so they are followed here.
+  private func mendBelow(
+    _ from: Int, _ path: String, _ inserts: inout [(before: Int, text: [UInt8], replaces: Bool)],
+    _ diagnostics: inout [Diagnostic]
+  ) {
+    var line = from + 1
+    while line <= lineCount {
+      let at = start(line)
+      guard let fence = Fence.opening(in: self, at: at, line: line) else {
+        line += 1
+        continue
+      }
+      var close = line + 1
+      var opens = false
+      while close <= lineCount, !opens, !Fence.closes(self, line: close, fence) {
+        if let other = Fence.opening(in: self, at: start(close), line: close), other.byte == fence.byte,
+          !other.info.isEmpty
+        {
+          opens = true
+        } else {
+          close += 1
+        }
+      }
+      if close <= lineCount, !opens {
+        line = close + 1
+        continue
+      }
+      diagnostics.append(unclosed(line, at, fence, path))
+      guard let end = plainEnd(of: fence, from: line + 1, to: lineCount, shell: isShell(fence)) else { return }
+      inserts.append((end.line, Array(repeating: fence.byte, count: fence.length), end.replaces))
+      line = max(end.line, line + 1)
+    }
+  }
+
+  private func unclosed(_ line: Int, _ at: Int, _ fence: Fence, _ path: String) -> Diagnostic {
+    Diagnostic(
+      code: "unclosed-fence", severity: .warning, path: path, line: original(line),
+      column: at - range(line).lowerBound + 1,
+      width: fence.length, message: "fence opened on line \(original(line)) is not closed",
+      hint: "close it with a line of \(String(repeating: fence.byte == Byte.tilde ? "~" : "`", count: fence.length))")
   }
 
   /// Where the fence begins on its opening line, behind list markers and quote marks.

@@ -22,12 +22,21 @@ enum Noise {
     guard seen else { return }
     let old = Array(text[range.range])
     var out: [UInt8] = []
-    var cuts: [(at: Int, count: Int)] = []
+    // Where each old byte stands now, one more for the end: spans move with their words.
+    var places: [Int32] = []
+    places.reserveCapacity(old.count + 1)
     var links: [(at: Int, count: Int, target: String)] = []
+    var hopeless: Set<UInt8> = []
     var changed = false
     var i = 0
     while i < old.count {
-      if let close = closing(old, i), let stop = find(old, from: i + 2, close) {
+      if let close = closing(old, i), !hopeless.contains(close.0) {
+        guard let stop = find(old, from: i + 2, close) else {
+          hopeless.insert(close.0)
+          continue
+        }
+        changed = true
+        var next = stop
         if let name = reference(old[i..<stop]), out.suffix(2).elementsEqual("](".utf8),
           let open = out.lastIndex(of: UInt8(ascii: "["))
         {
@@ -35,33 +44,28 @@ enum Noise {
           links.append((open, out.count - 3 - open, name))
           out.removeLast(2)
           out.remove(at: open)
-          if stop < old.count, old[stop] == UInt8(ascii: ")") { i = stop + 1 } else { i = stop }
-          out.append(contentsOf: " (".utf8)
-          out.append(contentsOf: name.utf8)
-          out.append(UInt8(ascii: ")"))
-          changed = true
-          continue
+          for k in places.indices where Int(places[k]) > open { places[k] = min(places[k] - 1, Int32(out.count)) }
+          if stop < old.count, old[stop] == UInt8(ascii: ")") { next += 1 }
+          out.append(contentsOf: " (\(name))".utf8)
         }
-        cuts.append((Int(range.start) + i, stop - i))
-        i = stop
+        while places.count < next { places.append(Int32(out.count)) }
+        i = next
         continue
       }
+      places.append(Int32(out.count))
       out.append(old[i])
       i += 1
     }
-    guard !cuts.isEmpty || changed else { return }
-    func moved(_ place: Int32) -> Int32 {
-      var shift = 0
-      for cut in cuts where cut.at < Int(place) { shift += min(cut.count, Int(place) - cut.at) }
-      return place - Int32(shift)
-    }
+    guard changed else { return }
+    places.append(Int32(out.count))
+    let start = range.start
     for s in spans.indices {
-      spans[s].text.start = moved(spans[s].text.start)
-      spans[s].text.end = moved(spans[s].text.end)
+      spans[s].text.start = start + places[min(max(0, Int(spans[s].text.start - start)), old.count)]
+      spans[s].text.end = start + places[min(max(0, Int(spans[s].text.end - start)), old.count)]
     }
     text.replaceSubrange(range.range, with: out)
-    range = TextRange(Int(range.start), Int(range.start) + out.count)
-    found(links.map { (TextRange(Int(range.start) + $0.at, Int(range.start) + $0.at + $0.count), $0.target) })
+    range = TextRange(Int(start), Int(start) + out.count)
+    found(links.map { (TextRange(Int(start) + $0.at, Int(start) + $0.at + $0.count), $0.target) })
   }
 
   /// The file that `{{< ref "./file.md" >}}` or `{{% relref "file.md" %}}` names.

@@ -22,7 +22,9 @@ extension Phase {
       return nil
     }
     // "How to investigate", "How to fix it".
-    if first == "how", words.count > 2, words[1] == "to" { return single[words[2]] }
+    if first == "how", words.count > 2, words[1] == "to" {
+      return single[words[2]] ?? (words.count > 3 ? pairs["\(words[2]) \(words[3])"] : nil)
+    }
     if first == "when", words.count == 3, words[1] == "to", words[2] == "escalate" { return .escalate }
     if first == "when" { return nil }
     if first == "who" || first == "what" || first == "where" {

@@ -22,7 +22,8 @@ extension StepReader {
     }
     let text = String(decoding: document.text[body], as: UTF8.self)
     let noted = infos[index]
-    var (kind, guessed) = ShellReading.kind(language: language, text: text)
+    // What an unlabelled block is shows in its first lines; more of a large one tells no more.
+    var (kind, guessed) = ShellReading.kind(language: language, text: text.utf8.count > 8192 ? head(of: body) : text)
     if noted?.answer != nil { (kind, guessed) = (.text, false) }
     let fenced = element.flags.contains(.fenced) || element.flags.contains(.lost)
     let firstLine = source.original(Int(element.line)) + (fenced ? 1 : 0)
@@ -54,6 +55,13 @@ extension StepReader {
       if kind == .query { block.role = .check } else if kind == .command { block.role = .run }
     }
     return ReadBlock(block: block, parts: parts)
+  }
+
+  /// The first lines of a large block.
+  private func head(of body: Range<Int>) -> String {
+    var end = body.lowerBound + 8192
+    while end > body.lowerBound, document.text[end - 1] != Byte.lf { end -= 1 }
+    return String(decoding: document.text[body.lowerBound..<end], as: UTF8.self)
   }
 
   /// The fence lines inside an indented block cut off.

@@ -15,7 +15,7 @@ enum Words {
     fetch figure file filter find finish fix flush focus follow force forward free gather generate get give go grab grant group
     halt have hold identify ignore implement import impose improve increase inform initiate inspect install instruct interview
     investigate invite invoke isolate issue join keep kill label launch learn leave let limit list listen load locate lock log login
-    look lower maintain make manage map mark match measure merge migrate mitigate modify monitor mount move mute name navigate
+    look lower maintain make manage map mark match measure mend merge migrate mitigate modify monitor mount move mute name navigate
     note notify observe obtain open order organize override page paste patch pause perform pick pin ping place plan point
     poll pop port-forward post preserve press prevent print prioritize proceed produce profile promote prompt propose protect provide
     provision prune publish pull purge push put query quarantine quit raise reach read reassign rebalance reboot rebuild recall recheck
