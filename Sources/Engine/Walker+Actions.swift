@@ -32,7 +32,9 @@ extension Walker {
       ref.command += 1
       let following = commands[ref.command]
       let ready = following.placeholders.allSatisfy { value(of: parameter($0, in: book)) != nil }
-      guard following.effect == .looking, following.obstacle == nil, !following.interactive, ready else { return nil }
+      guard effect(of: following, in: book) == .looking, following.obstacle == nil, !following.interactive, ready else {
+        return nil
+      }
     }
   }
 

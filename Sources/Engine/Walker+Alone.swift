@@ -89,7 +89,7 @@ extension Walker {
         if step.block(.preview) == nil { tell("This cannot be previewed.") }
         throw NeedsPerson(
           .needsConfirmation,
-          "Step \(step.id) changes something (class \(plan.danger.word)) and needs a person.  Nothing was run.\n"
+          "Step \(step.id) \(plan.effect == .changing ? "changes" : "may change") something (class \(plan.danger.word)) and needs a person.  Nothing was run.\n"
             + "  go on with   \(again) --plan \(plan.id) --confirm \"\(phrase)\"")
       }
       guard typed.collapsed == phrase.collapsed else {

@@ -60,7 +60,8 @@ extension Walker {
     return "\n" + Wrapping.wrap(offer.words + "   ?", width: options.look.width, indent: "   ") + head + " "
   }
 
-  func offer(_ place: StepPlace, _ step: Step) -> Offer {
+  func offer(_ place: StepPlace, _ current: Step) -> Offer {
+    let (book, step) = (step(at: place).0, current)
     let state = state(place)
     let refs = step.commands
     if let failed = refs.first(where: { isFailed(state, $0) }) {
@@ -72,7 +73,7 @@ extension Walker {
       if command.obstacle != nil {
         return Offer(enter: .nothing, words: "do it yourself, then type what you saw   s skip   n note   q hold")
       }
-      let verb = command.effect == .looking ? "r run it, reads only" : "r run"
+      let verb = effect(of: command, in: book) == .looking ? "r run it, reads only" : "r run"
       return Offer(enter: .nothing, words: "\(verb)   s skip   d defer   n note   q hold")
     }
     if step.block(.verify) != nil, !held(step, state) {

@@ -74,11 +74,22 @@ extension Walker {
   /// Folds the incident's records and puts its pinned runbooks on the shelf.
   func load() throws {
     var pinned: [(Digest, String)] = []
+    var ran: [(RunbookKey, String, RunRef)] = []
     try world.journal.read(incident.id, from: 1) { record in
       if case .pinned(let revision, let path, _) = record.event { pinned.append((revision, path)) }
       incident.apply(record)
+      if case .scriptStarted(let run, _, _, _, _, _, _, _) = record.event, let step = record.place.step,
+        let book = incident.walk?.frames.last?.runbook
+      {
+        ran.append((book, step, run))
+      }
     }
     for (revision, path) in pinned { try shelve(revision, path: path) }
+    for (book, step, run) in ran {
+      if let index = library.index(of: step, in: book), let steps = library[book]?.steps {
+        noteRan(run, of: steps[index])
+      }
+    }
   }
 
   /// Reads a pinned revision from the journal, never from the file.

@@ -40,9 +40,11 @@ extension Walker {
     let attempt = (state(place)?.attempts ?? 0) + 1
     let bound = "\(incident.id)\n\(step.id)\n\(attempt)\n\(run.block).\(run.command)\n\(script)\n\(values)"
     let id = String(SHA256.hex(SHA256.hash(Array(bound.utf8))).prefix(8))
+    var judged = command
+    judged.effect = reads(block) ? .looking : effect(of: command, in: book)
     let plan = Plan(
-      id: id, run: run, role: block.role, effect: reads(block) ? .looking : command.effect,
-      ceremony: Ceremony.judge(block, command, of: step, words: words), shown: bounded(command.script),
+      id: id, run: run, role: block.role, effect: judged.effect,
+      ceremony: Ceremony.judge(block, judged, of: step, words: words), shown: bounded(command.script),
       script: script, values: values, unfilled: unfilled, obstacle: command.obstacle)
     return (plan, launch(command, of: block, environment: environment))
   }
@@ -70,7 +72,7 @@ extension Walker {
     if let (mark, seq) = incident.walk?.context, !mark.names.isEmpty || mark.directory != options.folder {
       launch.contextIn = contextPath(seq)
     }
-    if command.usesContext, !reads(block) { launch.contextOut = contextPath(incident.seq + 1) }
+    if command.writesContext, !reads(block) { launch.contextOut = contextPath(incident.seq + 1) }
     return launch
   }
 
@@ -96,6 +98,7 @@ extension Walker {
     var launch = launch
     guard try contextIsSound(&launch) else { throw Refusal.nothingThere }
     let long = launch.script.utf8.count > 16_384 ? [Array(launch.script.utf8)] : []
+    noteRan(plan.run, of: step(at: place).1)
     let intent = try commit(.run(place, plan, phrase: phrase, host: world.host), blobs: long)
     let seq = intent.last?.seq ?? incident.seq
     if launch.contextOut != nil { launch.contextOut = contextPath(seq) }

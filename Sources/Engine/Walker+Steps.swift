@@ -29,7 +29,7 @@ extension Walker {
     }
     say(screen.header(facts(place, book, step)))
     let values = parameters(of: step, in: book).map { ($0.name, shownValue($0, in: book)) }
-    say(screen.step(step, marks: marks(step), values: values))
+    say(screen.step(step, marks: marks(step, in: book), values: values))
   }
 
   func facts(_ place: StepPlace, _ book: Runbook, _ step: Step) -> Screen.Facts {
@@ -40,7 +40,7 @@ extension Walker {
   }
 
   /// What a step is, in words: "check, reads only", "changes something", "guessed".
-  func marks(_ step: Step) -> [String] {
+  func marks(_ step: Step, in book: Runbook) -> [String] {
     var out: [String] = []
     switch step.kind {
     case .check: out.append("check, reads only")
@@ -54,7 +54,7 @@ extension Walker {
         out.append(danger == .look ? "looks only" : "class \(danger.word), changes something")
       } else if commands.contains(where: { $0.effect == .changing }) {
         out.append("CHANGES something")
-      } else if commands.contains(where: { $0.effect == .unknown }) {
+      } else if commands.contains(where: { effect(of: $0, in: book) == .unknown }) {
         out.append("may change something")
       } else if !commands.isEmpty {
         out.append("looks only")

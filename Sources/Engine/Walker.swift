@@ -28,6 +28,10 @@ package final class Walker {
   /// Steps whose prose was shown in this session, so that a repeated prompt need not repeat it.
   var shown: String?
   var interrupts = 0
+  /// Functions, aliases and paths that earlier scripts of this walk defined.
+  var shadow = ShellShadow()
+  /// The plain variables of the context with this digest.
+  var contextWords: (digest: Digest, values: [String: String])?
   /// Steps that were passed without a person.
   var passed = 0
   /// The child that ran when the walk was left without a word, as the lock file named it.
