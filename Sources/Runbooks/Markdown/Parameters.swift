@@ -43,7 +43,7 @@ enum Parameters {
     for step in runbook.steps {
       for piece in step.content {
         guard case .prose(let text) = piece,
-          text.utf8.contains(UInt8(ascii: "<")) || text.utf8.contains(UInt8(ascii: "{"))
+          text.holds(UInt8(ascii: "<"), or: UInt8(ascii: "{"))
         else { continue }
         for name in ShellReading.placeholders(inProse: text) {
           note(name, ShellReading.variableName(for: name), step.lines.start)

@@ -1,24 +1,9 @@
 extension Phase {
   /// The role that a heading's words name; nil for words that name none.
   static func named(_ title: String) -> Phase? {
-    // "recovery/status" is a path, not a role.
-    if title.utf8.contains(UInt8(ascii: "/")), !title.utf8.contains(Byte.space) { return nil }
-    var words: [String] = []
-    words.reserveCapacity(8)
-    var word = ""
-    for b in title.utf8 {
-      if Byte.isLetter(b) || b == UInt8(ascii: "'") {
-        word.unicodeScalars.append(Unicode.Scalar(Byte.lowered(b)))
-      } else if b == UInt8(ascii: "?") {
-        return nil
-      } else if !word.isEmpty {
-        if words.count == 7 { return nil }
-        words.append(word)
-        word = ""
-      }
-    }
-    if !word.isEmpty { words.append(word) }
-    guard let first = words.first, words.count <= 7, first == "when" || !Words.conditional.contains(first) else {
+    guard let words = HeadingWords(title), let first = words.first,
+      first == "when" || !Words.conditional.contains(first)
+    else {
       return nil
     }
     // "How to investigate", "How to fix it".
@@ -32,14 +17,14 @@ extension Phase {
       return nil
     }
     if words.count > 1, words.count <= 3, single[first] == nil, Words.imperative.contains(first),
-      pairs["\(words[0]) \(words[1])"] == nil
+      pairs[words.pair(0)] == nil
     {
       // "Monitor scope", "Create alerts": something to do.
       return nil
     }
     if words.count <= 5 {
       for i in 0..<max(0, words.count - 1) {
-        if let phase = pairs["\(words[i]) \(words[i + 1])"] { return phase }
+        if let phase = pairs[words.pair(i)] { return phase }
       }
       // The last word is the noun in "Quick checks", the first in "Verification of the fix".
       if words.count <= 3, let phase = single[words[words.count - 1]] { return phase }
@@ -112,4 +97,53 @@ extension Phase {
 
   /// Sections that are read, not walked.
   var isReading: Bool { self == .assess || self == .reference }
+}
+
+/// The words of a heading in lower case, seven at the most: every heading asks for them twice, so they are cut from one buffer.
+private struct HeadingWords {
+  /// The words with a blank between them.
+  private var bytes: [UInt8] = []
+  private var starts: [Int] = []
+
+  /// Nil for a question, a path and a heading of more than seven words.
+  init?(_ title: String) {
+    let count = title.utf8.count
+    bytes.reserveCapacity(count + 1)
+    starts.reserveCapacity(8)
+    var path = false
+    var blank = false
+    var inside = false
+    for b in title.utf8 {
+      if Byte.isLetter(b) || b == UInt8(ascii: "'") {
+        if !inside {
+          if starts.count == 7 { return nil }
+          if !bytes.isEmpty { bytes.append(Byte.space) }
+          starts.append(bytes.count)
+        }
+        inside = true
+        bytes.append(Byte.lowered(b))
+        continue
+      }
+      inside = false
+      if b == UInt8(ascii: "?") { return nil }
+      if b == UInt8(ascii: "/") { path = true }
+      if b == Byte.space { blank = true }
+    }
+    // "recovery/status" is a path, not a role.
+    if path, !blank { return nil }
+  }
+
+  var count: Int { starts.count }
+  var first: String? { starts.isEmpty ? nil : self[0] }
+  subscript(_ i: Int) -> String { cut(i, through: i) }
+
+  /// The word and the one behind it.
+  func pair(_ i: Int) -> String { cut(i, through: i + 1) }
+
+  func contains(_ word: String) -> Bool { starts.indices.contains { self[$0] == word } }
+
+  private func cut(_ i: Int, through last: Int) -> String {
+    let end = last + 1 < starts.count ? starts[last + 1] - 1 : bytes.count
+    return String(decoding: bytes[starts[i]..<end], as: UTF8.self)
+  }
 }

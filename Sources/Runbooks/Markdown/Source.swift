@@ -174,3 +174,11 @@ enum Byte {
   @inline(__always) static func isBlank(_ b: UInt8) -> Bool { b == space || b == tab }
   @inline(__always) static func lowered(_ b: UInt8) -> UInt8 { isUpper(b) ? b | 32 : b }
 }
+
+extension String {
+  /// True when one of these ASCII bytes stands in the text; looked for in its storage, since it is asked of all prose.
+  func holds(_ one: UInt8, or other: UInt8) -> Bool {
+    utf8.withContiguousStorageIfAvailable { $0.contains { $0 == one || $0 == other } }
+      ?? utf8.contains { $0 == one || $0 == other }
+  }
+}

@@ -1,7 +1,8 @@
 /// Words that tell what prose is, as data. English only: an unknown word never breaks a reading, it only makes it plainer.
 enum Words {
   /// Verbs that begin a sentence that asks somebody to do something.
-  static let imperative: Set<String> = set(
+  static let imperative = WordList(
+    .imperative,
     """
     accept access acknowledge acquire activate add address adjust alert align allow alter analyse analyze announce answer appoint
     append apply approve arrange ask assemble assess assign attach attempt audit authenticate authorize avoid await back backup
@@ -30,28 +31,26 @@ enum Words {
     upgrade upload upscale use validate verify view visit wait walk warn watch wipe withdraw work write
     """)
 
-  static let somebody: Set<String> = set("you we operators")
-  static let modal: Set<String> = set("should must need")
-  static let auxiliary: Set<String> = set("do")
-  static let afterNoun: Set<String> = set("is are was were of has can may will must should does")
+  static let somebody = WordList(.somebody, "you we operators")
+  static let modal = WordList(.modal, "should must need")
+  static let auxiliary = WordList(.auxiliary, "do")
+  static let afterNoun = WordList(.afterNoun, "is are was were of has can may will must should does")
 
   /// Words before a verb that do not change that it asks for something.
-  static let before: Set<String> = set(
+  static let before = WordList(
+    .before,
     "please then now next first second third finally lastly also always just simply optionally afterwards additionally again once-done to and carefully manually temporarily immediately quickly alternatively alternately"
   )
 
   /// What begins a clause before the verb.
-  static let leading: Set<String> = set(
+  static let leading = WordList(
+    .leading,
     "in on from at back inside after before once using under within during for with as")
 
   /// What begins a condition.
-  static let conditional: Set<String> = set("if when whenever unless")
+  static let conditional = WordList(.conditional, "if when whenever unless")
   /// What begins the arm when no other holds.
-  static let otherwise: Set<String> = set("otherwise else")
-
-  private static func set(_ words: StaticString) -> Set<String> {
-    Set(words.description.split { $0 == " " || $0 == "\n" }.map(String.init))
-  }
+  static let otherwise = WordList(.otherwise, "otherwise else")
 }
 
 /// Prose as bytes: words, sentences and beginnings, without making strings of what is only looked at.
@@ -365,6 +364,23 @@ struct WordTraits: OptionSet {
   static let afterNoun = WordTraits(rawValue: 256)
 }
 
+/// Words as they stand in the program; sets of strings would be made anew at each start, which costs more than reading a file.
+struct WordList: Sendable {
+  let traits: WordTraits
+  let words: StaticString
+
+  init(_ traits: WordTraits, _ words: StaticString) {
+    self.traits = traits
+    self.words = words
+  }
+
+  /// True when the word is one of them.
+  func contains(_ word: String) -> Bool {
+    let bytes = Array(word.utf8)
+    return Lexicon.shared.traits(bytes, 0, bytes.count).contains(traits)
+  }
+}
+
 /// The words of `Words`, found by their bytes: one look for each sentence, without a string.
 struct Lexicon {
   static let shared = Lexicon()
@@ -379,14 +395,15 @@ struct Lexicon {
   private var bytes: [UInt8] = []
 
   private init() {
-    let all: [(Set<String>, WordTraits)] = [
-      (Words.imperative, .imperative), (Words.before, .before), (Words.leading, .leading),
-      (Words.conditional, .conditional),
-      (Words.otherwise, .otherwise), (Words.somebody, .somebody), (Words.modal, .modal), (Words.auxiliary, .auxiliary),
-      (Words.afterNoun, .afterNoun),
+    let all = [
+      Words.imperative, Words.before, Words.leading, Words.conditional, Words.otherwise, Words.somebody, Words.modal,
+      Words.auxiliary, Words.afterNoun,
     ]
-    for (words, traits) in all {
-      for word in words { add(Array(word.utf8), traits) }
+    bytes.reserveCapacity(4096)
+    for list in all {
+      list.words.withUTF8Buffer { words in
+        for word in words.split(whereSeparator: { $0 <= Byte.space }) { add(Array(word), list.traits) }
+      }
     }
   }
 
