@@ -42,12 +42,23 @@ struct Bash {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, out, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     posix_spawn_file_actions_adddup2(&actions, 1, 2)
+    // A test runs on a worker thread that has every signal blocked, and a child inherits that: nothing could be ended by TERM.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    var all = sigset_t()
+    sigemptyset(&none)
+    sigfillset(&all)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setsigdefault(&attributes, &all)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     let words = ["timeout", "--kill-after=5", "\(seconds)", "bash", "-c", "cd \"$0\"; \(script)", folder]
     let arguments = words.map { strdup($0) } + [nil]
     let variables = environment.map { strdup("\($0)=\($1)") } + [nil]
     defer { for text in arguments + variables { free(text) } }
     var pid: pid_t = 0
-    let error = posix_spawn(&pid, "/usr/bin/timeout", &actions, nil, arguments, variables)
+    let error = posix_spawn(&pid, "/usr/bin/timeout", &actions, &attributes, arguments, variables)
     try #require(error == 0, "cannot start bash: \(error)")
     var status: Int32 = 0
     while waitpid(pid, &status, 0) < 0 && errno == EINTR {}

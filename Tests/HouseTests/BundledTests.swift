@@ -39,7 +39,8 @@ import Testing
       "$ROOT"/runbooks/lab/lab.sh start \(name) \(fault)
       "$ROOT"/scripts/play.py --rules rules muster walk runbook.md --set ROOM="$LAB_ROOM"
       """, seconds: 170)
-    #expect(try left(bash.folder).isEmpty, "processes of the lab outlived it")
+    let left = try left(bash.folder)
+    #expect(left.isEmpty, "processes of the lab outlived it")
     return result
   }
 
@@ -83,7 +84,7 @@ import Testing
     defer { bash.remove() }
     let result = try bash.run("cd \"$ROOT\" && muster lint \(path)")
     #expect(result.status == 0, "\(result.output)")
-    #expect(!result.output.contains("warning"), "\(result.output)")
+    #expect(result.output.contains("no errors, no warnings"), "\(result.output)")
   }
 
   @Test(arguments: ["runbooks/disk-filling.md", "runbooks/service-stuck.md"])
