@@ -66,4 +66,15 @@ struct Bash {
     let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: out)), as: UTF8.self)
     return Result(output: text, status: ended == 0 ? (status >> 8) & 0xff : 128 + ended)
   }
+
+  /// Processes of the lab that still run with this folder in their command line.
+  func leftOfTheLab() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { pid in
+      guard pid.allSatisfy(\.isNumber), let bytes = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline") else {
+        return false
+      }
+      let line = String(decoding: bytes, as: UTF8.self)
+      return line.contains("runbooks/lab/") && line.contains(folder)
+    }
+  }
 }

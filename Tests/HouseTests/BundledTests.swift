@@ -1,5 +1,4 @@
 import FoundationEssentials
-import Glibc
 import Testing
 
 /// The bundled runbooks against their real faults, walked by the real program on a real pty.
@@ -39,20 +38,9 @@ import Testing
       "$ROOT"/runbooks/lab/lab.sh start \(name) \(fault)
       "$ROOT"/scripts/play.py --rules rules muster walk runbook.md --set ROOM="$LAB_ROOM"
       """, seconds: 170)
-    let left = try left(bash.folder)
+    let left = try bash.leftOfTheLab()
     #expect(left.isEmpty, "processes of the lab outlived it")
     return result
-  }
-
-  /// Processes whose command line names this folder.
-  private func left(_ folder: String) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { pid in
-      guard pid.allSatisfy(\.isNumber), let line = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline") else {
-        return false
-      }
-      return String(decoding: line, as: UTF8.self).contains("lab/")
-        && String(decoding: line, as: UTF8.self).contains(folder)
-    }
   }
 
   @Test(arguments: faults) func `a walk finds the cause, takes it away, and sees that it stays away`(
