@@ -45,8 +45,10 @@ package protocol Journal: AnyObject {
 }
 
 extension Journal {
+  /// Most journals have nothing to do at the end that they would not do when idle.
   package func leave() throws(JournalError) { try settle() }
 
+  /// The newest incident that is not closed.
   package func newestOpen() throws(JournalError) -> IncidentLine? {
     try incidents(limit: .max).first { !$0.closed }
   }
