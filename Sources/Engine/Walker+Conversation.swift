@@ -73,7 +73,7 @@ extension Walker {
       if command.obstacle != nil {
         return Offer(enter: .nothing, words: "do it yourself, then type what you saw   s skip   n note   q hold")
       }
-      let verb = effect(of: command, in: book) == .looking ? "r run it, reads only" : "r run"
+      let verb = effect(of: command, in: book, beforehand: true) == .looking ? "r run it, reads only" : "r run"
       return Offer(enter: .nothing, words: "\(verb)   s skip   d defer   n note   q hold")
     }
     if step.block(.verify) != nil, !held(step, state) {

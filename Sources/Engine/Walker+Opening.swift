@@ -125,9 +125,14 @@ extension Walker {
     }
   }
 
-  /// A step by its id or the author's number.
+  /// A step by its id, the author's number, or `#7` for the seventh of the file.
   func find(_ words: String, in runbook: Runbook) throws -> String {
     let bare = words.hasSuffix(".") ? String(words.dropLast()) : words
+    if bare.hasPrefix("#"), let position = Int(bare.dropFirst()), position > 0 {
+      let asked = runbook.steps.lazy.filter { $0.kind != .text }.dropFirst(position - 1).first
+      guard let asked else { throw Refusal.unknownStep(words) }
+      return asked.id
+    }
     let step =
       runbook.steps.first { $0.id == words }
       ?? runbook.steps.first { $0.number.map { $0.trimmed == bare } ?? false }

@@ -103,6 +103,7 @@ extension Walker {
     let seq = intent.last?.seq ?? incident.seq
     if launch.contextOut != nil { launch.contextOut = contextPath(seq) }
     let secrets = Array(self.secrets.values)
+    launch.secrets = secrets
     var finish: Finish
     do {
       finish = try world.shell.run(

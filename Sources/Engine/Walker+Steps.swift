@@ -54,7 +54,7 @@ extension Walker {
         out.append(danger == .look ? "looks only" : "class \(danger.word), changes something")
       } else if commands.contains(where: { $0.effect == .changing }) {
         out.append("CHANGES something")
-      } else if commands.contains(where: { effect(of: $0, in: book) == .unknown }) {
+      } else if commands.contains(where: { effect(of: $0, in: book, beforehand: true) == .unknown }) {
         out.append("may change something")
       } else if !commands.isEmpty {
         out.append("looks only")

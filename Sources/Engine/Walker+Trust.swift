@@ -8,12 +8,18 @@ extension Walker {
   /// The reader's `looking` holds only while no earlier script defined one of its programs anew, while the values that the
   /// shell could split are plain words, and while no value could be read as an option. In doubt it is `unknown`, and so
   /// a person has to type its phrase.
-  func effect(of command: Runbooks.Command, in book: Runbook) -> Runbooks.Command.Effect {
+  ///
+  /// With `beforehand` a value that nothing has set yet is no doubt: that is for showing what a step is.
+  func effect(
+    of command: Runbooks.Command, in book: Runbook, beforehand: Bool = false
+  ) -> Runbooks.Command.Effect {
     guard shadow.effect(of: command) == .looking else {
       return command.effect == .looking ? .unknown : command.effect
     }
     for name in command.plainOnly {
-      guard let value = plainValue(name, in: book), ShellReading.isPlain(value) else { return .unknown }
+      let value = plainValue(name, in: book)
+      if value == nil, beforehand { continue }
+      guard let value, ShellReading.isPlain(value) else { return .unknown }
     }
     for name in command.leading {
       if let (value, _) = value(of: parameter(name, in: book)), value.hasPrefix("-") { return .unknown }

@@ -22,6 +22,10 @@ extension Walker {
     case .hold: return try hold(.asked, .held)
     case .take:
       guard let arm = armIndex(rest, step) else {
+        if step.arms.isEmpty {
+          tell("This step has no ways to take.")
+          return nil
+        }
         tell("Take which? One of \(step.arms.indices.map(Screen.letter).joined(separator: ", ")).")
         return nil
       }
@@ -125,9 +129,15 @@ extension Walker {
 
   private func go(_ rest: String, _ place: StepPlace, _ book: Runbook) throws -> ExitStatus? {
     if rest.isBlank {
-      for step in book.steps
-      where step.kind != .text && incident.walk?.state(of: step.id, frame: place.frame)?.status == nil {
-        tell("\(step.number.map { $0.trimmed + "  " } ?? "")\(step.title)   (g \(step.number?.trimmed ?? step.id))")
+      var position = 0
+      for step in book.steps where step.kind != .text {
+        position += 1
+        guard incident.walk?.state(of: step.id, frame: place.frame)?.status == nil else { continue }
+        let title = "\(step.number.map { $0.trimmed + "  " } ?? "")\(step.title)"
+        say(
+          Wrapping.wrap(
+            "g #\(position)  " + Escaping.line(title), width: options.look.width, indent: "   ", hanging: "           ")
+        )
       }
       return nil
     }

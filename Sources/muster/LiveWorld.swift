@@ -22,7 +22,8 @@ struct LiveWorld {
     var ids = IDSource()
     world = World(
       now: Clocks.now, newID: { ids.next() }, journal: SQLiteJournal(path: path, access: .writing),
-      shell: ProcessShell(), person: person, files: DiskFiles(folder: Self.folder(of: path) + "/incidents"),
+      shell: ProcessShell(onNotice: { person.show(Sentences.notice($0)) }), person: person,
+      files: DiskFiles(folder: Self.folder(of: path) + "/incidents"),
       me: { Clocks.me },
       user: Self.user, host: Self.host)
   }

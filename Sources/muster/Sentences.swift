@@ -1,5 +1,6 @@
 import Engine
 import Glibc
+import Host
 
 /// The one place where errors become sentences: what was being done and to what, then on a second line what to try next.
 enum Sentences {
@@ -26,6 +27,18 @@ enum Sentences {
     guard let mark else { return "somebody else is running this walk\n  Look on: muster where" }
     let who = "\(mark.user) on \(mark.host), process \(mark.holder.pid)"
     return "\(who) is running this walk\n  Look on: muster where.  It can be taken up when that process has ended."
+  }
+
+  /// What the shell does beside running, said while it happens.
+  static func notice(_ notice: ShellNotice) -> String {
+    switch notice {
+    case .stopping(let signal, let after):
+      "   stopping it (signal \(signal)); it is killed after \(after.components.seconds) s, or now by Ctrl-C again\n"
+    case .timedOut(let after):
+      "   its time is up; it is being stopped, and killed after \(after.components.seconds) s\n"
+    case .killing: "   it did not stop; killing it and all that it started\n"
+    case .contextNotKept(let error): "   its folder and variables could not be kept: \(host(error))\n"
+    }
   }
 
   static func host(_ error: HostError) -> String {
