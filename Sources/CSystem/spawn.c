@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -38,12 +39,27 @@ static int add_actions(posix_spawn_file_actions_t *actions, const struct csystem
   return posix_spawn_file_actions_addclosefrom_np(actions, 3);
 }
 
+// Handlers end with exec, only ignored signals live on. So the child gives back those that we were started with as ignored,
+// and those that this program may ignore; naming all 64 would be 64 system calls that we wait for at each start.
+static sigset_t ignored;
+
+static void find_ignored(void) {
+  const int ours[] = {SIGINT, SIGHUP, SIGTERM, SIGQUIT, SIGPIPE, SIGCHLD, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH};
+  sigemptyset(&ignored);
+  for (unsigned i = 0; i < sizeof ours / sizeof *ours; i++) sigaddset(&ignored, ours[i]);
+  for (int number = 1; number <= SIGRTMAX; number++) {
+    struct sigaction action;
+    if (!sigaction(number, NULL, &action) && action.sa_handler == SIG_IGN) sigaddset(&ignored, number);
+  }
+}
+
 int csystem_spawn(const struct csystem_launch *launch, pid_t *pid) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
-  sigset_t none, all;
+  sigset_t none;
   sigemptyset(&none);
-  sigfillset(&all);
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, find_ignored);
   int e = posix_spawn_file_actions_init(&actions);
   if (e) return e;
   if ((e = posix_spawnattr_init(&attributes)) == 0) {
@@ -52,7 +68,7 @@ int csystem_spawn(const struct csystem_launch *launch, pid_t *pid) {
     posix_spawnattr_setflags(&attributes, flags);
     posix_spawnattr_setpgroup(&attributes, 0);
     posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &all);
+    posix_spawnattr_setsigdefault(&attributes, &ignored);
     e = add_actions(&actions, launch);
     if (!e) e = posix_spawn(pid, launch->program, &actions, &attributes, launch->argv, launch->envp);
     posix_spawnattr_destroy(&attributes);

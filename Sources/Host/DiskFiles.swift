@@ -112,10 +112,11 @@ package final class DiskFiles: Files {
 
   private static func store(_ mark: LeaseMark, in fd: Int32) {
     // The file is a hint for people and for resume, never the record.
-    let bytes = Array((mark.line + "\n").utf8)
+    var bytes = Array((mark.line + "\n").utf8)
+    // Empty lines over what a longer line left: cutting the file would cost more than all of this, twice a script.
+    while bytes.count < 192 { bytes.append(UInt8(ascii: "\n")) }
     // One write over the old line: whoever reads meanwhile sees the one or the other.
     _ = pwrite(fd, bytes, bytes.count, 0)
-    ftruncate(fd, off_t(bytes.count))
   }
 
   /// Writes all bytes; 0 or the error number.

@@ -66,7 +66,8 @@ enum ProcessTable {
         })
       if count < 0 && errno == EINTR { continue }
       if count < 0 { return nil }
-      if count == 0 { break }
+      // A short answer is the last one.
+      if count < 4096 { break }
     }
     return bytes
   }

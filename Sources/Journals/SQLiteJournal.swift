@@ -54,7 +54,7 @@ package final class SQLiteJournal: Journal {
     let records = try database.transaction("append") { () throws(JournalError) -> [Record] in
       try keepRoom(for: entries, blobs, in: database)
       number = try self.number(of: incident, in: database)
-      let last = try self.last(of: number, incident, in: database, "append")
+      let last = try self.tail(of: number, in: database)
       try allow(incident, number, last, epoch: epoch, after: after, in: database)
       try keep(blobs, in: database)
       return try write(entries, behind: last, number, incident, epoch, moment, in: database)
@@ -65,7 +65,7 @@ package final class SQLiteJournal: Journal {
 
   /// Refuses what came too late: a decision on an older state, or a program whose lease somebody took.
   private func allow(
-    _ incident: ID, _ number: Int, _ last: Record?, epoch: Int, after: Int?, in database: Database
+    _ incident: ID, _ number: Int, _ last: Tail?, epoch: Int, after: Int?, in database: Database
   ) throws(JournalError) {
     let lease = try database.statement("SELECT max(epoch) FROM lease WHERE incident = ?1", "append")
     lease.bind(1, number)
@@ -93,7 +93,7 @@ package final class SQLiteJournal: Journal {
   }
 
   private func write(
-    _ entries: [Entry], behind last: Record?, _ number: Int, _ incident: ID, _ epoch: Int, _ moment: Moment,
+    _ entries: [Entry], behind last: Tail?, _ number: Int, _ incident: ID, _ epoch: Int, _ moment: Moment,
     in database: Database
   ) throws(JournalError) -> [Record] {
     var records: [Record] = []
@@ -184,6 +184,23 @@ package final class SQLiteJournal: Journal {
     query.bind(1, blob: digest.bytes)
     guard try query.step("read"), !query.isNull(0) else { return nil }
     return query.bytes(0)
+  }
+
+  /// What a new record follows: no more of the last one is read at each append.
+  private struct Tail {
+    var seq: Int
+    var epoch: Int
+    var hash: Digest
+  }
+
+  private func tail(of number: Int, in database: Database) throws(JournalError) -> Tail? {
+    let query = try database.statement(
+      "SELECT seq, epoch, hash FROM record WHERE id BETWEEN ?1 AND ?2 ORDER BY id DESC LIMIT 1", "append")
+    defer { query.reset() }
+    query.bind(1, Rows.key(number, 1))
+    query.bind(2, Rows.key(number, Rows.lastSeq))
+    guard try query.step("append") else { return nil }
+    return Tail(seq: Int(query.int(0)), epoch: Int(query.int(1)), hash: Digest(bytes: query.bytes(2)))
   }
 
   static let lastRecord = "SELECT \(Rows.columns) FROM record WHERE id BETWEEN ?1 AND ?2 ORDER BY id DESC LIMIT 1"
