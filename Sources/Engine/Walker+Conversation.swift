@@ -134,8 +134,8 @@ extension Walker {
       }
       return nil
     case .number(let n): return try number(n, offer, place, book, step)
-    case .text(let text): return try text_(text, offer, place, step)
-    case .verb(let verb, let rest): return try verb_(verb, rest, offer, place, book, step)
+    case .text(let text): return try takeWords(text, offer, place, step)
+    case .verb(let verb, let rest): return try takeVerb(verb, rest, offer, place, book, step)
     }
   }
 
@@ -152,11 +152,11 @@ extension Walker {
       }
     }
     if step.kind == .branch, step.arms.indices.contains(n - 1) { return try takeAsked(n - 1, place, step) }
-    return try text_(String(n), offer, place, step)
+    return try takeWords(String(n), offer, place, step)
   }
 
   /// Plain words: an answer where one is wanted, an arm's letter in a branch.
-  private func text_(_ text: String, _ offer: Offer, _ place: StepPlace, _ step: Step) throws -> ExitStatus? {
+  private func takeWords(_ text: String, _ offer: Offer, _ place: StepPlace, _ step: Step) throws -> ExitStatus? {
     if step.kind == .branch, text.count == 1, let arm = armIndex(text, step) { return try takeAsked(arm, place, step) }
     guard offer.wantsWords, !offer.failed else {
       tell("Not understood. ? lists the keys of this screen.")

@@ -4,7 +4,7 @@ import Runbooks
 
 extension Walker {
   /// A global verb, the same on every screen.
-  func verb_(
+  func takeVerb(
     _ verb: Typed.Verb, _ rest: String, _ offer: Offer, _ place: StepPlace, _ book: Runbook, _ step: Step
   ) throws -> ExitStatus? {
     switch verb {
