@@ -117,11 +117,16 @@ extension Walker {
 
   /// Puts what the command line gives on record.
   private func giveFlags() throws {
-    for (name, value) in options.set {
+    var given = options.set.map { ($0.name, $0.value, Basis.flag) }
+    let known = incident.walk.flatMap { library[$0.runbook]?.parameters.map(\.name) } ?? []
+    for (name, value) in options.answers.sorted(by: { $0.key < $1.key }) where known.contains(name) {
+      given.append((name, value, .file))
+    }
+    for (name, value, basis) in given {
       let secret = isSecret(name)
       if secret { secrets[name] = value }
       if !secret, incident.values[name]?.value == value { continue }
-      try commit(.give(name: name, value: value, basis: .flag, secret: secret))
+      try commit(.give(name: name, value: value, basis: basis, secret: secret))
     }
   }
 

@@ -105,7 +105,6 @@ struct WalkFlags: ParsableArguments {
     if let answers {
       for (key, value) in try AnswersArgument.read(answers) {
         options.answers[key] = value
-        options.set.append((key, value))
       }
     }
     options.until = until
