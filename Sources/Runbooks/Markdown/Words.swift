@@ -119,6 +119,12 @@ extension Document {
   /// True when the sentence asks somebody to do something: a verb of the list stands first, polite words passed over.
   func isImperative(_ range: Range<Int>) -> Bool {
     guard let start = firstWordStart(range) else { return false }
+    // "Note that …" and "!!! note" tell something; they ask for nothing.
+    if matches(start, range.upperBound, "note that")
+      || start >= range.lowerBound + 3 && text[range.lowerBound] == UInt8(ascii: "!")
+    {
+      return false
+    }
     var (word, end) = traits(at: start, range.upperBound)
     var passed = 0
     while passed < 3, word.contains(.before) {
