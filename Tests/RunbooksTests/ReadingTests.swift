@@ -151,6 +151,33 @@ import Testing
     #expect(book.steps.map(\.number) == ["1", "2"])
   }
 
+  @Test func `a command behind sub-steps belongs to its own words, not to the sub-step above`() {
+    let book = runbook(
+      """
+      1. Before you go on, check this:
+
+         1. Confirm the copy.
+         2. Confirm the list.
+
+         Remove the lock:
+
+         ```sh
+         rm spool.lock
+         ```
+      """)
+    #expect(
+      book.steps.map(\.title) == [
+        "Before you go on, check this", "Confirm the copy", "Confirm the list", "Remove the lock",
+      ])
+    #expect(book.steps.map(\.kind) == [.manual, .manual, .manual, .script])
+  }
+
+  @Test func `a badge is no part of a title, and a note asks for nothing`() {
+    let book = runbook("# Shop ![ci](ci.svg)\n\n!!! note\n    Nothing to do.\n\nNote that it is late.\n")
+    #expect(book.title == "Shop")
+    #expect(book.steps.map(\.kind) == [.text])
+  }
+
   // MARK: Annotated files
 
   @Test func `in an annotated file a heading with fences is one step`() {

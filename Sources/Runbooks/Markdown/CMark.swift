@@ -307,7 +307,7 @@ struct CMark {
         let span = document.spans.count
         if type == CMARK_NODE_LINK || type == CMARK_NODE_STRONG || type == CMARK_NODE_IMAGE {
           let kind: Span.Kind = type == CMARK_NODE_LINK ? .link : type == CMARK_NODE_STRONG ? .strong : .image
-          if kind == .image { document.text.append(contentsOf: "[image: ".utf8) }
+          if kind == .image, !plain { document.text.append(contentsOf: "[image: ".utf8) }
           document.spans.append(Span(kind: kind, text: TextRange(document.text.count, document.text.count), line: line))
         }
         if let child = cmark_node_first_child(node) {
@@ -380,6 +380,13 @@ struct CMark {
         document.text.append(UInt8(ascii: ")"))
       }
     } else if type == CMARK_NODE_IMAGE {
+      if plain {
+        // A badge in a heading is none of its words.
+        document.text.removeLast(end - open.start)
+        while document.text.last == Byte.space { document.text.removeLast() }
+        document.spans[open.span].text = TextRange(document.text.count, document.text.count)
+        return
+      }
       document.spans[open.span].text = TextRange(open.start, end)
       document.text.append(UInt8(ascii: "]"))
     }

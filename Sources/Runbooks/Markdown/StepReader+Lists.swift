@@ -140,7 +140,8 @@ extension StepReader {
     for s in element.spans where document.spans[s].kind == .code {
       let span = document.spans[s].text
       let led = Int(span.start) >= range.lowerBound + 3 && document.text[Int(span.start) - 3] == UInt8(ascii: ":")
-      guard Int(span.start) <= range.lowerBound + (led ? 60 : 16), document.text[span.range].contains(Byte.space) else {
+      guard Int(span.start) <= range.lowerBound + (led ? 60 : 16), led || document.text[span.range].contains(Byte.space)
+      else {
         continue
       }
       let code = document.string(span)
@@ -271,8 +272,11 @@ extension StepReader {
           readHead(index, item, &draft, &heads, place)
           continue
         }
-        // A paragraph right before the item's later code is that code's lead: a sub-step.
-        if draft.acts, hasCode(nodes[(i + 1)...]), !Expected.announced(document, document.elements[index].text.range) {
+        // A paragraph right before the item's later code is that code's lead, and what stands behind sub-steps is a step of
+        // its own: `Remove it:` and its command must not end up in the sub-step above them.
+        let leads =
+          draft.acts && hasCode(nodes[(i + 1)...]) && !Expected.announced(document, document.elements[index].text.range)
+        if leads || !draft.children.isEmpty && draft.children.last?.step.kind != .branch {
           began = true
           rest.append(node)
           continue

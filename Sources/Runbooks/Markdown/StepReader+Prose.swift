@@ -77,7 +77,9 @@ extension StepReader {
       return "logql"
     }
     if document.begins(lead, "sql") { return "sql" }
-    for word in ["metric:", "query:", "promql", "prometheus query", "metric**:", "expr:", "expression:"]
+    for word in [
+      "metric:", "metric/query:", "query:", "promql", "prometheus query", "metric**:", "expr:", "expression:",
+    ]
       as [StaticString]
     where document.begins(lead, word) { return "promql" }
     return nil

@@ -49,7 +49,7 @@ struct StepReader {
     }
     let manual = !place.reading && place.phase != .rollBack && (asks != nil || headingAsks || place.numbered)
     let generic =
-      place.title.isEmpty || Phase.named(place.title) != nil
+      place.title.isEmpty || AlertFile.name(place.title) != nil || Phase.named(place.title) != nil
       || Prose.beginsAny(place.title, ["if ", "when ", "otherwise"])
     var title = place.title
     if generic || place.section == nil, let first = asks ?? pending.first(where: { $0.kind == .paragraph }) {

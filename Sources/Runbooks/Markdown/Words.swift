@@ -119,6 +119,8 @@ extension Document {
   /// True when the sentence asks somebody to do something: a verb of the list stands first, polite words passed over.
   func isImperative(_ range: Range<Int>) -> Bool {
     guard let start = firstWordStart(range) else { return false }
+    // "Note that …" and "!!! note" tell something; they ask for nothing.
+    if matches(start, range.upperBound, "note"), !asksToNote(start, range.upperBound) { return false }
     var (word, end) = traits(at: start, range.upperBound)
     var passed = 0
     while passed < 3, word.contains(.before) {
@@ -149,6 +151,13 @@ extension Document {
     guard end < range.upperBound else { return true }
     if text[end] == UInt8(ascii: ":"), passed == 0 { return false }
     return !traits(at: skipBlanks(end, range.upperBound), range.upperBound).0.contains(.afterNoun)
+  }
+
+  private func asksToNote(_ start: Int, _ limit: Int) -> Bool {
+    for words in ["note the ", "note down", "note any", "note which", "note all", "note who", "notify", "note when"]
+      as [StaticString]
+    where matches(start, limit, words) { return true }
+    return false
   }
 
   /// The comma or colon that ends a clause at the beginning of a sentence, when it is short.
