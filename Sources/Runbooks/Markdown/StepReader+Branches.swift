@@ -467,9 +467,12 @@ extension StepReader {
         branch.step.blocks = []
         branch.step.content = draft.step.content.filter { if case .prose = $0 { true } else { false } }
         branch.step.traits = []
-        branch.children = [inner]
+        // What stands below "If the node is down:" is the arm; the sentence alone would be an empty step.
+        branch.children = draft.step.blocks.isEmpty && !draft.children.isEmpty ? draft.children : [inner]
         branch.step.arms = [
-          Arm(label: ways[0].label, literal: literal(ways[0]), target: .steps(0..<1), line: ways[0].line)
+          Arm(
+            label: ways[0].label, literal: literal(ways[0]), target: .steps(0..<branch.children.count),
+            line: ways[0].line)
         ]
         for way in ways.dropFirst() {
           var arm = Arm(label: way.label, target: .next, line: way.line, otherwise: way.otherwise)
