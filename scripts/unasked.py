@@ -92,7 +92,10 @@ for i, (path, book) in enumerate(books):
     slug = "#" + book["id"].split("#", 1)[1] if "#" in book.get("id", "") else ""
     newlines(path + slug, i)
 at_pty = os.path.getsize(ledger) - before
-wrong = [s for s in starts if CHANGING & set(s) or any(re.fullmatch(r"<[a-z][a-z0-9_ -]*>", a) for a in s)]
+wrong = [
+    s for s in starts
+    if "can-i" not in s and (CHANGING & set(s) or any(re.fullmatch(r"<[a-z][a-z0-9_ -]*>", a) for a in s))
+]
 print(f"{len(files)} files, {len(books)} runbooks, {n} walks begun without a terminal: exit statuses {dict(codes)}")
 print(f"{len(starts)} starts, {len(wrong)} of them suspicious; {len(books)} walks at a pty with fifty newlines: {at_pty} bytes of starts\n")
 for words, times in sorted(collections.Counter(" ".join(s[:4]) for s in starts).items()):
