@@ -7,17 +7,18 @@ out=${DEMO_OUT:-$PWD/demo-out}
 
 export LAB_ROOM MUSTER_DB=$out/journal.db
 LAB_ROOM=$(mktemp -d "${TMPDIR:-/tmp}/muster-demo-XXXXXX")
-trap '"$here/runbooks/lab/lab.sh" stop disk-filling' EXIT
+keep=no
+trap '[[ $keep == yes ]] || "$here/runbooks/lab/lab.sh" stop disk-filling' EXIT
 rm -rf "$out"
 mkdir -m 0700 "$out"
 
-echo "Starting the fault: a shop that was left with debug logging on, in $LAB_ROOM"
+echo "Starting the fault: a shop with debug logging left on, in $LAB_ROOM"
 "$here/runbooks/lab/lab.sh" start disk-filling debug >/dev/null
 
 walk=(muster walk "$here/runbooks/disk-filling.md" --set "ROOM=$LAB_ROOM")
 status=0
 if [[ -t 0 && -t 1 ]]; then
-  printf 'You are on call. Read, then type; ? lists the keys, q leaves and keeps your place.\n\n'
+  printf 'You are on call. Read, then type. ? lists the keys; q leaves and keeps your\nplace.\n\n'
   env -u CI "${walk[@]}" || status=$?
 else
   printf 'No terminal here: playing docs/demo/keys.txt.\n\n'
@@ -32,8 +33,14 @@ muster verify
 echo
 if [[ $status -eq 0 ]]; then
   echo "Recovered. The postmortem is $out/postmortem.md"
+elif [[ $status -eq 12 && -t 0 ]]; then
+  keep=yes
+  echo "The walk is held, and the fault goes on. To go on with the walk, and to end the"
+  echo "fault when you have seen enough (it ends by itself after an hour):"
+  echo "  MUSTER_DB=$MUSTER_DB $(command -v muster) resume"
+  echo "  LAB_ROOM=$LAB_ROOM $here/runbooks/lab/lab.sh stop disk-filling"
 else
-  echo "The walk ended with exit status $status; go on with: MUSTER_DB=$MUSTER_DB muster resume INC-1"
-  echo "(the fault itself ends with this demo). What there is of the postmortem: $out/postmortem.md"
+  echo "The walk ended with exit status $status. What there is of the postmortem:"
+  echo "$out/postmortem.md"
 fi
 exit "$status"
