@@ -73,11 +73,21 @@ import Testing
     """,
   ]
 
-  /// Programs that are logged and not started, with the first words that only read.
+  /// Programs that are logged and not started.
   static let stubs = [
-    "kubectl", "systemctl", "docker", "psql", "ssh", "rm", "reboot", "sudo", "curl", "helm", "aws", "mv", "kill",
+    "kubectl", "systemctl", "docker", "psql", "ssh", "rm", "reboot", "sudo", "curl", "helm", "aws", "mv", "kill", "oc",
+    "virtctl", "redis-cli", "mysql", "git", "terraform", "ansible-playbook", "service", "chmod", "chown", "dd", "mkfs",
   ]
-  static let looking = ["kubectl get", "kubectl describe", "systemctl status", "docker ps"]
+  /// Words of which a start that only reads has one at least, and words of which it has none.
+  static let looking: Set<String> = [
+    "get", "describe", "logs", "top", "status", "ps", "version", "explain", "list", "cluster-info",
+  ]
+  static let changing: Set<String> = [
+    "delete", "apply", "create", "patch", "edit", "scale", "drain", "cordon", "uncordon", "rollout", "exec", "run",
+    "set",
+    "annotate", "label", "restart", "start", "stop", "reload", "replace", "rm", "prune", "kill", "taint", "expose",
+    "cp",
+  ]
 
   private func bash() throws -> Bash {
     var bash = try Bash("unasked")
@@ -98,9 +108,18 @@ import Testing
 
   private func expectOnlyLooking(_ lines: [String], _ name: String) {
     for line in lines {
-      #expect(Self.looking.contains { line.hasPrefix($0 + " ") }, "\(name): started \(line)")
+      let words = Set(line.split(separator: " ").prefix { $0 != "::" }.map(String.init))
+      #expect(
+        !words.isDisjoint(with: Self.looking) && words.isDisjoint(with: Self.changing), "\(name): started \(line)")
       #expect(!line.contains("''") && !line.contains("<"), "\(name): started with a placeholder: \(line)")
     }
+  }
+
+  @Test(arguments: [
+    "kubectl delete pod web-1 ", "systemctl restart x ", "reboot ", "kubectl get pod '' ", "kubectl get pod \\<pod\\> ",
+  ])
+  func `a start that changes something or holds a placeholder is found`(line: String) {
+    withKnownIssue { expectOnlyLooking([line], "self-check") }
   }
 
   @Test func `with nobody there, only what looks is started`() throws {
@@ -138,7 +157,7 @@ import Testing
     defer { bash.remove() }
     let script = """
       find '\(corpus)' -name '*.md' | sort | while read -r file; do
-        : > "$HOME/started"; rm -f j.db*
+        : > "$HOME/started"; /bin/rm -f j.db*
         timeout 20 muster walk "$file" --db j.db < /dev/null > /dev/null 2>&1; status=$?
         [ $status -lt 100 ] || echo "status $status: $file"
         while read -r line; do echo "$line :: $file"; done < "$HOME/started"
@@ -146,6 +165,7 @@ import Testing
       """
     let result = try bash.run(script, seconds: 1800)
     expectOnlyLooking(result.output.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("status ") }, corpus)
-    #expect(!result.output.contains("status 1"), "\(result.output)")
+    let died = result.output.split(separator: "\n").filter { $0.hasPrefix("status ") }
+    #expect(died.isEmpty, "ended by a signal or not in time: \(died)")
   }
 }
