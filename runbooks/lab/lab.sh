@@ -81,7 +81,8 @@ stop() {
     # The number may long belong to somebody else: only our own program is ended.
     if tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF "supervisor.py $room "; then
       kill -TERM "$pid"
-      await "[[ ! -d /proc/$pid ]]"
+      # Gone, or a zombie that nobody reaps: containers often have no init.
+      await "! grep -qs '^State:[[:space:]]*[^Z]' /proc/$pid/status"
     fi
   fi
   rm -rf "$room"
