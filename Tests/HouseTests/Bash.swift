@@ -33,6 +33,24 @@ struct Bash {
     try? FileManager.default.removeItem(atPath: folder)
   }
 
+  /// Runs a program and reaps everything that its descendants leave behind. Other tests have made this process the one that
+  /// orphans come to; a zombie among its children would hold up whoever waits for any child.
+  private static let reaper = """
+    import ctypes, os, sys
+    ctypes.CDLL(None).prctl(36, 1)
+    child = os.spawnvp(os.P_NOWAIT, sys.argv[1], sys.argv[1:])
+    pid, status = os.wait()
+    while pid != child:
+        pid, status = os.wait()
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass
+    code = os.waitstatus_to_exitcode(status)
+    sys.exit(code if code >= 0 else 128 - code)
+    """
+
   /// Runs the text to its end, at most for `seconds`; its two streams come back as one, in order.
   func run(_ script: String, seconds: Int = 60) throws -> Result {
     let out = folder + "/.output"
@@ -53,7 +71,10 @@ struct Bash {
     posix_spawnattr_setsigmask(&attributes, &none)
     posix_spawnattr_setsigdefault(&attributes, &all)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-    let words = ["timeout", "--kill-after=5", "\(seconds)", "bash", "-c", "cd \"$0\"; \(script)", folder]
+    let words = [
+      "timeout", "--kill-after=5", "\(seconds)", "python3", "-c", Self.reaper, "bash", "-c", "cd \"$0\"; \(script)",
+      folder,
+    ]
     let arguments = words.map { strdup($0) } + [nil]
     let variables = environment.map { strdup("\($0)=\($1)") } + [nil]
     defer { for text in arguments + variables { free(text) } }

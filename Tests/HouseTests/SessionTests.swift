@@ -9,11 +9,7 @@ import Testing
 
   @Test(arguments: try pages) func `a page's console blocks print what they show`(path: String) throws {
     var bash = try Bash("session")
-    defer {
-      // A page that stops before its last line must not leave its lab running; there may be none.
-      _ = try? bash.run("[ ! -e lab/.muster-lab ] || runbooks/lab/lab.sh stop disk-filling")
-      bash.remove()
-    }
+    defer { bash.remove() }
     // The lab's folder is a private one here, and the runbooks find it; a page shows the folder that a reader gets.
     let room = (here: bash.folder + "/lab", there: "/tmp/muster-lab/disk-filling")
     bash.environment["LAB_ROOM"] = room.here
@@ -26,23 +22,38 @@ import Testing
       try FileManager.default.createSymbolicLink(
         atPath: "\(bash.folder)/\(name)", withDestinationPath: "\(Checkout.root)/\(name)")
     }
-    for turn in Session(page: try Checkout.text(path)).turns {
-      // `make` would build, which cannot be done inside a build's tests; behind the build stands the script.
-      let command = turn.command.hasPrefix("make demo") ? "scripts/demo.sh" : turn.command
-      if command.hasPrefix("make ") || command.hasPrefix("git clone") { continue }
-      let result = try bash.run(command, seconds: 180)
-      let output = result.output.replacing(room.here, with: room.there)
-      var printed = output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-      if printed.last == "" { printed.removeLast() }
-      if result.status != 0 { printed.append("[exit \(result.status)]") }
-      if !Session.matches(turn.expected, printed) {
-        let difference = firstDifference(
-          turn.expected.map(Session.plain).joined(separator: "\n"), printed.map(Session.plain).joined(separator: "\n"))
-        Issue.record(
-          "\(path):\(turn.line): $ \(turn.command)\n\(difference)\n--- all that it printed\n\(printed.joined(separator: "\n"))"
-        )
-      }
+    let turns = Session(page: try Checkout.text(path)).turns
+    // One bash for the page, so that what a command starts in the background is still its child when a later one ends it.
+    let script =
+      turns.map { "(\n\(command($0))\n); printf '\\001%s\\n' $?" } + [
+        // A page that stops before its last line must not leave its lab running.
+        "[ ! -e lab/.muster-lab ] || runbooks/lab/lab.sh stop disk-filling"
+      ]
+    let result = try bash.run(script.joined(separator: "\n"), seconds: 300)
+    var rest = result.output.replacing(room.here, with: room.there)[...]
+    for turn in turns {
+      let printed = rest.prefix { $0 != "\u{1}" }
+      rest = rest.dropFirst(printed.count + 1)
+      let status = rest.prefix { $0 != "\n" }
+      rest = rest.dropFirst(status.count + 1)
+      compare(turn, String(printed), status: String(status), path)
     }
+  }
+
+  /// `make` would build, which cannot be done inside a build's tests; behind the build stands the script.
+  private func command(_ turn: Session.Turn) -> String {
+    turn.command.hasPrefix("make demo") ? "scripts/demo.sh" : turn.command
+  }
+
+  private func compare(_ turn: Session.Turn, _ output: String, status: String, _ path: String) {
+    var printed = output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    if printed.last == "" { printed.removeLast() }
+    if status != "0" { printed.append("[exit \(status)]") }
+    if Session.matches(turn.expected, printed) { return }
+    let difference = firstDifference(
+      turn.expected.map(Session.plain).joined(separator: "\n"), printed.map(Session.plain).joined(separator: "\n"))
+    let all = printed.joined(separator: "\n")
+    Issue.record("\(path):\(turn.line): $ \(turn.command)\n\(difference)\n--- all that it printed\n\(all)")
   }
 
   @Test(arguments: [
