@@ -36,8 +36,10 @@ struct Bash {
   /// Runs a program and reaps everything that its descendants leave behind. Other tests have made this process the one that
   /// orphans come to; a zombie among its children would hold up whoever waits for any child.
   private static let reaper = """
-    import ctypes, os, sys
+    import ctypes, os, signal, sys
     ctypes.CDLL(None).prctl(36, 1)
+    for ignored in (signal.SIGPIPE, signal.SIGXFSZ):
+        signal.signal(ignored, signal.SIG_DFL)
     child = os.spawnvp(os.P_NOWAIT, sys.argv[1], sys.argv[1:])
     pid, status = os.wait()
     while pid != child:
