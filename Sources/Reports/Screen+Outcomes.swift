@@ -27,7 +27,8 @@ extension Screen {
     let value = Escaping.line(reading.text.isEmpty ? "-" : reading.text)
     let unit = reading.unit.map { " " + Escaping.line($0) } ?? ""
     let limit = expected.map { Escaping.line($0) } ?? ""
-    let word = verdict.uppercased()
+    // Without an expectation nothing was judged: the value stands for itself.
+    let word = expected == nil && verdict == "met" ? "" : verdict.uppercased()
     let colored = verdict == "met" ? word : look.alarm(word)
     if look.accessible {
       return "\(Escaping.line(name)): \(value)\(unit). "
@@ -35,6 +36,7 @@ extension Screen {
     }
     let columns = [pad(Escaping.line(name), 32), pad(value + unit, 14), pad(limit, 12)].joined(separator: " ")
     let line = "   " + columns + " "
+    if word.isEmpty { return String(line.reversed().drop { $0 == " " }.reversed()) + "\n" }
     if Wrapping.columns(line) + word.count <= look.width { return line + colored + "\n" }
     return Wrapping.wrap("\(Escaping.line(name)): \(value)\(unit), expected \(limit)", width: look.width, indent: "   ")
       + "      \(colored)\n"
@@ -84,7 +86,7 @@ extension Screen {
   /// What must be typed and why, for a command that changes something.
   package func ceremony(_ plan: Plan, undo: String?) -> String {
     var out = "   class \(plan.danger.word)"
-    out += plan.raised.isEmpty ? "\n" : ": raised, because \(plan.raised.joined(separator: " and "))\n"
+    out += plan.raised.isEmpty ? "" : ": raised, because \(plan.raised.joined(separator: " and "))"
     out = Wrapping.wrap(out, width: look.width, hanging: "   ")
     if let undo, undo.isEmpty {
       // An undo has no undo of its own, and nobody expects one.
