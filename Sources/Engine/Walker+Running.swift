@@ -38,7 +38,9 @@ extension Walker {
     let script = Digest(hex: SHA256.hex(SHA256.hash(Array(command.script.utf8))))
     let values = Digest(hex: SHA256.hex(SHA256.hash(Array(hashed.utf8))))
     let attempt = (state(place)?.attempts ?? 0) + 1
-    let bound = "\(incident.id)\n\(step.id)\n\(attempt)\n\(run.block).\(run.command)\n\(script)\n\(values)"
+    var bound = "\(incident.id)\n\(step.id)\n\(attempt)\n\(run.block).\(run.command)\n\(script)\n\(values)"
+    // What an earlier script set is a value of this one too: taken up again with another context, it is another plan.
+    if let context = incident.walk?.context?.mark { bound += "\n\(context.digest)" }
     let id = String(SHA256.hex(SHA256.hash(Array(bound.utf8))).prefix(8))
     var judged = command
     judged.effect = reads(block) ? .looking : effect(of: command, in: book)

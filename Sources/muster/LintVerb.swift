@@ -111,7 +111,7 @@ struct LintVerb: ParsableCommand {
       for block in runbook.steps.flatMap(\.blocks) where block.kind == .command && !block.inline {
         // What our own lexer takes for incomplete is worth bash's word where the author promised a script.
         let asked: Set<Command.Obstacle?> = runbook.annotated ? [nil, .incomplete] : [nil]
-        for command in block.commands where asked.contains(command.obstacle) {
+        for command in try doubtful(block.commands.filter { asked.contains($0.obstacle) }, shell) {
           guard let words = try shell.syntaxError(in: command.script) else { continue }
           let said = Self.told(words)
           // An end that comes too early is told behind the last line.
@@ -122,6 +122,30 @@ struct LintVerb: ParsableCommand {
               line: command.line + min(said.line, length) - 1,
               message: "Bash cannot parse this: \(said.words)", hint: "it would be refused before the run, too"))
         }
+      }
+    }
+    return out
+  }
+
+  /// Those that bash has to be asked about one by one: a run of commands that it accepts as a whole is asked about once, since
+  /// a process for each of a fence's many lines would take minutes.
+  private func doubtful(_ commands: [Command], _ shell: ProcessShell) throws(HostError) -> [Command] {
+    var out: [Command] = []
+    var rest = commands[...]
+    while !rest.isEmpty {
+      var length = 0
+      // One argument of a process holds 128 KiB.
+      let run = rest.prefix { command in
+        length += command.script.utf8.count + 1
+        return length <= 65_536
+      }
+      let taken = rest.prefix(max(run.count, 1))
+      rest = rest.dropFirst(taken.count)
+      let whole = taken.map(\.script).joined(separator: "\n")
+      if taken.count == 1 {
+        out += taken
+      } else if try shell.syntaxError(in: whole) != nil {
+        out += taken
       }
     }
     return out

@@ -10,7 +10,7 @@ typealias Exit = Engine.ExitStatus
 
 /// A world that answers in order and fails the test when it is asked for more.
 final class ScriptedWorld {
-  let person: ScriptedPerson
+  var person: ScriptedPerson
   let shell = ScriptedShell()
   let files = ScriptedFiles()
   let journal = CuttableJournal()
@@ -109,6 +109,8 @@ final class ScriptedShell: Shell {
   private(set) var launched: [Launch] = []
   /// Answers by script text; a script without one ends with 0 and prints nothing.
   var answers: [String: [(ending: Ending, stdout: String)]] = [:]
+  /// The context that a script leaves, by its text: a file's bytes, and where it was told to put them.
+  var leaves: [String: (bytes: String, files: ScriptedFiles)] = [:]
   /// Called when a script starts, with what the world holds at that moment.
   var onRun: ((Launch) -> Void)?
 
@@ -125,7 +127,13 @@ final class ScriptedShell: Shell {
     func kept(_ bytes: [UInt8]) -> KeptOutput {
       KeptOutput(head: bytes, tail: [], bytes: bytes.count, digest: Digest(hex: SHA256.hex(SHA256.hash(bytes))))
     }
-    return Finish(ending: ending, milliseconds: 5, stdout: kept(bytes), stderr: kept([]))
+    var context: ContextMark?
+    if let left = leaves[launch.script], let path = launch.contextOut {
+      let bytes = Array(left.bytes.utf8)
+      try left.files.write(bytes, to: path)
+      context = ContextMark(digest: kept(bytes).digest, directory: "/", names: ["TARGET"])
+    }
+    return Finish(ending: ending, milliseconds: 5, stdout: kept(bytes), stderr: kept([]), context: context)
   }
 
   func lives(_ process: ProcessMark) -> Bool { false }

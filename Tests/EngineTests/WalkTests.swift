@@ -128,6 +128,29 @@ import Testing
     #expect(world.shell.launched.count == 1)
   }
 
+  @Test func `a plan is void when an earlier script has set another value since it was shown`() throws {
+    let world = ScriptedWorld(types: ["r", "", "q"])
+    let text = "# Fix\n\n## One\n\n```sh\nTARGET=$(cat list)\n```\n\n## Two\n\n```sh\nrm /srv/$TARGET\n```\n"
+    let sets = "TARGET=$(cat list)"
+    world.shell.leaves[sets] = ("declare -- TARGET=\"a\"\n", world.files)
+    #expect(try world.walk(text).0 == .held)
+    world.person = ScriptedPerson(nil)
+    #expect(try world.resume().0 == .needsConfirmation)
+    let words = world.person.screen.split(whereSeparator: \.isWhitespace)
+    let plan = String(try #require(words.drop { $0 != "--plan" }.dropFirst().first))
+    let phrase = try #require(world.person.screen.split(separator: "\"").dropFirst().first)
+    world.shell.leaves[sets] = ("declare -- TARGET=\"b\"\n", world.files)
+    world.person = ScriptedPerson(["b", "r", "q"].map(Heard.line))
+    #expect(try world.resume().0 == .held)
+    world.person = ScriptedPerson(nil)
+    let (status, _) = try world.resume {
+      $0.plan = plan
+      $0.confirm = String(phrase)
+    }
+    #expect(status == .needsConfirmation)
+    #expect(world.shell.launched.map(\.script) == [sets, sets])
+  }
+
   @Test func `a manual step needs an answer from the file`() throws {
     let world = ScriptedWorld(says: nil)
     let (status, walker) = try world.walk("# Ask\n\n1. Is the shop open?\n\n2. Who is on call?\n")
