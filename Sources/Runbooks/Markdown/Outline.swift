@@ -42,17 +42,18 @@ struct Outline {
         open.removeLast()
       }
       let isBold = element.kind == .paragraph
-      var phase = Phase.named(words)
+      let named = Phase.named(words)
+      var phase = named
       // The file's own title names no role for all that stands below it.
       if index == titleIndex { phase = nil }
       if phase == nil, let parent = open.last { phase = sections[parent].phase }
+      // A colon is no word: what the heading names stays.
       if isBold, words.utf8.last == UInt8(ascii: ":") { words.removeLast() }
       anchors += takeAnchors(document, before: element)
       var section = Section(
         title: words, slug: "", level: Int(level), lines: Lines(Int(element.line), lastLine), phase: phase,
         parent: open.last)
       section.anchors = anchors
-      let named = Phase.named(words)
       work.append(
         named == nil
           ? open.last.map { work[$0] } ?? false : Prose.begins(words, "assess") || Prose.begins(words, "size up"))
@@ -120,7 +121,7 @@ struct Outline {
 
   /// Slugs as GitHub makes them: real headings first, in order; bold ones take what is left.
   private mutating func giveSlugs() {
-    var slugs = Slugs()
+    var slugs = Slugs(for: sections.count)
     for i in sections.indices where !bold[i] { sections[i].slug = slugs.take(sections[i].title) }
     for i in sections.indices where bold[i] { sections[i].slug = slugs.take(sections[i].title) }
   }
@@ -133,13 +134,19 @@ struct Outline {
 struct Slugs {
   private var used: [String: Int] = [:]
 
+  /// `count` is how many will be asked for, about.
+  init(for count: Int = 0) { used.reserveCapacity(count) }
+
   mutating func take(_ title: String) -> String {
     let plain = Slugs.slug(title)
-    guard let count = used[plain] else {
-      used[plain] = 0
-      return plain
+    // Looked up once, for most are new.
+    func isNew(_ count: inout Int?) -> Bool {
+      if count != nil { return false }
+      count = 0
+      return true
     }
-    var n = count + 1
+    if isNew(&used[plain]) { return plain }
+    var n = (used[plain] ?? 0) + 1
     var name = "\(plain)-\(n)"
     while used[name] != nil {
       n += 1
@@ -152,24 +159,21 @@ struct Slugs {
 
   /// Lower case; letters, digits, dashes and underscores stay, blanks become dashes, the rest goes.
   static func slug(_ title: String) -> String {
-    var ascii = true
-    for b in title.utf8 where b >= 0x80 {
-      ascii = false
-      break
-    }
-    if ascii {
-      return String(unsafeUninitializedCapacity: title.utf8.count) { out in
-        var n = 0
-        for b in title.utf8 {
-          if Byte.isWord(b) || b == UInt8(ascii: "-") || b == UInt8(ascii: "_") {
-            out[n] = Byte.lowered(b)
-            n += 1
-          } else if b == Byte.space {
-            out[n] = UInt8(ascii: "-")
-            n += 1
+    if title.isASCII {
+      return title.withBytes { title in
+        String(unsafeUninitializedCapacity: title.count) { out in
+          var n = 0
+          for b in title {
+            if Byte.isWord(b) || b == UInt8(ascii: "-") || b == UInt8(ascii: "_") {
+              out[n] = Byte.lowered(b)
+              n += 1
+            } else if b == Byte.space {
+              out[n] = UInt8(ascii: "-")
+              n += 1
+            }
           }
+          return n
         }
-        return n
       }
     }
     var out = ""
@@ -188,23 +192,28 @@ struct Slugs {
   }
 }
 
-/// Where anchors lead, for as many look-ups as a file has links.
-struct AnchorPlaces {
-  private var exact: [String: Int] = [:]
-  private var folded: [String: Int] = [:]
-
-  init(_ outline: Outline) {
-    for (i, section) in outline.sections.enumerated() {
-      if exact[section.slug] == nil { exact[section.slug] = i }
-    }
-    for (i, section) in outline.sections.enumerated() {
+/// Where anchors lead, for as many look-ups as a file has links; put together at the first.
+final class AnchorPlaces {
+  private let sections: [Section]
+  private lazy var exact: [String: Int] = {
+    var exact: [String: Int] = [:]
+    exact.reserveCapacity(sections.count)
+    for (i, section) in sections.enumerated() where exact[section.slug] == nil { exact[section.slug] = i }
+    for (i, section) in sections.enumerated() {
       for anchor in section.anchors where exact[anchor] == nil { exact[anchor] = i }
     }
+    return exact
+  }()
+  private lazy var folded: [String: Int] = {
+    var folded: [String: Int] = [:]
     for (name, i) in exact {
       let low = name.lowercased()
       folded[low] = min(i, folded[low] ?? i)
     }
-  }
+    return folded
+  }()
+
+  init(_ outline: Outline) { sections = outline.sections }
 
   func find(_ anchor: String) -> Int? { exact[anchor] ?? folded[anchor.lowercased()] }
 }

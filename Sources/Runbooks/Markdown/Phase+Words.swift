@@ -1,41 +1,41 @@
 extension Phase {
   /// The role that a heading's words name; nil for words that name none.
   static func named(_ title: String) -> Phase? {
-    guard let words = HeadingWords(title), let first = words.first,
-      first == "when" || !Words.conditional.contains(first)
-    else {
-      return nil
-    }
+    guard let words = HeadingWords(title), words.count > 0 else { return nil }
+    let known = words.traits(0)
+    guard words.is(0, "when") || !known.contains(.conditional) else { return nil }
     // "How to investigate", "How to fix it".
-    if first == "how", words.count > 2, words[1] == "to" {
-      return single[words[2]] ?? (words.count > 3 ? pairs["\(words[2]) \(words[3])"] : nil)
+    if words.is(0, "how"), words.count > 2, words.is(1, "to") {
+      return words.phase(2, in: singles) ?? (words.count > 3 ? words.phase(2, through: 3, in: couples) : nil)
     }
-    if first == "when", words.count == 3, words[1] == "to", words[2] == "escalate" { return .escalate }
-    if first == "when" { return nil }
-    if first == "who" || first == "what" || first == "where" {
-      if first == "who" { return words.contains("tell") ? .communicate : words.contains("call") ? .escalate : nil }
-      return nil
+    if words.is(0, "when") {
+      return words.count == 3 && words.is(1, "to") && words.is(2, "escalate") ? .escalate : nil
     }
-    if words.count > 1, words.count <= 3, single[first] == nil, Words.imperative.contains(first),
-      pairs[words.pair(0)] == nil
-    {
+    if words.is(0, "who") { return words.contains("tell") ? .communicate : words.contains("call") ? .escalate : nil }
+    if words.is(0, "what") || words.is(0, "where") { return nil }
+    let imperative = known.contains(.imperative)
+    let first = words.phase(0, in: singles)
+    if words.count > 1, words.count <= 3, first == nil, imperative, words.phase(0, through: 1, in: couples) == nil {
       // "Monitor scope", "Create alerts": something to do.
       return nil
     }
     if words.count <= 5 {
-      for i in 0..<max(0, words.count - 1) {
-        if let phase = pairs[words.pair(i)] { return phase }
+      for i in 0..<words.count - 1 {
+        if let phase = words.phase(i, through: i + 1, in: couples) { return phase }
       }
       // The last word is the noun in "Quick checks", the first in "Verification of the fix".
-      if words.count <= 3, let phase = single[words[words.count - 1]] { return phase }
+      if words.count <= 3, let phase = words.phase(words.count - 1, in: singles) { return phase }
     }
-    if words.count <= 5 || words.count <= 7 && !Words.imperative.contains(first), let phase = single[first] {
+    if words.count <= 5 || words.count <= 7 && !imperative, let first {
       // "Restore the hold", "Check the queue": what to do, not what the section is.
-      if words.count > 2, Words.imperative.contains(first) { return nil }
-      return phase
+      if words.count > 2, imperative { return nil }
+      return first
     }
     return nil
   }
+
+  fileprivate static let couples = PhaseWords(pairs)
+  fileprivate static let singles = PhaseWords(single)
 
   private static let pairs: [String: Phase] = [
     "quick checks": .detect, "quick check": .detect, "roll back": .rollBack, "rolling back": .rollBack,
@@ -134,16 +134,67 @@ private struct HeadingWords {
   }
 
   var count: Int { starts.count }
-  var first: String? { starts.isEmpty ? nil : self[0] }
-  subscript(_ i: Int) -> String { cut(i, through: i) }
 
-  /// The word and the one behind it.
-  func pair(_ i: Int) -> String { cut(i, through: i + 1) }
+  /// What is known of a word.
+  func traits(_ i: Int) -> WordTraits {
+    let range = range(i, through: i)
+    return Lexicon.shared.traits(bytes, range.lowerBound, range.upperBound)
+  }
 
-  func contains(_ word: String) -> Bool { starts.indices.contains { self[$0] == word } }
+  func `is`(_ i: Int, _ word: StaticString) -> Bool {
+    let range = range(i, through: i)
+    return range.count == word.utf8CodeUnitCount
+      && bytes.withUnsafeBufferPointer {
+        UnsafeBufferPointer(rebasing: $0[range]).isSame(word.bytes)
+      }
+  }
 
-  private func cut(_ i: Int, through last: Int) -> String {
-    let end = last + 1 < starts.count ? starts[last + 1] - 1 : bytes.count
-    return String(decoding: bytes[starts[i]..<end], as: UTF8.self)
+  func contains(_ word: StaticString) -> Bool { starts.indices.contains { self.is($0, word) } }
+
+  /// The role of a word, or of two with a blank between them.
+  func phase(_ i: Int, through last: Int? = nil, in table: PhaseWords) -> Phase? {
+    let range = range(i, through: last ?? i)
+    return bytes.withUnsafeBufferPointer { table[UnsafeBufferPointer(rebasing: $0[range])] }
+  }
+
+  private func range(_ i: Int, through last: Int) -> Range<Int> {
+    starts[i]..<(last + 1 < starts.count ? starts[last + 1] - 1 : bytes.count)
+  }
+}
+
+/// Roles by their words' bytes, for no heading's words are worth a string.
+private struct PhaseWords: Sendable {
+  private struct Entry {
+    var word: [UInt8]
+    var phase: Phase
+  }
+  /// By hash; a power of two, with room to spare.
+  private var slots: [Entry?]
+
+  init(_ words: [String: Phase]) {
+    var size = 64
+    while size < words.count * 3 { size *= 2 }
+    slots = Array(repeating: nil, count: size)
+    for (word, phase) in words {
+      let bytes = Array(word.utf8)
+      var slot = bytes.withUnsafeBufferPointer { hash($0) }
+      while slots[slot] != nil { slot = (slot + 1) & (slots.count - 1) }
+      slots[slot] = Entry(word: bytes, phase: phase)
+    }
+  }
+
+  subscript(_ word: UnsafeBufferPointer<UInt8>) -> Phase? {
+    var slot = hash(word)
+    while let entry = slots[slot] {
+      if entry.word.withUnsafeBufferPointer({ $0.isSame(word) }) { return entry.phase }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    return nil
+  }
+
+  private func hash(_ word: UnsafeBufferPointer<UInt8>) -> Int {
+    var hash: UInt32 = 2_166_136_261
+    for b in word { hash = (hash ^ UInt32(b)) &* 16_777_619 }
+    return Int((hash ^ (hash >> 15)) & UInt32(truncatingIfNeeded: slots.count - 1))
   }
 }

@@ -44,11 +44,14 @@ extension StepReader {
     let notes = self.notes(ListNode(ordered: false, line: element.line, items: [item]))
     var text = ""
     for piece in notes.pieces where piece.block == nil {
-      for line in piece.text.split(separator: "\n") {
-        var line = line
-        if line.hasPrefix("- ") || line.hasPrefix("  ") { line = line.dropFirst(2) }
+      for line in piece.text.utf8.split(separator: Byte.lf) {
+        var line = Substring(line)
+        if line.utf8.starts(with: "- ".utf8) || line.utf8.starts(with: "  ".utf8) {
+          line = Substring(line.utf8.dropFirst(2))
+        }
         if !text.isEmpty { text += "\n" }
-        text += caution == true ? line : "> " + line
+        if caution != true { text += "> " }
+        text += line
       }
     }
     return Pending(

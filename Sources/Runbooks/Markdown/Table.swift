@@ -35,33 +35,46 @@ struct Table {
   /// The cells of a row: `\|` is a bar, and bars inside code part nothing when escaped only, as on GitHub.
   private static func cells(_ line: ArraySlice<UInt8>) -> [String] {
     var out: [String] = []
-    var cell: [UInt8] = []
-    var i = line.startIndex
-    var began = false
-    while i < line.endIndex {
-      let b = line[i]
-      if b == UInt8(ascii: "\\"), i + 1 < line.endIndex, line[i + 1] == Byte.bar {
-        cell.append(Byte.bar)
-        i += 2
-        continue
-      }
-      if b == Byte.bar {
-        if began || !cell.allSatisfy(Byte.isBlank) { out.append(trimmed(cell)) }
+    line.withUnsafeBufferPointer { line in
+      var start = 0
+      var escaped = false
+      var began = false
+      var i = 0
+      while i <= line.count {
+        if i < line.count, line[i] != Byte.bar {
+          if line[i] == UInt8(ascii: "\\"), i + 1 < line.count, line[i + 1] == Byte.bar {
+            escaped = true
+            i += 1
+          }
+          i += 1
+          continue
+        }
+        let cell = trimmed(line, start..<i)
+        // What stands before the first bar and behind the last is a cell only when something stands there.
+        if !cell.isEmpty || began && i < line.count { out.append(text(line, cell, escaped)) }
         began = true
-        cell.removeAll(keepingCapacity: true)
-      } else {
-        cell.append(b)
+        escaped = false
+        i += 1
+        start = i
       }
-      i += 1
     }
-    if !cell.allSatisfy(Byte.isBlank) { out.append(trimmed(cell)) }
     return out
   }
 
-  private static func trimmed(_ cell: [UInt8]) -> String {
-    var slice = cell[...]
-    while let b = slice.first, Byte.isBlank(b) { slice.removeFirst() }
-    while let b = slice.last, Byte.isBlank(b) { slice.removeLast() }
-    return String(decoding: slice, as: UTF8.self)
+  private static func trimmed(_ line: UnsafeBufferPointer<UInt8>, _ cell: Range<Int>) -> Range<Int> {
+    var (start, end) = (cell.lowerBound, cell.upperBound)
+    while start < end, Byte.isBlank(line[start]) { start += 1 }
+    while end > start, Byte.isBlank(line[end - 1]) { end -= 1 }
+    return start..<end
+  }
+
+  private static func text(_ line: UnsafeBufferPointer<UInt8>, _ cell: Range<Int>, _ escaped: Bool) -> String {
+    guard escaped else { return String(decoding: UnsafeBufferPointer(rebasing: line[cell]), as: UTF8.self) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(cell.count)
+    for i in cell where line[i] != UInt8(ascii: "\\") || i + 1 == cell.upperBound || line[i + 1] != Byte.bar {
+      bytes.append(line[i])
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -10,7 +10,7 @@ enum ShellChange {
     }
     var operands = 0
     for word in words {
-      if word.value.hasPrefix("-") { continue }
+      if word.isOption { continue }
       if word.quoted, word.value.utf8.contains(where: { $0 == 0x20 || $0 == 0x0a }) {
         if changesDatabase(word.value) { return true }
         continue
@@ -65,16 +65,41 @@ enum ShellChange {
 
   /// A quoted text that begins, after a semicolon too, with a statement that writes.
   static func changesDatabase(_ text: String) -> Bool {
+    if text.isASCII {
+      var found = false
+      text.withBytes { bytes in forEachStatement(bytes) { if statements.contains($0) { found = true } } }
+      return found || calls.contains { Prose.holds(text, $0) }
+    }
     let lower = text.lowercased()
     for statement in lower.split(separator: ";") {
       let word = statement.drop { $0 == " " || $0 == "\n" || $0 == "\t" }.prefix { $0.isLetter }
       if statements.contains(String(word)) { return true }
     }
-    for call in [
-      "pg_terminate_backend", "pg_cancel_backend", "pg_promote", "pg_reload_conf", "pg_switch_wal", "replsetreconfig",
-      "dropdatabase",
-    ]
-    where lower.contains(call) { return true }
-    return false
+    return calls.contains { lower.contains($0.description) }
+  }
+
+  private static let calls: [StaticString] = [
+    "pg_terminate_backend", "pg_cancel_backend", "pg_promote", "pg_reload_conf", "pg_switch_wal", "replsetreconfig",
+    "dropdatabase",
+  ]
+
+  /// The first word of each statement of an ASCII text, in lower case.
+  static func forEachStatement(_ text: UnsafeBufferPointer<UInt8>, _ body: (String) -> Void) {
+    var i = 0
+    while i < text.count {
+      while i < text.count, Byte.isBlank(text[i]) || text[i] == Byte.lf { i += 1 }
+      let start = i
+      while i < text.count, Byte.isLetter(text[i]) { i += 1 }
+      // No verb is longer than what a string holds without storage of its own.
+      if i > start, i - start <= 15 {
+        body(
+          String(unsafeUninitializedCapacity: i - start) { out in
+            for k in start..<i { out[k - start] = Byte.lowered(text[k]) }
+            return i - start
+          })
+      }
+      while i < text.count, text[i] != UInt8(ascii: ";") { i += 1 }
+      i += 1
+    }
   }
 }

@@ -130,7 +130,8 @@ struct ShellCommand {
     guard let rule = ShellPrograms.reading[word.value] else {
       return ["az", "aws", "gcloud", "curl", "ssh", "scp"].contains(word.value)
     }
-    return !rule.forms.isEmpty && word.value != "systemctl" && !rule.forms.hasPrefix(";") || word.value == "grep"
+    return !rule.forms.isEmpty && word.value != "systemctl" && rule.forms.bytes.first != UInt8(ascii: ";")
+      || word.value == "grep"
   }
 
   /// `<none>` outside of quotes: a table's word, which the shell would take for a redirection.

@@ -25,16 +25,14 @@ struct ShellComment {
     (text, numbered) = Self.withoutNumber(text)
     while text.last == ":" || text.last == " " { text.removeLast() }
     title = text
-    isOutput = Self.outputs.contains(where: { text.lowercased().hasPrefix($0) })
-    isNote =
-      isOutput || Self.notes.contains(where: { text.lowercased().hasPrefix($0) }) || text.hasPrefix("<")
-      || text.hasPrefix("{")
+    isOutput = Prose.beginsAny(text, Self.outputs)
+    isNote = isOutput || Prose.beginsAny(text, Self.notes) || text.hasPrefix("<") || text.hasPrefix("{")
   }
 
-  private static let outputs = [
+  private static let outputs: [StaticString] = [
     "output", "expected", "example output", "sample output", "should ", "returns", "result", "->", "→", "=>",
   ]
-  private static let notes = [
+  private static let notes: [StaticString] = [
     "note", "if ", "or ",
     "e.g.", "this ", "these ",
     "the ", "it ", "tip", "todo", "...", "see ", "where ", "->", "→", "=>", "warning", "default", "should", "i.e.",
@@ -50,13 +48,13 @@ struct ShellComment {
   /// `1. Get`, `2) Get`, `Step 3: Get`.
   private static func withoutNumber(_ text: String) -> (String, Bool) {
     var rest = text[...]
-    if rest.lowercased().hasPrefix("step ") { rest = rest.dropFirst(5) }
+    if Prose.begins(text, "step ") { rest = rest.dropFirst(5) }
     let digits = rest.prefix { $0.isNumber || $0 == "." }
     guard digits.first?.isNumber == true else { return (text, false) }
     rest = rest.dropFirst(digits.count)
     guard let mark = rest.first ?? "." as Character?,
       digits.last == "." || mark == ")" || mark == ":" || mark == "-" || rest.isEmpty
-        || mark == " " && text.lowercased().hasPrefix("step ")
+        || mark == " " && Prose.begins(text, "step ")
     else { return (text, false) }
     rest = rest.drop { $0 == ")" || $0 == ":" || $0 == "." || $0 == "-" || $0 == "–" || $0 == " " }
     return rest.isEmpty ? (text, true) : (String(rest), true)

@@ -33,9 +33,7 @@ enum ShellDestruction {
     case "echo", "printf", "grep", "cat", "ls", "git-log": return false
     default: break
     }
-    if ShellPrograms.reading[program]?.isOpen == true, ShellPrograms.reading[program]?.forms.isEmpty == true {
-      return false
-    }
+    if let rule = ShellPrograms.reading[program], rule.isOpen, rule.forms.isEmpty { return false }
     return destroysByWords(program, rest)
   }
 
@@ -48,7 +46,7 @@ enum ShellDestruction {
       if word.value == "--force" || word.value == "--grace-period=0" || word.value == "--now=true" {
         return program != "helm"
       }
-      if word.value.hasPrefix("-") { continue }
+      if word.isOption { continue }
       if word.quoted, word.value.utf8.contains(0x20) {
         if dropsTables(word.value) { return true }
         continue
@@ -65,6 +63,15 @@ enum ShellDestruction {
   }
 
   static func dropsTables(_ text: String) -> Bool {
+    if text.isASCII {
+      var found = false
+      text.withBytes { bytes in
+        ShellChange.forEachStatement(bytes) { word in
+          if word == "drop" || word == "truncate" || word == "delete" { found = true }
+        }
+      }
+      return found || Prose.holds(text, "dropdatabase")
+    }
     let lower = text.lowercased()
     for statement in lower.split(separator: ";") {
       let word = statement.drop { $0 == " " || $0 == "\n" || $0 == "\t" }.prefix { $0.isLetter }

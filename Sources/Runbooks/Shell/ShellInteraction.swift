@@ -36,7 +36,7 @@ enum ShellInteraction {
       }
     }
     if screens.contains(name) { return name != "su" || !has("-c", "--command") }
-    let operands = rest.filter { !$0.value.hasPrefix("-") }
+    lazy var operands = rest.filter { !$0.isOption }
     switch name {
     case "top": return !cluster("b")
     case "kubectl", "oc", "docker", "podman", "nerdctl", "crictl", "kubecolor": return orchestrator(rest, operands)

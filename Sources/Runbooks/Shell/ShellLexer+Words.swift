@@ -40,29 +40,32 @@ extension ShellLexer {
 
   /// Adds a byte of the word's value.
   mutating func append(_ byte: UInt8) {
-    let frame = frames[frames.count - 1]
-    if frame.silent { return }
+    // A frame is large: its fields are read where it stands.
+    let top = frames.count - 1
+    if frames[top].silent { return }
     touch()
-    frames[frame.list].word.literal.append(byte)
+    let list = frames[top].list
+    frames[list].word.literal.append(byte)
   }
 
   /// An expansion stands here; `variable` is its name when it is nothing but a variable.
   mutating func expansion(variable: String? = nil, substitutes: Bool = false) {
-    let frame = frames[frames.count - 1]
-    if frame.silent { return }
+    let top = frames.count - 1
+    if frames[top].silent { return }
     touch()
-    let leads = frames[frame.list].word.literal.isEmpty
-    frames[frame.list].word.dynamic = true
+    let (list, quoted) = (frames[top].list, frames[top].quoted)
+    let leads = frames[list].word.literal.isEmpty
+    frames[list].word.dynamic = true
     if let variable {
-      if leads || !frame.quoted { frames[frame.list].word.variables.append(variable) }
-      if !frame.quoted { frames[frame.list].word.bare.append(variable) }
+      if leads || !quoted { frames[list].word.variables.append(variable) }
+      if !quoted { frames[list].word.bare.append(variable) }
     } else {
-      if leads { frames[frame.list].word.leading = true }
-      if !frame.quoted { frames[frame.list].word.splits = true }
+      if leads { frames[list].word.leading = true }
+      if !quoted { frames[list].word.splits = true }
     }
-    if substitutes { frames[frame.list].word.substitutes = true }
-    if frames[frame.list].word.nameLength == 0 { frames[frame.list].word.couldName = false }
-    frames[frame.list].word.literal.append(1)
+    if substitutes { frames[list].word.substitutes = true }
+    if frames[list].word.nameLength == 0 { frames[list].word.couldName = false }
+    frames[list].word.literal.append(1)
   }
 
   private mutating func plain(_ byte: UInt8) {

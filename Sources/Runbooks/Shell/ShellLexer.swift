@@ -189,9 +189,8 @@ struct ShellLexer {
 
   private mutating func stepDouble() {
     let byte = unit.bytes[at]
-    let frame = frames[frames.count - 1]
-    let isDocument = frame.kind == .heredoc
-    if isDocument, frame.document.quoted {
+    let isDocument = inHeredoc
+    if isDocument, frames[frames.count - 1].document.quoted {
       if !mark(.single) { at += 1 }
       return
     }

@@ -6,17 +6,17 @@ enum ShellPrograms {
   /// The words with which a program only reads.
   struct Rule {
     /// Subcommands, `;` between them, `!` behind one that must stand alone; empty when the program has none.
-    var forms = ""
+    var forms: StaticString = ""
     /// Options before the subcommand that take a value.
-    var valued = ""
+    var valued: StaticString = ""
     /// Options that write, run or change something.
-    var denied = ""
+    var denied: StaticString = ""
     /// When not nil: the only options there may be; `:` behind one that takes a value.
-    var only: String?
+    var only: StaticString?
     /// The most operands it may have.
     var operands: Int?
     /// One of these options must be there; without them the program does something else.
-    var needs = ""
+    var needs: StaticString = ""
 
     /// True when no argument can make the program do anything but read.
     var isOpen: Bool { denied.isEmpty && only == nil && operands == nil }

@@ -2,8 +2,12 @@
 enum ShellSession {
   /// True for `ssh host`, `sudo -i`, `kubectl exec -it pod -- bash`, `psql` and their like, when nothing feeds or follows them.
   static func opens(_ unit: ShellUnit) -> Bool {
-    guard ShellInteraction.wants(unit), !unit.endless, let words = unit.simples.last?.words, let last = words.last
-    else { return false }
+    guard !unit.endless, let words = unit.simples.last?.words, let last = words.last else { return false }
+    // What the words could be is asked first: it is told from one of them.
+    return couldOpen(words, last) && ShellInteraction.wants(unit)
+  }
+
+  private static func couldOpen(_ words: [ShellWord], _ last: ShellWord) -> Bool {
     let command = ShellCode.commandIndex(words)
     guard command < words.count else { return words.first?.value == "sudo" }
     switch words[command].value {

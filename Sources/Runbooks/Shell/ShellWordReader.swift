@@ -52,10 +52,9 @@ struct ShellWordReader {
       }
       words = words.dropFirst()
       if name == "xargs" { fed = true }
-      while let word = words.first, word.value.hasPrefix("-") || operands > 0 || (name == "env" && word.nameLength > 0)
-      {
-        if word.dynamic || word.value.contains("\u{2}") { return false }
-        if word.value.hasPrefix("-"), word.value != "-" {
+      while let word = words.first, word.isOption || operands > 0 || (name == "env" && word.nameLength > 0) {
+        if word.dynamic || word.value.utf8.contains(2) { return false }
+        if word.isOption, word.value != "-" {
           if word.value == "--" {
             words = words.dropFirst()
             break
@@ -96,7 +95,7 @@ struct ShellWordReader {
 
   /// For words like `rm` behind an option nobody knows: which program would it be?
   private mutating func findProgramAnyway() {
-    if let found = words.firstIndex(where: { !$0.value.hasPrefix("-") && !$0.dynamic && $0.nameLength == 0 }) {
+    if let found = words.firstIndex(where: { !$0.isOption && !$0.dynamic && $0.nameLength == 0 }) {
       program = Self.programName(words[found]) ?? ""
       rest = words[(found + 1)...]
     }
@@ -105,10 +104,10 @@ struct ShellWordReader {
   /// The name of a program given by a literal word, bare or in a system's own folder; nil for anything else.
   static func programName(_ word: ShellWord) -> String? {
     if word.dynamic || word.value.isEmpty || word.value.utf8.contains(2) { return nil }
-    guard let slash = word.value.lastIndex(of: "/") else { return word.value }
+    guard let slash = word.value.utf8.lastIndex(of: UInt8(ascii: "/")) else { return word.value }
     switch word.value[..<slash] {
     case "/bin", "/usr/bin", "/sbin", "/usr/sbin", "/usr/local/bin":
-      return String(word.value[word.value.index(after: slash)...])
+      return String(word.value[word.value.utf8.index(after: slash)...])
     default: return nil
     }
   }
@@ -147,23 +146,18 @@ struct ShellWordReader {
 
   /// The words behind the subcommand when it is one that reads.
   private mutating func subcommand(_ rule: ShellPrograms.Rule) -> ArraySlice<ShellWord>? {
-    var operands: [Substring] = []
-    var ends: [Int] = []
+    var operands: [Int] = []
+    operands.reserveCapacity(3)
     var i = rest.startIndex
     var before: [String] = []
     while i < rest.endIndex, operands.count < 3 {
       let word = rest[i]
-      if word.value.hasPrefix("-") {
-        let equals = word.value.firstIndex(of: "=")
-        let option = equals.map { word.value[..<$0] } ?? word.value[...]
-        let isValued = Self.lists(rule.valued, option)
-        let isAttached =
-          !isValued && word.value.utf8.count > 2 && Self.lists(rule.valued, word.value.prefix(2))
-          && !word.value.hasPrefix("--")
+      if word.isOption {
+        let (isValued, isAttached, hasValue) = word.value.withBytes { Self.valued($0, rule.valued) }
         guard isValued || isAttached, !word.leading, !word.splits else { break }
         before.append(contentsOf: word.variables)
         i += 1
-        if isValued, equals == nil {
+        if isValued, !hasValue {
           guard i < rest.endIndex, !rest[i].leading, !rest[i].splits else { return nil }
           before.append(contentsOf: rest[i].variables)
           i += 1
@@ -171,29 +165,55 @@ struct ShellWordReader {
         continue
       }
       if word.dynamic || word.value.utf8.contains(2) { break }
-      operands.append(word.value[...])
+      operands.append(i)
       i += 1
-      ends.append(i)
     }
-    var best = -1
-    for form in rule.forms.split(separator: ";", omittingEmptySubsequences: false) {
-      if form.isEmpty {
-        if operands.isEmpty, rest.allSatisfy({ $0.value.hasPrefix("-") && !$0.dynamic }) { best = max(best, 0) }
-        continue
-      }
-      let alone = form.last == "!"
-      let parts = (alone ? form.dropLast() : form).split(separator: " ")
-      if parts.count <= operands.count, parts.elementsEqual(operands.prefix(parts.count)) {
-        if !alone || rest.endIndex == ends[parts.count - 1] { best = max(best, parts.count) }
-      }
-    }
+    let best = longestForm(rule.forms.bytes, operands)
     if best < 0 { return nil }
     plainOnly.append(contentsOf: before)
-    return best == 0 ? [] : rest[ends[best - 1]...]
+    return best == 0 ? [] : rest[(operands[best - 1] + 1)...]
   }
 
-  static func lists(_ options: String, _ option: Substring) -> Bool {
-    guard options.utf8.count >= option.utf8.count else { return false }
-    return options.split(separator: " ").contains { $0 == option }
+  /// Is it one of these options before a subcommand, or one with its value attached; does it hold its value?
+  private static func valued(_ option: UnsafeBufferPointer<UInt8>, _ options: StaticString) -> (Bool, Bool, Bool) {
+    let name = option.optionName
+    if options.lists(name) { return (true, false, name.count < option.count) }
+    let attached =
+      option.count > 2 && !option.isLongOption && options.lists(UnsafeBufferPointer(rebasing: option[..<2]))
+    return (false, attached, name.count < option.count)
+  }
+
+  /// How many words the longest form has that the operands begin with; -1 for none.
+  private func longestForm(_ forms: UnsafeBufferPointer<UInt8>, _ operands: [Int]) -> Int {
+    var best = -1
+    var start = 0
+    while start <= forms.count {
+      var end = start
+      while end < forms.count, forms[end] != UInt8(ascii: ";") { end += 1 }
+      if end == start {
+        if operands.isEmpty, rest.allSatisfy({ $0.isOption && !$0.dynamic }) { best = max(best, 0) }
+      } else {
+        let alone = forms[end - 1] == UInt8(ascii: "!")
+        let count = matched(UnsafeBufferPointer(rebasing: forms[start..<(alone ? end - 1 : end)]), operands)
+        if count > best, !alone || rest.endIndex == operands[count - 1] + 1 { best = count }
+      }
+      start = end + 1
+    }
+    return best
+  }
+
+  /// How many words the form has when the operands begin with them; -1 when they do not.
+  private func matched(_ form: UnsafeBufferPointer<UInt8>, _ operands: [Int]) -> Int {
+    var start = 0
+    var count = 0
+    while start < form.count {
+      var end = start
+      while end < form.count, form[end] != UInt8(ascii: " ") { end += 1 }
+      let part = UnsafeBufferPointer(rebasing: form[start..<end])
+      guard count < operands.count, rest[operands[count]].value.withBytes({ $0.isSame(part) }) else { return -1 }
+      count += 1
+      start = end + 1
+    }
+    return count
   }
 }
