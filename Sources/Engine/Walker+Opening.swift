@@ -15,7 +15,8 @@ extension Walker {
     walker.library.add(runbook, revision: revision)
     walker.paths[revision] = runbook.path
     let from = try options.from.map { try walker.find($0, in: runbook) }
-    if let until = options.until { _ = try walker.find(until, in: runbook) }
+    walker.until = try options.until.map { try walker.find($0, in: runbook) }
+    try walker.checkFlags(for: runbook)
     let empty = walker.incident
     let title = Escaping.line(runbook.title)
     var entries = try empty.decide(
@@ -40,6 +41,10 @@ extension Walker {
     walker.name = line.name
     try walker.load()
     guard let walk = walker.incident.walk, walk.outcome == nil else { throw Refusal.walkOver }
+    if let key = walk.frames.last?.runbook, let book = walker.library[key] {
+      walker.until = try options.until.map { try walker.find($0, in: book) }
+      try walker.checkFlags(for: book)
+    }
     try walker.takeLease()
     try walker.commit(.takeUp(host: world.host))
     try walker.giveFlags()
@@ -113,6 +118,18 @@ extension Walker {
     mark.epoch = epoch
     world.files.note(mark, for: incident.id)
     self.mark = mark
+  }
+
+  /// Refuses values that a prompt would refuse, before anything is recorded; a name that nothing here reads is said, since a
+  /// misspelt one would leave the author's default in force.
+  private func checkFlags(for book: Runbook) throws {
+    for (name, value) in options.set {
+      let known = book.parameters.contains { $0.name == name || $0.variable == name }
+      if !known { tell("--set \(Escaping.line(name)): nothing in this runbook reads that name.") }
+      if let complaint = complaint(about: value, for: parameter(name, in: book)) {
+        throw Refusal.valueNotAllowed(name: Escaping.line(name), complaint: complaint)
+      }
+    }
   }
 
   /// Puts what the command line gives on record.

@@ -6,7 +6,7 @@ extension Walker {
   /// Presents a step, with the reading before it, and stays until it is over or somebody is needed.
   func present(_ place: StepPlace) throws -> ExitStatus? {
     let (book, step) = step(at: place)
-    if let until = options.until, until == step.id || until == step.number?.trimmed { return try hold(.until, .held) }
+    if until == step.id { return try hold(.until, .held) }
     let key = "\(place.frame)/\(step.id)/\(state(place)?.attempts ?? 0)"
     if shown != key {
       showScreen(place, book, step)

@@ -30,7 +30,8 @@ extension Walker {
     if let secret = secrets[parameter.name] { return (secret, .answered) }
     if let given = incident.values[parameter.name], let value = given.value { return (value, given.basis) }
     if parameter.variable == parameter.name, let value = options.environment(parameter.name) {
-      return (value, .environment)
+      // One that a prompt would refuse counts as missing: the author's default is not what was meant either.
+      return complaint(about: value, for: parameter) == nil ? (value, .environment) : nil
     }
     if let reading = incident.readings[parameter.name] { return (reading.reading.text, .captured) }
     return parameter.fallback.map { ($0, .fallback) }

@@ -32,6 +32,8 @@ package final class Walker {
   var shadow = ShellShadow()
   /// The plain variables of the context with this digest.
   var contextWords: (digest: Digest, values: [String: String])?
+  /// The id of the step that `--until` names.
+  var until: String?
   /// Steps that were passed without a person.
   var passed = 0
   /// The child that ran when the walk was left without a word, as the lock file named it.

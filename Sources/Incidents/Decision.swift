@@ -41,6 +41,7 @@ package enum Refusal: Error, Sendable, Equatable {
   case walkOver
   case closed
   case unknownStep(String)
+  case valueNotAllowed(name: String, complaint: String)
   case unfilled([String])
   case inDoubt(step: String)
   case running(step: String)

@@ -151,6 +151,37 @@ import Testing
     #expect(world.shell.launched.map(\.script) == [sets, sets])
   }
 
+  @Test func `until is honoured however the step is named, also when the walk is taken up`() throws {
+    let text = "# Look\n\n## One\n\n```sh\nls\n```\n\n## Two\n\n```sh\ndf\n```\n"
+    for words in ["#2", "two"] {
+      let world = ScriptedWorld(says: nil)
+      #expect(try world.walk(text) { $0.until = words }.0 == .held)
+      #expect(world.shell.launched.map(\.script) == ["ls"])
+      #expect(throws: Refusal.unknownStep("tow")) { try world.resume { $0.until = "tow" } }
+      #expect(world.shell.launched.map(\.script) == ["ls"])
+    }
+  }
+
+  @Test func `a value that a prompt would refuse is refused from a flag and missing from the environment`() throws {
+    let text =
+      "---\nparameters:\n  host:\n    default: a\n    choices: [a, b]\n---\n# Fix\n\n## S\n\n```sh run\nrm /srv/$host\n```\n"
+    for value in ["c", "-a"] {
+      let world = ScriptedWorld(says: nil)
+      #expect(throws: Refusal.self) { try world.walk(text) { $0.set = [("host", value)] } }
+      #expect(try world.journal.incidents(limit: 1).isEmpty)
+      let (status, _) = try world.walk(text) { $0.environment = { $0 == "host" ? value : nil } }
+      #expect(status == .needsDecision)
+      #expect(world.person.screen.contains("needs a value for host"))
+    }
+  }
+
+  @Test func `a flag that nothing reads is said`() throws {
+    let world = ScriptedWorld(says: nil)
+    let text = "# Fix\n\n## S\n\n```sh\nrm /srv/<host>\n```\n"
+    _ = try world.walk(text) { $0.set = [("hsot", "b")] }
+    #expect(world.person.screen.contains("--set hsot: nothing in this runbook reads that name"))
+  }
+
   @Test func `a manual step needs an answer from the file`() throws {
     let world = ScriptedWorld(says: nil)
     let (status, walker) = try world.walk("# Ask\n\n1. Is the shop open?\n\n2. Who is on call?\n")
