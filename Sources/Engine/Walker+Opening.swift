@@ -9,7 +9,6 @@ extension Walker {
     _ runbook: Runbook, bytes: [UInt8], world: World, options: WalkOptions
   ) throws -> Walker {
     let walker = Walker(world: world, options: options, incident: world.newID())
-    try walker.takeLease()
     let revision = Digest(hex: SHA256.hex(SHA256.hash(bytes)))
     let key = RunbookKey(revision: revision, slug: runbook.slug)
     walker.library.add(runbook, revision: revision)
@@ -17,6 +16,8 @@ extension Walker {
     let from = try options.from.map { try walker.find($0, in: runbook) }
     walker.until = try options.until.map { try walker.find($0, in: runbook) }
     try walker.checkFlags(for: runbook)
+    // Everything that can be refused is behind; only now the incident gets its number.
+    try walker.takeLease()
     let empty = walker.incident
     let title = Escaping.line(runbook.title)
     var entries = try empty.decide(
@@ -123,9 +124,13 @@ extension Walker {
   /// Refuses values that a prompt would refuse, before anything is recorded; a name that nothing here reads is said, since a
   /// misspelt one would leave the author's default in force.
   private func checkFlags(for book: Runbook) throws {
+    let isKnown = { (name: String) in book.parameters.contains { $0.name == name || $0.variable == name } }
+    for (name, value) in options.answers.sorted(by: { $0.key < $1.key }) where isKnown(name) {
+      guard let complaint = complaint(about: value, for: parameter(name, in: book)) else { continue }
+      throw Refusal.valueNotAllowed(name: Escaping.line(name), complaint: complaint)
+    }
     for (name, value) in options.set {
-      let known = book.parameters.contains { $0.name == name || $0.variable == name }
-      if !known { tell("--set \(Escaping.line(name)): nothing in this runbook reads that name.") }
+      if !isKnown(name) { tell("--set \(Escaping.line(name)): nothing in this runbook reads that name.") }
       if let complaint = complaint(about: value, for: parameter(name, in: book)) {
         throw Refusal.valueNotAllowed(name: Escaping.line(name), complaint: complaint)
       }

@@ -10,7 +10,7 @@ struct ShellEffectTests {
   @Test(arguments: [
     "kubectl get pods -A -o wide", "kubectl -n shop describe pod web-0",
     "kubectl --context=a -n b logs -l app=x --tail=100", "oc get nodes",
-    "kubectl get pods | grep -v Running | wc -l", "kubectl get secret a -o jsonpath='{.data.x}' | base64 -d",
+    "kubectl get pods | grep -v Running | wc -l",
     "kubectl rollout status deploy/a",
     "docker ps -a", "docker logs --tail 50 web", "docker compose ps", "podman inspect web",
     "systemctl status nginx --no-pager",
@@ -36,7 +36,7 @@ struct ShellEffectTests {
     "rbd info pool/img", "terraform state list",
     "redis-cli -h h -p 1 info replication", "sudo cat /etc/shadow",
     "sudo -u postgres ls", "timeout 5 curl -s http://a", "time ls", "command -v jq", "nice -n 10 du -sh /",
-    "env LANG=C df", "printenv | sort", "X=1", "export NS=shop",
+    "env LANG=C df", "X=1", "export NS=shop",
     "POD=$(kubectl get pod -o name | head -1)", "export T=\"$(date +%s)\"", "if [ -f /etc/x ]; then cat /etc/x; fi",
     "for p in a b; do echo \"$p\"; done", "[[ -f /a && $x != b ]] && ls",
     "ls 2>/dev/null >&2", "cat <<EOF\nhello $USER\nEOF", "(cd /tmp && ls)", "{ date; uptime; }", "! grep -q x f",

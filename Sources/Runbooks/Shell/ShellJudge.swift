@@ -64,6 +64,7 @@ struct ShellJudge {
     if verdict == .looking, !own.isDisjoint(with: reader.plainOnly) { lower(.unknown) }
     plainOnly.append(contentsOf: reader.plainOnly)
     lower(verdict)
+    if verdict == .looking, ShellReserve.holds(reader.program, reader.rest) { lower(.unknown) }
     if ShellDestruction.sees(reader.program, reader.rest, all: simple.words) {
       destructive = true
       lower(.changing)
