@@ -48,6 +48,9 @@ struct Pending {
 struct Flow {
   var drafts: [Draft] = []
   var pending: [Pending] = []
+
+  /// The last step holds something to run or ask; seen where it stands, for a draft is large.
+  var lastActs: Bool { !drafts.isEmpty && drafts[drafts.count - 1].acts }
 }
 
 /// Where a flow stands.

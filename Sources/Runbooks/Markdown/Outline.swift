@@ -179,8 +179,10 @@ struct Slugs {
     var out = ""
     for scalar in title.unicodeScalars {
       switch scalar {
-      case "-", "_": out.unicodeScalars.append(scalar)
+      case "-", "_", "0"..."9", "a"..."z": out.unicodeScalars.append(scalar)
+      case "A"..."Z": out.unicodeScalars.append(UnicodeScalar(UInt8(scalar.value) | 32))
       case " ": out.append("-")
+      case "\0"..."\u{7f}": break
       default:
         let p = scalar.properties
         if p.isAlphabetic || p.numericType != nil || p.generalCategory == .nonspacingMark {

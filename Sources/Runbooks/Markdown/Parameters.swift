@@ -30,7 +30,7 @@ enum Parameters {
       found.append(Parameter(name: name, variable: variable, line: line))
     }
     var sets = Set<String>()
-    forEachCommand(&runbook) { command in sets.formUnion(command.sets) }
+    forEachCommand(&runbook) { command in if !command.sets.isEmpty { sets.formUnion(command.sets) } }
     forEachCommand(&runbook) { command in
       for name in command.placeholders {
         note(name, command.uses.contains(name) ? name : ShellReading.variableName(for: name), command.line)
@@ -40,13 +40,14 @@ enum Parameters {
         if !command.placeholders.contains(name) { command.placeholders.append(name) }
       }
     }
-    for step in runbook.steps {
-      for piece in step.content {
-        guard case .prose(let text) = piece,
+    // By their places: a step is large, and most hold no mark.
+    for s in runbook.steps.indices {
+      for p in runbook.steps[s].content.indices {
+        guard case .prose(let text) = runbook.steps[s].content[p],
           text.holds(UInt8(ascii: "<"), or: UInt8(ascii: "{"))
         else { continue }
         for name in ShellReading.placeholders(inProse: text) {
-          note(name, ShellReading.variableName(for: name), step.lines.start)
+          note(name, ShellReading.variableName(for: name), runbook.steps[s].lines.start)
         }
       }
     }

@@ -69,6 +69,13 @@ struct Source {
       var i = 0
       let n = p.count
       while i < n {
+        // Eight bytes at once that surely end no line: a byte below 14 borrows from its highest bit.
+        while i + 8 <= n {
+          let eight = UnsafeRawPointer(p.baseAddress.unsafelyUnwrapped + i).loadUnaligned(as: UInt64.self)
+          if (eight &- 0x0E0E_0E0E_0E0E_0E0E) & ~eight & 0x8080_8080_8080_8080 != 0 { break }
+          i += 8
+        }
+        guard i < n else { break }
         let b = p[i]
         i += 1
         if b > Byte.cr { continue }
@@ -116,6 +123,13 @@ struct Source {
     var i = 0
     let n = p.count
     while i < n {
+      // Eight bytes of plain text at once: none above 0x7F and none that is NUL.
+      while i + 8 <= n {
+        let eight = UnsafeRawPointer(p.baseAddress.unsafelyUnwrapped + i).loadUnaligned(as: UInt64.self)
+        if (eight | (eight &- 0x0101_0101_0101_0101)) & 0x8080_8080_8080_8080 != 0 { break }
+        i += 8
+      }
+      guard i < n else { return nil }
       let b = p[i]
       if b < 0x80 {
         if b == 0 { return i }

@@ -180,7 +180,7 @@ struct StepReader {
     let element = document.elements[index]
     let range = document.trimmed(element.text.range)
     guard !range.isEmpty else { return }
-    let behindCode = flow.pending.isEmpty && (flow.drafts.last?.acts ?? false)
+    let behindCode = flow.pending.isEmpty && flow.lastActs
     if !place.reading, let rollback = rollback(index, place) {
       flow.drafts.append(rollback)
       return
@@ -265,11 +265,11 @@ struct StepReader {
   /// True when the words right before say that what follows is output of the command before them.
   private func announcesOutput(_ flow: Flow, _ adjacent: Bool) -> Bool {
     if let last = flow.pending.last {
-      return last.kind == .paragraph && flow.pending.count == 1 && (flow.drafts.last?.acts ?? false)
+      return last.kind == .paragraph && flow.pending.count == 1 && flow.lastActs
         && Expected.ofOutput(last.text)
     }
-    guard adjacent, let step = flow.drafts.last?.step, flow.drafts.last?.children.isEmpty ?? false,
-      let piece = step.content.last
+    guard adjacent, let last = flow.drafts.indices.last, flow.drafts[last].children.isEmpty,
+      let piece = flow.drafts[last].step.content.last
     else { return false }
     if case .prose(let text) = piece { return Expected.ofOutput(text) }
     return false

@@ -26,6 +26,7 @@ struct ShellCommand {
   }
 
   private func unique(_ names: [String]) -> [String] {
+    if names.count < 2 { return names }
     var seen = Set<String>()
     return names.filter { seen.insert($0).inserted }
   }
@@ -37,6 +38,7 @@ struct ShellCommand {
     var marks = unit.marks
     for simple in unit.simples where simple.kind == .command {
       let exported = simple.words.first?.value == "export" || simple.words.first?.value == "readonly"
+      if simple.assignments.isEmpty, !exported { continue }
       for word in simple.assignments + (exported ? Array(simple.words.dropFirst()) : []) {
         guard let name = word.assigned, !ShellPrograms.isPowerful(name), !ShellPrograms.ambient.contains(name) else {
           continue
@@ -176,7 +178,7 @@ struct ShellCommand {
         continue
       }
       if Self.writers.contains(word.value)
-        || Self.writers.contains(simple.words[0].value) && simple.words[0].value != "time"
+        || place > 0 && Self.writers.contains(simple.words[0].value) && simple.words[0].value != "time"
       {
         writes = true
       }

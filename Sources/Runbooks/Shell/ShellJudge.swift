@@ -17,6 +17,7 @@ struct ShellJudge {
     for set in unit.sets { own.insert(set.name) }
     for simple in unit.simples { judge(simple, shadowed: shadowed, own: own) }
     if effect == .looking {
+      if plainOnly.count < 2 { return }
       var seen = Set<String>()
       plainOnly = plainOnly.filter { seen.insert($0).inserted }
     } else {
@@ -61,7 +62,7 @@ struct ShellJudge {
     }
     var reader = ShellWordReader(words: simple.words[...], shadowed: shadowed)
     let verdict = reader.verdict()
-    if verdict == .looking, !own.isDisjoint(with: reader.plainOnly) { lower(.unknown) }
+    if verdict == .looking, !own.isEmpty, !own.isDisjoint(with: reader.plainOnly) { lower(.unknown) }
     plainOnly.append(contentsOf: reader.plainOnly)
     lower(verdict)
     if verdict == .looking, ShellReserve.holds(reader.program, reader.rest) { lower(.unknown) }

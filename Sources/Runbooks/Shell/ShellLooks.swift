@@ -115,11 +115,13 @@ enum ShellLooks {
   /// Box drawings and arrows.
   static func isDrawing(_ text: String) -> Bool {
     var boxes = 0
-    for scalar in text.unicodeScalars where scalar.value >= 0x2500 && scalar.value <= 0x257f {
-      boxes += 1
-      if boxes > 3 { return true }
+    if !text.isASCII {
+      for scalar in text.unicodeScalars where scalar.value >= 0x2500 && scalar.value <= 0x257f {
+        boxes += 1
+        if boxes > 3 { return true }
+      }
     }
-    return text.contains("+---") && text.contains("|  ") && text.contains("---+") && !text.contains(" row")
+    return text.withBytes { $0.holds("+---") && $0.holds("|  ") && $0.holds("---+") && !$0.holds(" row") }
   }
 
   /// YAML, JSON, INI, TOML, HCL, XML.

@@ -111,7 +111,9 @@ struct ShellPrompt {
     let text = String(decoding: name, as: UTF8.self)
     if consoles.contains(text) { return prompt }
     // `127.0.0.1:6379>`, `rs0:PRIMARY>`, `rs0 [direct: primary] admin>`.
-    if text.hasSuffix(":PRIMARY") || text.hasSuffix(":SECONDARY") || text.contains("[direct:") { return prompt }
+    if text.hasSuffix(":PRIMARY") || text.hasSuffix(":SECONDARY") || text.withBytes({ $0.holds("[direct:") }) {
+      return prompt
+    }
     guard let colon = name.lastIndex(of: UInt8(ascii: ":")), colon > name.startIndex,
       name[(colon + 1)...].allSatisfy(\.isDigit)
     else {

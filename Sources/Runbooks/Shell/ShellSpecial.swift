@@ -222,7 +222,9 @@ enum ShellSpecial {
     for word in ["system", "getline", "@", "close(", "fflush", "ENVIRON", "|&"] where program.contains(word) {
       return .unknown
     }
-    if program.contains("print"), program.utf8.contains(UInt8(ascii: ">")) || program.utf8.contains(UInt8(ascii: "|")) {
+    if program.withBytes({ $0.holds("print") }),
+      program.utf8.contains(UInt8(ascii: ">")) || program.utf8.contains(UInt8(ascii: "|"))
+    {
       return .unknown
     }
     // A file name with `=` in it is an assignment, which sets nothing outside of awk.

@@ -46,6 +46,17 @@ extension UnsafeBufferPointer<UInt8> {
     return true
   }
 
+  /// True when these bytes stand in it.
+  func holds(_ words: StaticString) -> Bool {
+    let words = words.bytes
+    guard count >= words.count else { return false }
+    for i in 0...(count - words.count)
+    where self[i] == words[0] && UnsafeBufferPointer(rebasing: self[i...]).begins(with: words) {
+      return true
+    }
+    return false
+  }
+
   var isLongOption: Bool { count >= 2 && self[0] == UInt8(ascii: "-") && self[1] == UInt8(ascii: "-") }
 
   /// What stands before the first `=`.
