@@ -54,7 +54,7 @@ class Rounds:
         listing, rows = folder / "commands", folder / "rows"
         listing.write_text("".join(f"{name}\t{' '.join(map(str, words))}\n" for name, words in commands))
         # At least half a minute each: the machine's own noise comes in waves.
-        subprocess.run([OUT / "rot", "-n", str(count), "-T", str(limit), "-o", rows, listing], check=True, cwd=folder,
+        subprocess.run([OUT / "rot", "-n", str(count), "-w", str(min(2, count - 1)), "-T", str(limit), "-o", rows, listing], check=True, cwd=folder,
                        stdout=subprocess.DEVNULL)
         self.runs = {}
         for line in rows.read_text().splitlines():
