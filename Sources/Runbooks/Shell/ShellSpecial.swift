@@ -219,10 +219,9 @@ enum ShellSpecial {
     }
     guard i < words.endIndex, !words[i].dynamic, !words[i].value.utf8.contains(2) else { return .unknown }
     let program = words[i].value
-    for word in ["system", "getline", "@", "close(", "fflush", "ENVIRON", "|&"] where program.contains(word) {
-      return .unknown
-    }
-    if program.contains("print"), program.utf8.contains(UInt8(ascii: ">")) || program.utf8.contains(UInt8(ascii: "|")) {
+    let reaching: [StaticString] = ["system", "getline", "@", "close(", "fflush", "ENVIRON", "|&"]
+    if reaching.contains(where: { program.holds($0) }) { return .unknown }
+    if program.holds("print"), program.utf8.contains(UInt8(ascii: ">")) || program.utf8.contains(UInt8(ascii: "|")) {
       return .unknown
     }
     // A file name with `=` in it is an assignment, which sets nothing outside of awk.
