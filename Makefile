@@ -8,7 +8,7 @@ BUILD_FLAGS := --explicit-target-dependency-import-check error
 SOURCES := Package.swift Sources Tests
 SCRIPTS := .ci/run $(wildcard scripts/*.sh) $(wildcard runbooks/*/*.sh)
 
-.PHONY: help deps build check test demo static fuzz clean
+.PHONY: help deps build check test demo static bench fuzz clean
 
 help: ## This list.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -34,8 +34,11 @@ demo: build ## A fault on this machine, walked to its end; interactive in a term
 static: deps ## One file to ship: .build-static/muster
 	@scripts/static.sh
 
+bench: deps ## Measures beside the reference programs and writes docs/performance.md (BENCH_SECONDS, MUSTER_CORPUS).
+	@python3 Tests/Bench/bench.py
+
 fuzz: deps ## Throws damaged runbooks at the reader for FUZZ_SECONDS (60).
 	@scripts/fuzz.sh "$${FUZZ_SECONDS:-60}"
 
 clean: ## Removes what was built and what the demo left.
-	rm -rf .build .build-static .build-fuzz .static demo-out
+	rm -rf .build .build-static .build-bench .build-fuzz .static demo-out

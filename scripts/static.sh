@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Builds one file to ship: the libraries of Swift, C++ and C inside, only glibc outside.
+# static.sh [PRODUCT=muster]: `make bench` builds its helper the same way.
 set -euo pipefail
+product=${1:-muster}
 cd "$(dirname "$0")/.."
 
 # The linker takes a shared library where it finds one, and flags cannot tell it otherwise, because pkg-config's -l come
@@ -35,7 +37,7 @@ lean=(-Xswiftc -use-ld=bfd -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
   -Xlinker --no-export-dynamic -Xlinker -z -Xlinker pack-relative-relocs)
 
 build() {
-  swift build -c release --product muster --static-swift-stdlib --scratch-path .build-static \
+  swift build -c release --product "$product" --static-swift-stdlib --scratch-path .build-static \
     --pkg-config-path "$PWD/.static/pc" -Xswiftc -L"$PWD/.static/lib" "${lean[@]}" -Xlinker -s
 }
 log=.static/build.log
@@ -46,11 +48,11 @@ if ! build 2>&1 | tee "$log"; then
   build
 fi
 
-bin=$(swift build -c release --scratch-path .build-static --show-bin-path)/muster
-cp "$bin" .build-static/muster
-foreign=$(ldd .build-static/muster | grep -vE 'linux-vdso|lib(c|m|pthread|dl|rt|util)\.so|ld-linux' || true)
+bin=$(swift build -c release --scratch-path .build-static --show-bin-path)/$product
+cp "$bin" ".build-static/$product"
+foreign=$(ldd ".build-static/$product" | grep -vE 'linux-vdso|lib(c|m|pthread|dl|rt|util)\.so|ld-linux' || true)
 if [[ -n $foreign ]]; then
   printf 'static: these libraries are still outside:\n%s\n' "$foreign" >&2
   exit 1
 fi
-printf 'static: .build-static/muster, %s bytes\n' "$(stat -c %s .build-static/muster)"
+printf 'static: %s, %s bytes\n' ".build-static/$product" "$(stat -c %s ".build-static/$product")"

@@ -35,8 +35,16 @@ extension Walker {
   func facts(_ place: StepPlace, _ book: Runbook, _ step: Step) -> Screen.Facts {
     Screen.Facts(
       incident: name, mode: incident.mode.rawValue, environment: incident.environment, lead: world.user,
-      since: Instants.since(incident.opened, world.now().wall), trail: Screen.trail(of: book),
+      since: Instants.since(incident.opened, world.now().wall), trail: trail(of: book, place.runbook),
       phase: step.phase.map(Screen.word), position: place.count.position, total: place.count.total)
+  }
+
+  /// The phases of a runbook, which do not change while it is walked.
+  private func trail(of book: Runbook, _ key: RunbookKey) -> [String] {
+    if let known = trails[key] { return known }
+    let trail = Screen.trail(of: book)
+    trails[key] = trail
+    return trail
   }
 
   /// What a step is, in words: "check, reads only", "changes something", "guessed".

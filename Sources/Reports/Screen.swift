@@ -54,7 +54,12 @@ package struct Screen: Sendable {
 
   /// The steps of the phase trail that this runbook has, in the walk's order.
   package static func trail(of runbook: Runbook) -> [String] {
-    let present = Set(runbook.steps.compactMap { $0.kind == .text ? nil : $0.phase.map(word) })
+    // By place: a step that is handed over is copied with all that it holds, and a long walk asks this at each step.
+    var phases = Set<Phase>()
+    for i in runbook.steps.indices where runbook.steps[i].kind != .text {
+      if let phase = runbook.steps[i].phase { phases.insert(phase) }
+    }
+    let present = Set(phases.map(word))
     return ["Detect", "Size up", "Decide", "Mitigate", "Verify", "Close"].filter(present.contains)
   }
 
