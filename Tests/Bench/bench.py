@@ -62,9 +62,7 @@ class Rounds:
             self.runs.setdefault(name, {})[int(number)] = (float(wall) * 1e3, float(cpu) * 1e3, int(peak), clean == "1", status)
 
     def times(self, name, column=0):
-        runs = self.runs[name].values()
-        clean = [run[column] for run in runs if run[3]]
-        return clean if len(clean) >= 5 else [run[column] for run in runs]
+        return [one[name][column] for one in self.pairs(lambda one: one)]
 
     def median(self, name, column=0):
         return statistics.median(self.times(name, column))
@@ -202,7 +200,12 @@ def step(page, folder, seconds):
     for name, label in labels.items():
         slope_shown = f"{per[name.split('-')[0]]:.2f}" if name.endswith("-100") else ""
         lines.append(f"| {label} | {rounds.median(name):.1f} | {rounds.median(name, 1):.1f} | {rounds.peak(name):.1f} | {slope_shown} |")
-    page.section("A recorded step", ["Each step is a fence that holds `true`, run by a `bash` of its own.", "", *lines])
+    def cpu(one, who):
+        return (one[f"{who}-100"][1] - one[f"{who}-10"][1]) / 90
+    busy = Ratio(rounds.pairs(lambda one: cpu(one, "muster") / cpu(one, "floor")))
+    page.section("A recorded step", [
+        "Each step is a fence that holds `true`, run by a `bash` of its own. Where others keep the disk busy, waiting for it hides what either",
+        f"program computes: by CPU time, children included, a step costs {busy} times the floor's.", "", *lines])
 
 
 def sync_count(folder, command):
