@@ -24,7 +24,7 @@ check: ## What `make test` does, when the packages are known to be there.
 	$(SWIFT) build $(BUILD_FLAGS) --build-tests
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
 	shellcheck $(SCRIPTS)
-	$(SWIFT) test --skip-build $(TEST_FLAGS)
+	scripts/test.sh $(TEST_FLAGS)
 
 test: deps check ## Everything that must hold: build without warnings, formatting, all tests.
 

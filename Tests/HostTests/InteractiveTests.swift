@@ -1,6 +1,7 @@
 import Engine
 import Glibc
 import Incidents
+import TestSupport
 import Testing
 
 @testable import Host
@@ -53,7 +54,7 @@ import Testing
     #expect(settings() == before)
   }
 
-  @Test func `begins with the terminal's size and follows it`() async {
+  @Test(.alone) func `begins with the terminal's size and follows it`() async {
     await #expect(processExitsWith: .success) {
       let pty = Pty()
       func resize(_ rows: UInt16, _ columns: UInt16) {

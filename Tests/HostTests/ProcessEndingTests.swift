@@ -1,6 +1,7 @@
 import Engine
 import Glibc
 import Incidents
+import TestSupport
 import Testing
 
 @testable import Host
@@ -54,7 +55,7 @@ import Testing
     #expect(finish.milliseconds < 2500)
   }
 
-  @Test func `is ended with a child that washed its environment, where nobody else starts children`() async {
+  @Test(.alone) func `is ended with a child that washed its environment, where nobody else starts children`() async {
     await #expect(processExitsWith: .success) {
       let launch = Launch(
         script: "(env -i setsid bash -c 'echo $$; exec sleep 1000' &); sleep 1000", timeout: .milliseconds(700),
@@ -72,7 +73,7 @@ import Testing
     #expect(alive(finish).isEmpty)
   }
 
-  @Test func `is stopped by Ctrl-C, which says what comes next`() async {
+  @Test(.alone) func `is stopped by Ctrl-C, which says what comes next`() async {
     await #expect(processExitsWith: .success) {
       var notices: [ShellNotice] = []
       let shell = ProcessShell { notices.append($0) }
@@ -85,7 +86,7 @@ import Testing
     }
   }
 
-  @Test func `is stopped with TERM when it ignores Ctrl-C, and killed when it ignores both`() async {
+  @Test(.alone) func `is stopped with TERM when it ignores Ctrl-C, and killed when it ignores both`() async {
     await #expect(processExitsWith: .success) {
       let shell = ProcessShell()
       for (traps, signal) in [("trap '' INT", 15), ("trap '' INT TERM", 9)] {
@@ -97,7 +98,7 @@ import Testing
     }
   }
 
-  @Test func `is killed at once by a second Ctrl-C`() async {
+  @Test(.alone) func `is killed at once by a second Ctrl-C`() async {
     await #expect(processExitsWith: .success) {
       let shell = ProcessShell { if case .stopping = $0 { send(SIGINT) } }
       let launch = Launch(script: "trap '' INT TERM; echo up; while :; do sleep 1; done", grace: .seconds(600))
@@ -106,7 +107,7 @@ import Testing
     }
   }
 
-  @Test func `is recorded to its end when the terminal hangs up or somebody ends the program`() async {
+  @Test(.alone) func `is recorded to its end when the terminal hangs up or somebody ends the program`() async {
     await #expect(processExitsWith: .success) {
       for signal in [SIGHUP, SIGTERM] {
         let scratch = Scratch()
@@ -157,7 +158,7 @@ import Testing
     #expect(finish.survivors == 0)
   }
 
-  @Test func `may write any amount in bounded memory`() async {
+  @Test(.alone) func `may write any amount in bounded memory`() async {
     await #expect(processExitsWith: .success) {
       let shell = ProcessShell()
       _ = try shell.run("echo warm")

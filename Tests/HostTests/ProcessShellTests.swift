@@ -2,6 +2,7 @@ import Digests
 import Engine
 import Glibc
 import Incidents
+import TestSupport
 import Testing
 
 @testable import Host
@@ -121,7 +122,7 @@ import Testing
     #expect(error.contains("syntax error"))
   }
 
-  @Test func `leaves no descriptor and no zombie behind, run two hundred times`() async {
+  @Test(.alone) func `leaves no descriptor and no zombie behind, run two hundred times`() async {
     // In a process of its own: other tests open descriptors and start children too.
     await #expect(processExitsWith: .success) {
       let shell = ProcessShell()

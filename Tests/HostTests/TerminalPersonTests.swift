@@ -2,6 +2,7 @@ import Engine
 import Glibc
 import Incidents
 import Reports
+import TestSupport
 import Testing
 
 @testable import Host
@@ -122,7 +123,7 @@ final class Pty {
     #expect(screen.contains("\\e]0;owned"))
   }
 
-  @Test func `is told apart from a signal at the prompt`() async {
+  @Test(.alone) func `is told apart from a signal at the prompt`() async {
     await #expect(processExitsWith: .success) {
       let pty = Pty()
       let person = TerminalPerson(input: pty.slave, output: pty.slave, look: Look())
