@@ -21,7 +21,7 @@ extension Walker {
         return nil
       }
       if let last = step.commands.last, canRunAgain(last, step) { return try runOne(last, place, step) }
-      tell("Nothing is left to run in this step.")
+      tell(step.commands.isEmpty ? "There is nothing to run here." : "Nothing is left to run in this step.")
       return nil
     }
     var ref = next
