@@ -106,6 +106,12 @@ private let service = """
     _ = try world.walk(service)
     #expect(try !world.kinds().contains("armTaken"))
     #expect(world.person.screen.contains("NO DATA"))
+    var verdicts: [String] = []
+    let line = try #require(try world.journal.incidents(limit: 1).first)
+    try world.journal.read(line.id, from: 1) { record in
+      if case .checkRead(_, _, _, _, let verdict, _) = record.event { verdicts.append(verdict) }
+    }
+    #expect(verdicts == ["no data"])
   }
 
   @Test func `undo takes the last change back and says what it covers`() throws {
