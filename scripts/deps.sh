@@ -4,6 +4,12 @@ set -euo pipefail
 
 # build: libraries and their headers; tests: the programs they start for real.
 packages=(pkg-config libcmark-dev libsqlite3-dev libyaml-dev libmd-dev make git tmux strace shellcheck python3 procps)
+# Swift comes as an archive, without what it links against: headers, linker and libgcc come with g++, and three libraries.
+command -v g++ >/dev/null || packages+=(g++)
+toolchain=$(command -v swift-build || true)
+if [[ -n $toolchain ]] && ldd "$toolchain" | grep -q 'not found'; then
+  packages+=(libcurl4 libncurses6 libxml2)
+fi
 
 missing=()
 for package in "${packages[@]}"; do
