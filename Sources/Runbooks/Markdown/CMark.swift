@@ -8,8 +8,8 @@ struct CMark {
   /// Containers deeper than this are flattened into the last one, so that later passes may recurse.
   static let deepest = 48
 
-  private let source: Source
-  private var document = Document()
+  let source: Source
+  var document = Document()
   private var openInlines: [(node: OpaquePointer, start: Int, span: Int)] = []
   /// Line of the inline at hand.
   private var line: Int32 = 0
@@ -138,36 +138,6 @@ struct CMark {
     }
   }
 
-  private func startsWithFence(_ range: TextRange) -> Bool {
-    guard range.count >= 3 else { return false }
-    let (a, s) = (document.text[Int(range.start)], Int(range.start))
-    return (a == Byte.backtick || a == Byte.tilde) && document.text[s + 1] == a && document.text[s + 2] == a
-  }
-
-  private func newlines(_ range: TextRange) -> Int {
-    var n = 0
-    document.text.withUnsafeBufferPointer { p in
-      for i in range.range where p[i] == Byte.lf { n += 1 }
-    }
-    return n
-  }
-
-  /// `[ ] ` behind the marker, read from the source: an escaped bracket looks the same in the tree.
-  private func readTaskBox(_ element: inout Element, column: Int) {
-    let range = source.range(Int(element.line))
-    var i = range.lowerBound + max(0, column - 1)
-    while i < range.upperBound, source.bytes[i] != Byte.space, source.bytes[i] != Byte.tab { i += 1 }
-    while i < range.upperBound, Byte.isBlank(source.bytes[i]) { i += 1 }
-    guard i + 2 < range.upperBound, source.bytes[i] == UInt8(ascii: "["), source.bytes[i + 2] == UInt8(ascii: "]")
-    else { return }
-    guard i + 3 == range.upperBound || Byte.isBlank(source.bytes[i + 3]) else { return }
-    switch source.bytes[i + 1] {
-    case Byte.space: element.flags.insert(.task)
-    case UInt8(ascii: "x"), UInt8(ascii: "X"): element.flags.formUnion([.task, .ticked])
-    default: break
-    }
-  }
-
   // MARK: Paragraphs
 
   /// A paragraph, cut where a table or a fence that CommonMark did not see begins.
@@ -176,28 +146,7 @@ struct CMark {
     let first = Int(element.line)
     let last = Swift.max(first, Int(cmark_node_get_end_line(node)) + first - Int(cmark_node_get_start_line(node)))
     element.lastLine = Int32(last)
-    guard last > first else {
-      readInlines(node, into: &element, plain: false)
-      document.elements.append(element)
-      return
-    }
-    var cut: (line: Int, table: Bool)?
-    for line in first...last {
-      guard let start = source.first(line) else { continue }
-      if line > first, start.byte == Byte.bar || start.byte == UInt8(ascii: "-") || start.byte == UInt8(ascii: ":"),
-        Table.isRule(source, line), Table.isRow(source, line - 1)
-      {
-        cut = (line - 1, true)
-        break
-      }
-      if line > first, start.byte == Byte.backtick || start.byte == Byte.tilde,
-        Fence.opening(in: source, at: start.at, line: line) != nil
-      {
-        cut = (line, false)
-        break
-      }
-    }
-    guard let cut else {
+    guard let cut = cut(first, last) else {
       readInlines(node, into: &element, plain: false)
       document.elements.append(element)
       return
@@ -210,68 +159,6 @@ struct CMark {
     cut.table ? appendTable(cut.line, last) : appendLostFence(cut.line, last)
   }
 
-  private mutating func appendTable(_ first: Int, _ last: Int) {
-    var element = Element(
-      kind: .table, end: Int32(document.elements.count) + 1, line: Int32(first), lastLine: Int32(last))
-    let start = document.text.count
-    for line in first...last {
-      if line > first { document.text.append(Byte.lf) }
-      guard let at = source.first(line)?.at else { continue }
-      document.text.append(contentsOf: source.bytes[at..<source.range(line).upperBound])
-    }
-    element.text = TextRange(start, document.text.count)
-    document.elements.append(element)
-  }
-
-  /// A fence that stands too deep, right behind a paragraph: CommonMark makes a code span of it.
-  private mutating func appendLostFence(_ first: Int, _ last: Int) {
-    guard let at = source.first(first)?.at, let fence = Fence.opening(in: source, at: at, line: first) else { return }
-    var element = Element(
-      kind: .code, end: Int32(document.elements.count) + 1, line: Int32(first), lastLine: Int32(last),
-      flags: [.fenced, .lost])
-    element.info = copy(fence.info)
-    let indent = at - source.range(first).lowerBound
-    let start = document.text.count
-    var line = first + 1
-    var closed = false
-    while line <= last {
-      if Fence.closes(source, line: line, fence) {
-        closed = true
-        break
-      }
-      let range = source.range(line)
-      var i = range.lowerBound
-      while i < range.upperBound, i - range.lowerBound < indent, Byte.isBlank(source.bytes[i]) { i += 1 }
-      document.text.append(contentsOf: source.bytes[i..<range.upperBound])
-      document.text.append(Byte.lf)
-      line += 1
-    }
-    element.text = TextRange(start, document.text.count)
-    element.lastLine = Int32(min(line, last))
-    if !closed { element.flags.insert(.unclosed) }
-    document.elements.append(element)
-    guard closed, line < last else { return }
-    var rest = Element(
-      kind: .paragraph, end: Int32(document.elements.count) + 1, line: Int32(line + 1), lastLine: Int32(last))
-    let restStart = document.text.count
-    for l in line + 1...last {
-      if l > line + 1 { document.text.append(Byte.space) }
-      if let at = source.first(l)?.at {
-        document.text.append(contentsOf: source.bytes[at..<source.range(l).upperBound])
-      }
-    }
-    rest.text = TextRange(restStart, document.text.count)
-    rest.spansStart = Int32(document.spans.count)
-    rest.spansEnd = rest.spansStart
-    document.elements.append(rest)
-  }
-
-  private mutating func copy(_ range: Range<Int>) -> TextRange {
-    let start = document.text.count
-    document.text.append(contentsOf: source.bytes[range])
-    return TextRange(start, document.text.count)
-  }
-
   // MARK: Inlines
 
   /// Lays the inlines out as plain text: soft breaks are blanks, code keeps its back-ticks, links show where they lead.
@@ -281,14 +168,21 @@ struct CMark {
     line = element.line
     let start = document.text.count
     element.spansStart = Int32(document.spans.count)
-    var breaksLeft = breaks
-    var bold = 0
-    openInlines.removeAll(keepingCapacity: true)
-    guard var node = cmark_node_first_child(block) else {
+    guard let first = cmark_node_first_child(block) else {
       element.text = TextRange(start, start)
       element.spansEnd = element.spansStart
       return
     }
+    let bold = layOut(first, plain: plain, breaks: breaks)
+    finishInlines(&element, from: start, bold: bold)
+  }
+
+  /// Appends the text of an inline and those behind it; how many of its characters are bold.
+  private mutating func layOut(_ first: OpaquePointer, plain: Bool, breaks: Int) -> Int {
+    var node = first
+    var breaksLeft = breaks
+    var bold = 0
+    openInlines.removeAll(keepingCapacity: true)
     outer: while true {
       let type = cmark_node_get_type(node)
       switch type {
@@ -305,11 +199,7 @@ struct CMark {
         appendHTML(node)
       default:
         let span = document.spans.count
-        if type == CMARK_NODE_LINK || type == CMARK_NODE_STRONG || type == CMARK_NODE_IMAGE {
-          let kind: Span.Kind = type == CMARK_NODE_LINK ? .link : type == CMARK_NODE_STRONG ? .strong : .image
-          if kind == .image, !plain { document.text.append(contentsOf: "[image: ".utf8) }
-          document.spans.append(Span(kind: kind, text: TextRange(document.text.count, document.text.count), line: line))
-        }
+        open(type, plain: plain)
         if let child = cmark_node_first_child(node) {
           openInlines.append((node, document.text.count, span))
           node = child
@@ -328,28 +218,15 @@ struct CMark {
       }
     }
     while let open = openInlines.popLast() { close(open, plain: plain, bold: &bold) }
-    var range = TextRange(start, document.text.count)
-    var links: [(TextRange, String)] = []
-    Noise.strip(&document.text, &range, &document.spans[Int(element.spansStart)...]) { links = $0 }
-    for (words, target) in links {
-      let start = document.targets.count
-      document.targets.append(contentsOf: target.utf8)
-      document.spans.append(
-        Span(kind: .link, text: words, target: TextRange(start, document.targets.count), line: element.line))
-    }
-    element.text = range
-    element.spansEnd = Int32(document.spans.count)
-    if bold > 0, isBold(element, bold) { element.flags.insert(.boldOnly) }
+    return bold
   }
 
-  /// True when the bold words are all there is, up to a colon.
-  private func isBold(_ element: Element, _ bold: Int) -> Bool {
-    var n = 0
-    for i in element.text.range {
-      let b = document.text[i]
-      if b != UInt8(ascii: ":") && b != Byte.space && b != UInt8(ascii: ".") { n += 1 }
-    }
-    return n > 0 && bold >= n
+  /// A span for what is worth one; it is filled when the inline closes.
+  private mutating func open(_ type: cmark_node_type, plain: Bool) {
+    guard type == CMARK_NODE_LINK || type == CMARK_NODE_STRONG || type == CMARK_NODE_IMAGE else { return }
+    let kind: Span.Kind = type == CMARK_NODE_LINK ? .link : type == CMARK_NODE_STRONG ? .strong : .image
+    if kind == .image, !plain { document.text.append(contentsOf: "[image: ".utf8) }
+    document.spans.append(Span(kind: kind, text: TextRange(document.text.count, document.text.count), line: line))
   }
 
   private mutating func close(
@@ -359,36 +236,16 @@ struct CMark {
     let end = document.text.count
     if type == CMARK_NODE_STRONG {
       document.spans[open.span].text = TextRange(open.start, end)
-      for i in open.start..<end {
-        let b = document.text[i]
-        if b != UInt8(ascii: ":") && b != Byte.space && b != UInt8(ascii: ".") { bold += 1 }
-      }
+      bold += letters(open.start..<end)
     } else if type == CMARK_NODE_LINK {
       document.spans[open.span].text = TextRange(open.start, end)
       let start = document.targets.count
       if let url = cmark_node_get_url(open.node) {
         document.targets.append(contentsOf: UnsafeRawBufferPointer(start: url, count: length(url)))
       }
-      let target = start..<document.targets.count
-      document.spans[open.span].target = TextRange(target.lowerBound, target.upperBound)
-      if !plain, !target.isEmpty, document.targets[start] != Byte.hash,
-        !document.targets[target].elementsEqual(document.text[open.start..<end])
-      {
-        document.text.append(Byte.space)
-        document.text.append(UInt8(ascii: "("))
-        document.text.append(contentsOf: document.targets[target])
-        document.text.append(UInt8(ascii: ")"))
-      }
+      finishLink(open.span, target: start..<document.targets.count, plain: plain)
     } else if type == CMARK_NODE_IMAGE {
-      if plain {
-        // A badge in a heading is none of its words.
-        document.text.removeLast(end - open.start)
-        while document.text.last == Byte.space { document.text.removeLast() }
-        document.spans[open.span].text = TextRange(document.text.count, document.text.count)
-        return
-      }
-      document.spans[open.span].text = TextRange(open.start, end)
-      document.text.append(UInt8(ascii: "]"))
+      finishImage(open.span, from: open.start, plain: plain)
     }
   }
 
@@ -427,38 +284,5 @@ struct CMark {
     let start = document.text.count
     if let literal { document.text.append(contentsOf: UnsafeRawBufferPointer(start: literal, count: length(literal))) }
     return TextRange(start, document.text.count)
-  }
-
-  // MARK: Ends
-
-  /// Last lines of headings from the source, and of containers from what they hold.
-  private mutating func finish() {
-    var i = document.elements.count - 1
-    while i >= 0 {
-      let element = document.elements[i]
-      switch element.kind {
-      case .heading:
-        if source.first(Int(element.line))?.byte != Byte.hash {
-          document.elements[i].lastLine = underline(element.line)
-        }
-      case .document, .quote, .list, .item:
-        let last = Int(element.end) - 1
-        if last > i { document.elements[i].lastLine = max(element.line, lastLine(below: i, last)) }
-      default: break
-      }
-      i -= 1
-    }
-  }
-
-  /// The last direct child ends where the container ends.
-  private func lastLine(below index: Int, _ last: Int) -> Int32 { document.elements[last].lastLine }
-
-  private func underline(_ line: Int32) -> Int32 {
-    var l = Int(line) + 1
-    while l <= source.lineCount, l < Int(line) + 8 {
-      if let first = source.first(l)?.byte, first == UInt8(ascii: "=") || first == UInt8(ascii: "-") { return Int32(l) }
-      l += 1
-    }
-    return line
   }
 }

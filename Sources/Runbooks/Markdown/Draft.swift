@@ -16,6 +16,41 @@ struct Draft {
       children[children.count - 1].appendToLast(pieces)
     }
   }
+
+  /// A choice that follows this step's own work.
+  mutating func appendBranch(_ branch: Draft) {
+    if children.isEmpty || acts { children.append(branch) } else { children[children.count - 1].appendBranch(branch) }
+  }
+
+  /// Prose that stands before the step's own.
+  mutating func prepend(_ pieces: [Pending]) {
+    guard !pieces.isEmpty else { return }
+    var front = step
+    front.content = []
+    let blocks = step.blocks
+    front.blocks = []
+    for piece in pieces { piece.add(to: &front) }
+    let shift = front.blocks.count
+    front.blocks += blocks
+    for piece in step.content {
+      if case .block(let index) = piece {
+        front.content.append(.block(index: index + shift))
+      } else {
+        front.content.append(piece)
+      }
+    }
+    step = front
+  }
+
+  /// The step itself is the choice: a question with its answers below it.
+  mutating func become(_ branch: Draft) {
+    step.kind = .branch
+    step.arms = branch.step.arms
+    step.lines.end = max(step.lines.end, branch.step.lines.end)
+    step.guessed = true
+    for piece in branch.step.content where !step.content.contains(piece) { step.content.append(piece) }
+    children = branch.children
+  }
 }
 
 /// Prose or code that no step has taken yet.

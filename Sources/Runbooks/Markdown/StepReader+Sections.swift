@@ -1,0 +1,87 @@
+/// Sections without structure of their own: text, items to tick off, or reading.
+extension StepReader {
+  /// A section without structure: one step of all its text.
+  mutating func prose(_ pending: [Pending], _ place: Place) -> Draft {
+    var asks = pending.first { $0.kind != .caution && $0.imperative }
+    let headingAsks = Prose.isImperative(place.title)
+    if asks == nil, place.acting {
+      asks = pending.first { $0.kind == .paragraph && asksAnywhere(document.elements[$0.element].text.range) }
+    }
+    let manual = !place.reading && place.phase != .rollBack && (asks != nil || headingAsks || place.numbered)
+    let generic =
+      place.title.isEmpty || AlertFile.name(place.title) != nil || Phase.named(place.title) != nil
+      || Prose.beginsAny(place.title, ["if ", "when ", "otherwise"])
+    var title = place.title
+    if generic || place.section == nil, let first = asks ?? pending.first(where: { $0.kind == .paragraph }) {
+      if manual || place.title.isEmpty { title = self.title(of: first) }
+    }
+    if title.isEmpty, let first = pending.first { title = Prose.firstLine(first.block?.text ?? first.text) }
+    var step = Step(
+      title: title, kind: manual ? .manual : .text, phase: place.phase, section: place.section, lines: pending[0].lines,
+      guessed: manual)
+    for piece in pending { piece.add(to: &step) }
+    var draft = Draft(step)
+    offerInline(&draft, pending, place)
+    jumps(&draft.step, pending)
+    return draft
+  }
+
+  /// A section of a file of prose: each paragraph that asks is an item, or the whole section is one.
+  mutating func checkpoints(_ pending: [Pending], _ place: Place) -> [Draft] {
+    var drafts: [Draft] = []
+    var waiting: [Pending] = []
+    for piece in pending {
+      if piece.kind == .paragraph, asksAnywhere(document.elements[piece.element].text.range) {
+        drafts.append(manual(piece, after: waiting, place))
+        waiting = []
+      } else {
+        waiting.append(piece)
+      }
+    }
+    guard !drafts.isEmpty else {
+      var draft = prose(pending, place)
+      if draft.step.kind == .text, place.acting, !place.holdsSections {
+        draft.step.kind = .manual
+        draft.step.guessed = true
+      }
+      return [draft]
+    }
+    if !waiting.isEmpty { drafts[drafts.count - 1].appendToLast(waiting) }
+    return drafts
+  }
+
+  private func asksAnywhere(_ range: Range<Int>) -> Bool {
+    for sentence in document.sentences(range) {
+      if document.isImperative(sentence) { return true }
+      if document.begins(sentence, "if "), let comma = document.find(", ", in: sentence),
+        document.isImperative(comma + 1..<sentence.upperBound)
+      {
+        return true
+      }
+    }
+    return false
+  }
+
+  /// Steps of a section that is only read become its text.
+  func readingOnly(_ drafts: [Draft], _ place: Place) -> [Draft] {
+    var step = Step(
+      title: place.title.isEmpty ? drafts[0].step.title : place.title, kind: .text, phase: place.phase,
+      section: place.section, lines: drafts[0].step.lines)
+    func add(_ draft: Draft) {
+      for piece in draft.step.content {
+        switch piece {
+        case .prose: step.content.append(piece)
+        case .block(let index):
+          step.content.append(.block(index: step.blocks.count))
+          step.blocks.append(draft.step.blocks[index])
+        }
+      }
+      for block in draft.step.blocks where block.inline { step.blocks.append(block) }
+      step.cautions += draft.step.cautions
+      step.lines.end = max(step.lines.end, draft.step.lines.end)
+      for child in draft.children { add(child) }
+    }
+    for draft in drafts { add(draft) }
+    return [Draft(step)]
+  }
+}
