@@ -3,7 +3,7 @@
 /// A kind is only ever added to: new fields are optional, old ones stay. Every associated value has a label, so that the
 /// stored JSON reads `{"noteAdded":{"text":"…"}}`. Which step, walk, frame, attempt and actor an event belongs to stands in
 /// the record's header, not here.
-package enum Event: Sendable, Equatable, Codable {
+package enum Event: Sendable, Equatable {
   /// An incident begins; the first event of every stream.
   case opened(title: String, mode: Mode, environment: String)
   /// A runbook's text as it was when the walk entered it; the text itself is the blob `revision`.
@@ -54,35 +54,35 @@ package enum Event: Sendable, Equatable, Codable {
 }
 
 /// Whether a walk can reach production.
-package enum Mode: String, Sendable, Codable {
+package enum Mode: String, Sendable {
   case live = "LIVE", drill = "DRILL", lookOnly = "LOOK ONLY", dryRun = "DRY RUN"
 }
 
 /// Why a walk stands still.
-package enum HoldReason: String, Sendable, Codable {
+package enum HoldReason: String, Sendable {
   case asked, hangup, interrupted, until, needsPerson = "needs a person", failed, unknown
 }
 
 /// Where a walk stands; says nothing of how it went.
-package enum WalkStatus: String, Sendable, Codable {
+package enum WalkStatus: String, Sendable {
   case open, held, completed, stopped, interrupted
   case completedExceptDeferred = "completed except deferred items"
 }
 
 /// How it went for those who were hit.
-package enum WalkOutcome: String, Sendable, Codable {
+package enum WalkOutcome: String, Sendable {
   case recovered, mitigated, notRecovered = "not recovered", falseAlarm = "false alarm", unknown
 }
 
 /// How a step ended.
-package enum StepStatus: String, Sendable, Codable {
+package enum StepStatus: String, Sendable {
   case done, failed, partial, unknown, skipped, deferred, overridden
   case notApplicable = "not applicable"
   case rolledBack = "rolled back"
 }
 
 /// Where a value or an answer comes from.
-package enum Basis: String, Sendable, Codable {
+package enum Basis: String, Sendable {
   /// Typed by the person who leads, and holds a value.
   case answered
   /// Enter, `y` or `ok`: seen, no value.
@@ -98,17 +98,17 @@ package enum Basis: String, Sendable, Codable {
 }
 
 /// Who or what chose an arm.
-package enum ArmBasis: String, Sendable, Codable { case evidence, person, override, file }
+package enum ArmBasis: String, Sendable { case evidence, person, override, file }
 
 /// A person's ruling on a run of unknown outcome.
-package enum Ruling: String, Sendable, Codable {
+package enum Ruling: String, Sendable {
   case done
   case notDone = "not done"
   case leftUnknown = "left unknown"
 }
 
 /// Which command of the step's blocks, in the order of `Step.commands`; or the block of a role (`undo`, `preview`, `probe`).
-package struct RunRef: Sendable, Hashable, Codable {
+package struct RunRef: Sendable, Hashable {
   /// The place in `Step.blocks`.
   package var block: Int
   /// The place in `Block.commands`.
@@ -120,7 +120,7 @@ package struct RunRef: Sendable, Hashable, Codable {
 }
 
 /// How a process ended.
-package enum Ending: Sendable, Hashable, Codable {
+package enum Ending: Sendable, Hashable {
   case exited(code: Int)
   case signalled(signal: Int)
   /// The time-out passed; the group was ended with TERM, then KILL.
@@ -135,7 +135,7 @@ package enum Ending: Sendable, Hashable, Codable {
 }
 
 /// What was kept of one output stream.
-package struct Output: Sendable, Hashable, Codable {
+package struct Output: Sendable, Hashable {
   /// All bytes that the process wrote.
   package var bytes: Int
   /// SHA-256 of all of them.
@@ -153,7 +153,7 @@ package struct Output: Sendable, Hashable, Codable {
 }
 
 /// What the walk's context was after a script: the file's hash, the folder, and the names that were set.
-package struct ContextMark: Sendable, Hashable, Codable {
+package struct ContextMark: Sendable, Hashable {
   package var digest: Digest
   package var directory: String
   package var names: [String]
@@ -165,7 +165,7 @@ package struct ContextMark: Sendable, Hashable, Codable {
 }
 
 /// A measured value, as text that a person reads and as a number where it is one.
-package struct Reading: Sendable, Hashable, Codable {
+package struct Reading: Sendable, Hashable {
   package var text: String
   package var number: Double?
   package var unit: String?
@@ -183,7 +183,7 @@ package struct Reading: Sendable, Hashable, Codable {
 }
 
 /// One runbook of one revision.
-package struct RunbookKey: Sendable, Hashable, Codable {
+package struct RunbookKey: Sendable, Hashable {
   package var revision: Digest
   /// The slug, in a file of several runbooks.
   package var slug: String?

@@ -80,29 +80,19 @@ package struct Entry: Sendable, Equatable {
 }
 
 /// A SHA-256, stored and printed as 64 lower-case hexadecimal digits.
-package struct Digest: Sendable, Hashable, Codable, CustomStringConvertible {
+package struct Digest: Sendable, Hashable, CustomStringConvertible {
   package var hex: String
   package init(hex: String) { self.hex = hex }
-  package init(from decoder: any Decoder) throws { hex = try decoder.singleValueContainer().decode(String.self) }
-  package func encode(to encoder: any Encoder) throws {
-    var box = encoder.singleValueContainer()
-    try box.encode(hex)
-  }
   package var description: String { hex }
   /// The `prev` of a first record.
   package static let none = Digest(hex: String(repeating: "0", count: 64))
 }
 
 /// An internal name: a UUID of version 7 (RFC 9562, 5.7), random and sortable by time; `newID` of the world makes them.
-package struct ID: Sendable, Hashable, Codable, Comparable, CustomStringConvertible {
+package struct ID: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// The 36 characters, lower case.
   package var text: String
   package init(text: String) { self.text = text }
-  package init(from decoder: any Decoder) throws { text = try decoder.singleValueContainer().decode(String.self) }
-  package func encode(to encoder: any Encoder) throws {
-    var box = encoder.singleValueContainer()
-    try box.encode(text)
-  }
   package static func < (a: ID, b: ID) -> Bool { a.text < b.text }
   package var description: String { text }
 }

@@ -97,9 +97,9 @@ extension Record {
   init(
     _ entry: Entry, incident: ID, seq: Int, epoch: Int, prev: Digest, at moment: Moment
   ) {
-    let (kind, payload) = Payload.encoded(entry.event)
+    let payload = Payload.encode(entry.event)
     self.init(
-      incident: incident, seq: seq, epoch: epoch, kind: kind, version: Payload.version,
+      incident: incident, seq: seq, epoch: epoch, kind: Payload.kind(of: entry.event), version: Payload.version,
       happened: entry.happened ?? moment.wall, recorded: moment.wall, monotonic: moment.monotonic, boot: moment.boot,
       place: entry.place, actor: entry.actor, event: entry.event, payload: payload, prev: prev, hash: .none)
     hash = Digest(bytes: RecordHash.of(self))

@@ -10,30 +10,15 @@ package enum Payload {
   /// The case name of the event, which is the only member of its object.
   package static func kind(of event: Event) -> String {
     if case .opaque(let kind) = event { return kind }
-    let bytes = encode(event)
-    let name = bytes.dropFirst(2).prefix { $0 != UInt8(ascii: "\"") }
-    return String(decoding: name, as: UTF8.self)
+    return event.kind
   }
 
   /// The bytes of an event. An opaque one has none of its own: what was read must be kept by whoever read it.
-  package static func encode(_ event: Event) -> [UInt8] { encoded(event).bytes }
-
-  /// The kind and the bytes in one go.
-  package static func encoded(_ event: Event) -> (kind: String, bytes: [UInt8]) {
-    let root = PayloadNode()
-    do {
-      try event.encode(to: PayloadEncoder(root))
-    } catch {
-      preconditionFailure(
-        "An event's fields are texts, numbers and lists of these; none can refuse to be written: \(error)")
-    }
-    guard case .object(let members) = root.value, let kind = members.first?.key else {
-      preconditionFailure("An event is an object with one member.")
-    }
+  package static func encode(_ event: Event) -> [UInt8] {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(512)
-    root.write(to: &bytes)
-    return (kind, bytes)
+    bytes.reserveCapacity(1024)
+    event.write(to: &bytes)
+    return bytes
   }
 
   /// The event that these bytes hold; opaque when this program does not know the kind or cannot read its fields.
@@ -42,7 +27,7 @@ package enum Payload {
     guard let value = reader.document(), case .object(let members) = value, members.count == 1, members[0].key == kind
     else { return .opaque(kind: kind) }
     do {
-      return try Event(from: PayloadDecoder(value))
+      return try Event.read(value)
     } catch {
       // A kind of a later version, or a field's new value: shown as opaque, kept as it was found.
       return .opaque(kind: kind)

@@ -1,0 +1,166 @@
+/// The stored fields of every kind. A new kind has a line in each of the three lists; the compiler asks for the first and the
+/// third, the tests for the second.
+extension Event: PayloadKinds {
+  /// The case name, which is stored.
+  var kind: String {
+    switch self {
+    case .opened: "opened"
+    case .pinned: "pinned"
+    case .walkStarted: "walkStarted"
+    case .walkHeld: "walkHeld"
+    case .walkResumed: "walkResumed"
+    case .walkEnded: "walkEnded"
+    case .valueGiven: "valueGiven"
+    case .scriptConfirmed: "scriptConfirmed"
+    case .scriptStarted: "scriptStarted"
+    case .scriptFinished: "scriptFinished"
+    case .scriptRuled: "scriptRuled"
+    case .checkRead: "checkRead"
+    case .checkHeld: "checkHeld"
+    case .stepAnswered: "stepAnswered"
+    case .stepConcluded: "stepConcluded"
+    case .armTaken: "armTaken"
+    case .walkWent: "walkWent"
+    case .noteAdded: "noteAdded"
+    case .closed: "closed"
+    case .opaque: "opaque"
+    }
+  }
+
+  static let blanks: [Event] = [
+    .opened(title: "", mode: .live, environment: ""),
+    .pinned(revision: .none, path: "", title: ""),
+    .walkStarted(runbook: .blank, from: nil),
+    .walkHeld(reason: .unknown),
+    .walkResumed(host: ""),
+    .walkEnded(status: .open, outcome: .unknown, reason: nil),
+    .valueGiven(name: "", value: nil, basis: .fallback, secret: false),
+    .scriptConfirmed(plan: "", phrase: "", danger: 0),
+    .scriptStarted(run: .blank, role: nil, plan: "", text: "", script: .none, values: .none, effect: "", host: ""),
+    .scriptFinished(
+      run: .blank, ending: .exited(code: 0), milliseconds: 0, stdout: .blank, stderr: .blank, context: nil,
+      survivors: 0),
+    .scriptRuled(run: .blank, ruling: .leftUnknown, reason: ""),
+    .checkRead(run: .blank, role: "", name: "", reading: .blank, verdict: "", expected: nil),
+    .checkHeld(run: .blank, name: "", milliseconds: 0),
+    .stepAnswered(value: "", basis: .fallback),
+    .stepConcluded(status: .unknown, reason: nil),
+    .armTaken(arm: nil, label: "", by: .person, runbook: nil, first: nil, last: nil, reason: nil),
+    .walkWent(to: "", back: false),
+    .noteAdded(text: ""),
+    .closed(outcome: .unknown, reason: nil),
+    .opaque(kind: ""),
+  ]
+
+  mutating func pass(_ fields: inout PayloadFields) throws(PayloadMismatch) {
+    switch self {
+    case .opened(var title, var mode, var environment):
+      try fields.field("environment", &environment)
+      try fields.field("mode", &mode)
+      try fields.field("title", &title)
+      self = .opened(title: title, mode: mode, environment: environment)
+    case .pinned(var revision, var path, var title):
+      try fields.field("path", &path)
+      try fields.field("revision", &revision)
+      try fields.field("title", &title)
+      self = .pinned(revision: revision, path: path, title: title)
+    case .walkStarted(var runbook, var from):
+      try fields.field("from", &from)
+      try fields.field("runbook", &runbook)
+      self = .walkStarted(runbook: runbook, from: from)
+    case .walkHeld(var reason):
+      try fields.field("reason", &reason)
+      self = .walkHeld(reason: reason)
+    case .walkResumed(var host):
+      try fields.field("host", &host)
+      self = .walkResumed(host: host)
+    case .walkEnded(var status, var outcome, var reason):
+      try fields.field("outcome", &outcome)
+      try fields.field("reason", &reason)
+      try fields.field("status", &status)
+      self = .walkEnded(status: status, outcome: outcome, reason: reason)
+    case .valueGiven(var name, var value, var basis, var secret):
+      try fields.field("basis", &basis)
+      try fields.field("name", &name)
+      try fields.field("secret", &secret)
+      try fields.field("value", &value)
+      self = .valueGiven(name: name, value: value, basis: basis, secret: secret)
+    case .scriptConfirmed(var plan, var phrase, var danger):
+      try fields.field("danger", &danger)
+      try fields.field("phrase", &phrase)
+      try fields.field("plan", &plan)
+      self = .scriptConfirmed(plan: plan, phrase: phrase, danger: danger)
+    case .scriptStarted(var run, var role, var plan, var text, var script, var values, var effect, var host):
+      try fields.field("effect", &effect)
+      try fields.field("host", &host)
+      try fields.field("plan", &plan)
+      try fields.field("role", &role)
+      try fields.field("run", &run)
+      try fields.field("script", &script)
+      try fields.field("text", &text)
+      try fields.field("values", &values)
+      self = .scriptStarted(
+        run: run, role: role, plan: plan, text: text, script: script, values: values, effect: effect, host: host)
+    case .scriptFinished(var run, var ending, var milliseconds, var stdout, var stderr, var context, var survivors):
+      try fields.field("context", &context)
+      try fields.field("ending", &ending)
+      try fields.field("milliseconds", &milliseconds)
+      try fields.field("run", &run)
+      try fields.field("stderr", &stderr)
+      try fields.field("stdout", &stdout)
+      try fields.field("survivors", &survivors)
+      self = .scriptFinished(
+        run: run, ending: ending, milliseconds: milliseconds, stdout: stdout, stderr: stderr, context: context,
+        survivors: survivors)
+    case .scriptRuled(var run, var ruling, var reason):
+      try fields.field("reason", &reason)
+      try fields.field("ruling", &ruling)
+      try fields.field("run", &run)
+      self = .scriptRuled(run: run, ruling: ruling, reason: reason)
+    case .checkRead(var run, var role, var name, var reading, var verdict, var expected):
+      try fields.field("expected", &expected)
+      try fields.field("name", &name)
+      try fields.field("reading", &reading)
+      try fields.field("role", &role)
+      try fields.field("run", &run)
+      try fields.field("verdict", &verdict)
+      self = .checkRead(run: run, role: role, name: name, reading: reading, verdict: verdict, expected: expected)
+    case .checkHeld(var run, var name, var milliseconds):
+      try fields.field("milliseconds", &milliseconds)
+      try fields.field("name", &name)
+      try fields.field("run", &run)
+      self = .checkHeld(run: run, name: name, milliseconds: milliseconds)
+    case .stepAnswered(var value, var basis):
+      try fields.field("basis", &basis)
+      try fields.field("value", &value)
+      self = .stepAnswered(value: value, basis: basis)
+    case .stepConcluded(var status, var reason):
+      try fields.field("reason", &reason)
+      try fields.field("status", &status)
+      self = .stepConcluded(status: status, reason: reason)
+    case .armTaken(var arm, var label, var by, var runbook, var first, var last, var reason):
+      try fields.field("arm", &arm)
+      try fields.field("by", &by)
+      try fields.field("first", &first)
+      try fields.field("label", &label)
+      try fields.field("last", &last)
+      try fields.field("reason", &reason)
+      try fields.field("runbook", &runbook)
+      self = .armTaken(arm: arm, label: label, by: by, runbook: runbook, first: first, last: last, reason: reason)
+    case .walkWent(var to, var back):
+      try fields.field("back", &back)
+      try fields.field("to", &to)
+      self = .walkWent(to: to, back: back)
+    case .noteAdded(var text):
+      try fields.field("text", &text)
+      self = .noteAdded(text: text)
+    case .closed(var outcome, var reason):
+      try fields.field("outcome", &outcome)
+      try fields.field("reason", &reason)
+      self = .closed(outcome: outcome, reason: reason)
+    case .opaque(var kind):
+      try fields.field("kind", &kind)
+      self = .opaque(kind: kind)
+    }
+  }
+}
