@@ -25,7 +25,8 @@ enum EveryEvent {
   static let absent: [Event] = [
     .walkStarted(runbook: RunbookKey(revision: digest, slug: nil), from: nil),
     .valueGiven(name: "n", value: nil, basis: .environment, secret: true),
-    .scriptStarted(run: run, role: nil, plan: "p", text: "", script: digest, values: digest, effect: "looking", host: "h"),
+    .scriptStarted(
+      run: run, role: nil, plan: "p", text: "", script: digest, values: digest, effect: "looking", host: "h"),
     .checkRead(
       run: run, role: "entry", name: "n", reading: Reading(text: "", source: "s"), verdict: "no data", expected: nil),
     .armTaken(arm: 0, label: "l", by: .person, runbook: nil, first: "f", last: nil, reason: nil),
@@ -52,7 +53,8 @@ enum EveryEvent {
 
   static let texts: [Event] = [
     "", "\"quoted\" and \\ and /", "\u{0}\u{1}\u{8}\u{9}\u{A}\u{B}\u{C}\u{D}\u{1F}\u{20}\u{7F}",
-    "é e\u{301} 🔥 👩‍🚒 \u{2028}\u{202E}\u{FEFF}\u{FFFD}", "<b>&amp;</b>", "{\"a\":[1]}", String(repeating: "long ", count: 100),
+    "é e\u{301} 🔥 👩‍🚒 \u{2028}\u{202E}\u{FEFF}\u{FFFD}", "<b>&amp;</b>", "{\"a\":[1]}",
+    String(repeating: "long ", count: 100),
   ].map { .noteAdded(text: $0) }
 
   static let strangers: [Event] = [
@@ -60,7 +62,7 @@ enum EveryEvent {
       run: RunRef(block: -1, command: .min), ending: .exited(code: 0), milliseconds: 0,
       stdout: Output(bytes: 0, digest: Digest(hex: "no digest"), head: nil, tail: nil),
       stderr: Output(bytes: 0, digest: .none, head: nil, tail: nil),
-      context: ContextMark(digest: digest, directory: "/srv/\n", names: ["A", "B\"", ""]), survivors: -1),
+      context: ContextMark(digest: digest, directory: "/srv/\n", names: ["A", "B\"", ""]), survivors: -1)
   ]
 
   static var all: [Event] { Samples.events + words + absent + endings + numbers + texts + strangers }

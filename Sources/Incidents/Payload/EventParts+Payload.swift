@@ -74,7 +74,8 @@ extension Ending: PayloadKinds {
   }
 
   static let blanks: [Ending] = [
-    .exited(code: 0), .signalled(signal: 0), .timedOut(seconds: 0), .stopped(signal: 0), .notStarted(errno: 0, what: ""),
+    .exited(code: 0), .signalled(signal: 0), .timedOut(seconds: 0), .stopped(signal: 0),
+    .notStarted(errno: 0, what: ""),
   ]
 
   mutating func pass(_ fields: inout PayloadFields) throws(PayloadMismatch) {
