@@ -13,6 +13,7 @@ package struct World {
   package var shell: any Shell
   package var person: any Person
   package var files: any Files
+  package var sources: any Sources
   /// This process, so that others can tell whether it still lives.
   package var me: () -> ProcessMark
   /// The user who types, for the record.
@@ -22,7 +23,7 @@ package struct World {
 
   package init(
     now: @escaping () -> Moment, newID: @escaping () -> ID, journal: any Journal, shell: any Shell, person: any Person,
-    files: any Files, me: @escaping () -> ProcessMark, user: String, host: String
+    files: any Files, sources: any Sources = NoSources(), me: @escaping () -> ProcessMark, user: String, host: String
   ) {
     self.now = now
     self.newID = newID
@@ -30,6 +31,7 @@ package struct World {
     self.shell = shell
     self.person = person
     self.files = files
+    self.sources = sources
     self.me = me
     self.user = user
     self.host = host

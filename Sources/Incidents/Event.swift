@@ -173,6 +173,17 @@ package struct Reading: Sendable, Hashable {
   package var source: String
   /// Nanoseconds since 1970, UTC, of the newest sample.
   package var sampled: Int64?
+  /// What a source was asked; nil for what a script printed.
+  package var asked: Asked?
+  /// Why the verdict is what it is, in words, where the value alone does not say it.
+  package var reason: String?
+  /// How many series or rows there were, and the labels of the one whose value this is.
+  package var series: Int?
+  package var labels: String?
+  /// How the value got here.
+  package var trend: Trend?
+  /// The value of `offset` ago.
+  package var then: Double?
   package init(text: String, number: Double? = nil, unit: String? = nil, source: String, sampled: Int64? = nil) {
     self.text = text
     self.number = number
@@ -180,6 +191,42 @@ package struct Reading: Sendable, Hashable {
     self.source = source
     self.sampled = sampled
   }
+}
+
+/// What a source was asked for a reading, so that an export needs no source.
+package struct Asked: Sendable, Hashable, Codable {
+  /// The query as it was sent; bound values are not in it.
+  package var query: String
+  /// Nanoseconds since 1970, UTC.
+  package var at: Int64
+  package var milliseconds: Int
+  /// Seconds of the range that was asked, and how long ago it ended.
+  package var window: Double?
+  package var offset: Double?
+  package init(query: String, at: Int64, milliseconds: Int, window: Double? = nil, offset: Double? = nil) {
+    self.query = query
+    self.at = at
+    self.milliseconds = milliseconds
+    self.window = window
+    self.offset = offset
+  }
+}
+
+/// The values of a range at even distances; nil is a gap.
+package struct Trend: Sendable, Hashable, Codable {
+  /// Nanoseconds since 1970, UTC, of the first.
+  package var start: Int64
+  /// Nanoseconds between two.
+  package var step: Int64
+  package var values: [Double?]
+  package init(start: Int64, step: Int64, values: [Double?]) {
+    self.start = start
+    self.step = step
+    self.values = values
+  }
+
+  /// How many of them are missing.
+  package var gaps: Int { values.count { $0 == nil } }
 }
 
 /// One runbook of one revision.

@@ -182,6 +182,8 @@ package struct FrontMatter: Sendable, Equatable {
   package var reviewed: String?
   package var services: [String] = []
   package var alerts: [String] = []
+  /// Where this runbook's queries are asked, unless the configuration says otherwise under the same name.
+  package var sources: [SourceDeclaration] = []
   /// Names of the checks that end the incident.
   package var exit: [String] = []
   /// The lines it takes, fences included; nil without front matter.

@@ -104,6 +104,10 @@ struct FrontMatterReader {
     case "alerts", "alert": front.alerts += texts(value, key)
     case "exit": front.exit = texts(value, key)
     case "parameters": readParameters(value)
+    case "sources":
+      var reader = SourcesReader(path: path, firstLine: firstLine, origin: .runbook)
+      front.sources = reader.sources(value)
+      diagnostics += reader.diagnostics
     default: break
     }
   }

@@ -6,7 +6,7 @@ enum Query {
     if language == "sql", !SQL.readsOnly(text) { command.effect = .unknown }
     if language == "http" { command.effect = Prose.beginsAny(text, ["get ", "head "]) ? .looking : .unknown }
     command.placeholders = ShellReading.placeholders(inProse: text)
-    let names = language == "sql" ? [] : variables(text)
+    let names = language == "sql" ? SQLText.names(in: text) : variables(text)
     for name in names where !command.placeholders.contains(name) { command.placeholders.append(name) }
     command.uses = names
     return command

@@ -1,0 +1,349 @@
+/// A query with its values, ready to be asked: none of them can become part of the language around it.
+package struct FilledQuery: Sendable, Hashable {
+  /// `promql`, `logql`, `sql`, `http`.
+  package var language: String
+  /// What is sent.
+  package var text: String
+  /// For SQL, the values of `$1`, `$2`, … in order; they travel beside the statement.
+  package var bound: [String]
+
+  package init(language: String, text: String, bound: [String] = []) {
+    self.language = language
+    self.text = text
+    self.bound = bound
+  }
+}
+
+/// Why a query cannot be asked with these values.
+package enum FillingProblem: Error, Sendable, Hashable {
+  /// Names that have no value.
+  case unfilled([String])
+  /// The value stands where the language has no text: only a number or a duration may stand there.
+  case notText(name: String, value: String)
+  /// It stands in a raw string, which has no escapes, and holds its quote.
+  case rawString(name: String)
+  /// It holds a line break or another control character, and the language has no place for one.
+  case control(name: String)
+}
+
+extension FilledQuery {
+  /// Fills a query's `$name`, `${name}`, `{{name}}`, `<name>`, and in SQL its `:name`.
+  ///
+  /// PromQL and LogQL take values inside their strings, escaped, and behind a regular-expression matcher with what is special in a
+  /// pattern escaped too; outside of strings only numbers and durations. SQL takes them as bound parameters, HTTP
+  /// percent-encoded in the first line and in JSON bodies escaped as JSON text. `names` are those that this query needs.
+  package static func fill(
+    _ text: String, language: String, names: [String], values: (String) -> String?
+  ) throws(FillingProblem) -> FilledQuery {
+    var known: [String: String] = [:]
+    for name in names { known[name] = values(name) }
+    let missing = names.filter { known[$0] == nil }
+    if !missing.isEmpty { throw .unfilled(missing) }
+    if names.isEmpty { return FilledQuery(language: language, text: text) }
+    switch language {
+    case "sql": return bind(text, known)
+    case "http": return FilledQuery(language: language, text: try fillRequest(text, known))
+    default: return FilledQuery(language: language, text: try fillMetric(text, language: language, known))
+    }
+  }
+
+  // MARK: PromQL and LogQL
+
+  private static func fillMetric(
+    _ text: String, language: String, _ values: [String: String]
+  ) throws(FillingProblem) -> String {
+    let metric = MetricText(text)
+    var out: [UInt8] = []
+    var done = 0
+    var before = ""
+    for token in metric.tokens {
+      defer { before = metric.word(token) }
+      out += metric.bytes[done..<token.range.lowerBound]
+      done = token.range.upperBound
+      let word = metric.bytes[token.range]
+      switch token.kind {
+      case .string(let quote):
+        let pattern = before == "=~" || before == "!~" || before == "|~"
+        out += try fillString(word, quote: quote, isPattern: pattern, values)
+      case .variable:
+        guard let (name, _) = Slot.at(word, word.startIndex), let value = values[name] else {
+          out += word
+          continue
+        }
+        guard isNumberOrDuration(value) else { throw .notText(name: name, value: value) }
+        out += value.utf8
+      default: out += word
+      }
+    }
+    out += metric.bytes[done...]
+    return String(decoding: out, as: UTF8.self)
+  }
+
+  private static func fillString(
+    _ word: ArraySlice<UInt8>, quote: UInt8, isPattern: Bool, _ values: [String: String]
+  ) throws(FillingProblem) -> [UInt8] {
+    var out: [UInt8] = []
+    var i = word.startIndex
+    while i < word.endIndex {
+      guard let (name, end) = Slot.at(word, i), let value = values[name] else {
+        out.append(word[i])
+        i += 1
+        continue
+      }
+      let literal = isPattern ? patternEscaped(value) : value
+      if quote == UInt8(ascii: "`") {
+        if literal.utf8.contains(quote) { throw .rawString(name: name) }
+        out += literal.utf8
+      } else {
+        out += stringEscaped(literal, quote: quote)
+      }
+      i = end
+    }
+    return out
+  }
+
+  /// Go's escapes of an interpreted string (go.dev/ref/spec, "String literals"), which both languages use.
+  private static func stringEscaped(_ value: String, quote: UInt8) -> [UInt8] {
+    var out: [UInt8] = []
+    for b in value.utf8 {
+      switch b {
+      case UInt8(ascii: "\\"), quote: out += [UInt8(ascii: "\\"), b]
+      case 0x0A: out += [UInt8(ascii: "\\"), UInt8(ascii: "n")]
+      case 0..<0x20, 0x7F:
+        let digits = Array("0123456789abcdef".utf8)
+        out += [UInt8(ascii: "\\"), UInt8(ascii: "x"), digits[Int(b >> 4)], digits[Int(b & 15)]]
+      default: out.append(b)
+      }
+    }
+    return out
+  }
+
+  /// The text as a pattern that matches it alone (RE2's QuoteMeta).
+  private static func patternEscaped(_ value: String) -> String {
+    var out = ""
+    for scalar in value.unicodeScalars {
+      if #"\.+*?()|[]{}^$"#.unicodeScalars.contains(scalar) { out += "\\" }
+      out.unicodeScalars.append(scalar)
+    }
+    return out
+  }
+
+  private static func isNumberOrDuration(_ value: String) -> Bool {
+    let allowed = value.utf8.allSatisfy { Byte.isDigit($0) || ".mshdwy".utf8.contains($0) }
+    return allowed && value.utf8.first.map(Byte.isDigit) == true && value.utf8.count <= 24
+  }
+
+  // MARK: SQL
+
+  /// `:name` and the other slots become `$1`, `$2`, …; strings, quoted names, comments and `::` casts stay as they are.
+  private static func bind(_ text: String, _ values: [String: String]) -> FilledQuery {
+    var out: [UInt8] = []
+    var order: [String] = []
+    for piece in SQLText.pieces(of: Array(text.utf8)) {
+      switch piece {
+      case .fixed(let bytes): out += bytes
+      case .slot(let name, let bytes):
+        guard values[name] != nil else {
+          out += bytes
+          continue
+        }
+        if !order.contains(name) { order.append(name) }
+        out += "$\((order.firstIndex(of: name) ?? 0) + 1)".utf8
+      }
+    }
+    return FilledQuery(
+      language: "sql", text: String(decoding: out, as: UTF8.self), bound: order.compactMap { values[$0] })
+  }
+
+  // MARK: HTTP
+
+  private static func fillRequest(_ text: String, _ values: [String: String]) throws(FillingProblem) -> String {
+    let bytes = Array(text.utf8)
+    let firstEnd = bytes.firstIndex(of: Byte.lf) ?? bytes.count
+    let bodyStart = endOfHeaders(bytes, from: firstEnd)
+    var out: [UInt8] = []
+    var i = 0
+    while i < bytes.count {
+      guard let (name, end) = Slot.at(bytes[...], i), let value = values[name] else {
+        out.append(bytes[i])
+        i += 1
+        continue
+      }
+      if i < firstEnd {
+        out += percentEncoded(value)
+      } else if i < bodyStart {
+        // A line break in a header would begin another header.
+        if value.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) { throw .control(name: name) }
+        out += value.utf8
+      } else {
+        out += jsonEscaped(value)
+      }
+      i = end
+    }
+    return String(decoding: out, as: UTF8.self)
+  }
+
+  private static func endOfHeaders(_ bytes: [UInt8], from start: Int) -> Int {
+    var i = start
+    while i + 1 < bytes.count {
+      if bytes[i] == Byte.lf {
+        if bytes[i + 1] == Byte.lf { return i + 2 }
+        if bytes[i + 1] == Byte.cr, i + 2 < bytes.count, bytes[i + 2] == Byte.lf { return i + 3 }
+      }
+      i += 1
+    }
+    return bytes.count
+  }
+
+  /// All but the unreserved characters of RFC 3986, 2.3.
+  package static func percentEncoded(_ value: String) -> [UInt8] {
+    let digits = Array("0123456789ABCDEF".utf8)
+    var out: [UInt8] = []
+    for b in value.utf8 {
+      let plain = b < 0x80 && (Byte.isLetter(b) || Byte.isDigit(b) || "-._~".utf8.contains(b))
+      if plain { out.append(b) } else { out += [UInt8(ascii: "%"), digits[Int(b >> 4)], digits[Int(b & 15)]] }
+    }
+    return out
+  }
+
+  private static func jsonEscaped(_ value: String) -> [UInt8] {
+    let digits = Array("0123456789abcdef".utf8)
+    var out: [UInt8] = []
+    for b in value.utf8 {
+      switch b {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"): out += [UInt8(ascii: "\\"), b]
+      case 0..<0x20, 0x7F: out += Array("\\u00".utf8) + [digits[Int(b >> 4)], digits[Int(b & 15)]]
+      default: out.append(b)
+      }
+    }
+    return out
+  }
+}
+
+/// Where a value is asked for in a query: `$name`, `${name}`, `{{name}}`, `<name>`.
+enum Slot {
+  /// The slot that begins at a place, and where it ends.
+  static func at(_ bytes: ArraySlice<UInt8>, _ start: Int) -> (name: String, end: Int)? {
+    func name(from: Int, isPart: (UInt8) -> Bool) -> Int {
+      var i = from
+      while i < bytes.endIndex, isPart(bytes[i]) { i += 1 }
+      return i
+    }
+    func isPlain(_ b: UInt8) -> Bool { b < 0x80 && (Byte.isLetter(b) || Byte.isDigit(b) || b == UInt8(ascii: "_")) }
+    func string(_ range: Range<Int>) -> String { trimmed(String(decoding: bytes[range], as: UTF8.self)) }
+    switch bytes[start] {
+    case UInt8(ascii: "$"):
+      let braced = start + 1 < bytes.endIndex && bytes[start + 1] == UInt8(ascii: "{")
+      let from = start + (braced ? 2 : 1)
+      let end = name(from: from, isPart: isPlain)
+      guard end > from else { return nil }
+      if !braced { return (string(from..<end), end) }
+      guard end < bytes.endIndex, bytes[end] == UInt8(ascii: "}") else { return nil }
+      return (string(from..<end), end + 1)
+    case UInt8(ascii: "{"):
+      guard start + 1 < bytes.endIndex, bytes[start + 1] == UInt8(ascii: "{") else { return nil }
+      let end = name(from: start + 2) { $0 != UInt8(ascii: "}") && $0 >= 0x20 }
+      guard end + 1 < bytes.endIndex, bytes[end + 1] == UInt8(ascii: "}"), end > start + 2 else { return nil }
+      return (string(start + 2..<end), end + 2)
+    case UInt8(ascii: "<"):
+      let end = name(from: start + 1) { $0 != UInt8(ascii: ">") && $0 != UInt8(ascii: "<") && $0 >= 0x20 }
+      guard end < bytes.endIndex, bytes[end] == UInt8(ascii: ">"), end > start + 1 else { return nil }
+      return (string(start + 1..<end), end + 1)
+    default: return nil
+    }
+  }
+}
+
+/// A statement in pieces: what stays, and where values are bound.
+enum SQLText {
+  enum Piece: Equatable {
+    case fixed([UInt8])
+    case slot(name: String, bytes: [UInt8])
+  }
+
+  /// Strings, quoted names, comments, dollar quotes and `::` are passed over (PostgreSQL 15, "Lexical Structure"; sqlite.org,
+  /// "SQL Comment Syntax").
+  static func pieces(of bytes: [UInt8]) -> [Piece] {
+    var out: [Piece] = []
+    var fixed: [UInt8] = []
+    var i = 0
+    while i < bytes.count {
+      let end = endOfQuoted(bytes, from: i)
+      if end > i {
+        fixed += bytes[i..<end]
+        i = end
+        continue
+      }
+      if let (name, end) = slot(bytes, at: i) {
+        if !fixed.isEmpty { out.append(.fixed(fixed)) }
+        fixed = []
+        out.append(.slot(name: name, bytes: Array(bytes[i..<end])))
+        i = end
+        continue
+      }
+      fixed.append(bytes[i])
+      i += 1
+    }
+    if !fixed.isEmpty { out.append(.fixed(fixed)) }
+    return out
+  }
+
+  /// The names that a statement asks for, each once.
+  static func names(in text: String) -> [String] {
+    var out: [String] = []
+    for case .slot(let name, _) in pieces(of: Array(text.utf8)) where !out.contains(name) { out.append(name) }
+    return out
+  }
+
+  private static func slot(_ bytes: [UInt8], at i: Int) -> (String, Int)? {
+    guard bytes[i] == UInt8(ascii: ":") else {
+      // `a < b and c > d` is no slot: in SQL only a bare word stands between the signs.
+      guard let found = Slot.at(bytes[...], i) else { return nil }
+      if bytes[i] == UInt8(ascii: "$"), Byte.isDigit(bytes[i + 1]) { return nil }
+      if bytes[i] == UInt8(ascii: "<"),
+        found.name.utf8.contains(where: { !(Byte.isWord($0) || "_-".utf8.contains($0)) })
+      {
+        return nil
+      }
+      return found
+    }
+    guard i == 0 || bytes[i - 1] != UInt8(ascii: ":"), i + 1 < bytes.count else { return nil }
+    guard bytes[i + 1] < 0x80, Byte.isLetter(bytes[i + 1]) || bytes[i + 1] == UInt8(ascii: "_") else { return nil }
+    // `array[1:n]` and `x:y` are the language's own.
+    if i > 0, Byte.isWord(bytes[i - 1]) || bytes[i - 1] == UInt8(ascii: "_") { return nil }
+    var end = i + 1
+    while end < bytes.count, bytes[end] < 0x80, Byte.isWord(bytes[end]) || bytes[end] == UInt8(ascii: "_") { end += 1 }
+    return (String(decoding: bytes[i + 1..<end], as: UTF8.self), end)
+  }
+
+  /// The end of the string, quoted name or comment that begins here; the place itself when none does.
+  private static func endOfQuoted(_ bytes: [UInt8], from start: Int) -> Int {
+    func find(_ needle: [UInt8], from: Int) -> Int {
+      var i = from
+      while i + needle.count <= bytes.count {
+        if bytes[i] == needle[0], bytes[i..<i + needle.count].elementsEqual(needle) { return i + needle.count }
+        i += 1
+      }
+      return bytes.count
+    }
+    let next = start + 1 < bytes.count ? bytes[start + 1] : 0
+    switch bytes[start] {
+    case UInt8(ascii: "'"):
+      let escapes =
+        start > 0 && bytes[start - 1] | 32 == UInt8(ascii: "e") && (start < 2 || !Byte.isWord(bytes[start - 2]))
+      var i = start + 1
+      while i < bytes.count, bytes[i] != UInt8(ascii: "'") { i += escapes && bytes[i] == UInt8(ascii: "\\") ? 2 : 1 }
+      return min(i + 1, bytes.count)
+    case UInt8(ascii: "\""), UInt8(ascii: "`"): return find([bytes[start]], from: start + 1)
+    case UInt8(ascii: "-") where next == UInt8(ascii: "-"): return find([Byte.lf], from: start + 2)
+    case UInt8(ascii: "/") where next == UInt8(ascii: "*"):
+      return find([UInt8(ascii: "*"), UInt8(ascii: "/")], from: start + 2)
+    case UInt8(ascii: "$"):
+      var end = start + 1
+      while end < bytes.count, Byte.isWord(bytes[end]) || bytes[end] == UInt8(ascii: "_") { end += 1 }
+      guard end < bytes.count, bytes[end] == UInt8(ascii: "$"), !Byte.isDigit(next) else { return start }
+      return find(Array(bytes[start...end]), from: end + 1)
+    default: return start
+    }
+  }
+}
