@@ -1,5 +1,6 @@
 package import Incidents
 package import Reports
+package import Runbooks
 
 /// What the command line asks of a walk.
 package struct WalkOptions {
@@ -26,6 +27,9 @@ package struct WalkOptions {
   package var environment: (String) -> String? = { _ in nil }
   /// The folder where relative paths of runbooks begin.
   package var folder = "."
+
+  /// `muster.yaml`: sources and the environment's name.
+  package var configuration = Configuration()
 
   package init() {}
 }

@@ -7,16 +7,14 @@ extension Walker {
   func runNext(_ place: StepPlace, _ book: Runbook, _ step: Step) throws -> ExitStatus? {
     let state = state(place)
     guard let next = step.commands.first(where: { !isDone(state, $0) }) else {
-      if step.block(.verify) != nil {
+      if canWait(step, in: book) {
         // Held or given up: only the person moves on.
-        _ = try waitForRecovery(place)
-        return nil
+        return try waitForRecovery(place).over
       }
-      if step.blocks.contains(where: { $0.role == .check || $0.role == .entry }) {
-        _ = try readChecks(place, roles: [.check, .entry])
+      if step.blocks.contains(where: { $0.role == .check || $0.role == .entry }) || hasSource(step, in: book) {
+        _ = try readChecks(place, roles: [.check, .entry], plain: true)
         if !step.arms.isEmpty {
-          let (lines, chosen) = weigh(place)
-          say(screen.arms(lines, chosen: chosen))
+          showArms(place)
         }
         return nil
       }

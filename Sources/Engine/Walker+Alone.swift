@@ -32,10 +32,10 @@ extension Walker {
       try runAlone(ref, concluding: last, place, book, step)
     }
     if state(place)?.status != nil { return nil }
-    if step.block(.verify) != nil {
-      guard try waitForRecovery(place) else {
-        throw NeedsPerson(.notRecovered, "Recovery did not hold at \(step.id).  muster resume \(name)")
-      }
+    if canWait(step, in: book) {
+      let (held, over) = try waitForRecovery(place)
+      if let over { return over }
+      if !held { throw NeedsPerson(.notRecovered, "Recovery did not hold at \(step.id).  muster resume \(name)") }
     }
     if step.kind == .branch { return try branchAlone(place, step) }
     if step.kind == .manual || (step.kind == .check && state(place)?.verdicts.isEmpty ?? true && refs.isEmpty) {
@@ -131,9 +131,8 @@ extension Walker {
   }
 
   private func branchAlone(_ place: StepPlace, _ step: Step) throws -> ExitStatus? {
-    let (lines, chosen) = weigh(place)
-    say(screen.arms(lines, chosen: chosen))
-    if let chosen {
+    showArms(place)
+    if let chosen = weigh(place).chosen {
       guard try take(chosen, at: place, by: .evidence, reason: nil) else {
         throw NeedsPerson(.needsDecision, "Step \(step.id) leads where the walk cannot go.  muster resume \(name)")
       }
@@ -144,7 +143,8 @@ extension Walker {
     {
       return nil
     }
-    let doubtful = step.arms.contains { $0.condition != nil }
+    // A close call is known well enough, and still a person's to decide.
+    let doubtful = step.arms.contains { $0.condition != nil } && weigh(place).leaning == nil
     throw NeedsPerson(
       doubtful ? .cannotDecide : .needsDecision,
       "Step \(step.id) is a choice that nothing decides: \(step.title)\n  go on with   muster resume \(name) --answers FILE   (FILE holds \"\(step.id): A\")"

@@ -5,11 +5,12 @@ import Digests
 
 extension Walker {
   /// What evidence says of a step's arms: lines to show, and the arm that it chooses, nil when a person has to.
-  func weigh(_ place: StepPlace) -> (lines: [Screen.ArmLine], chosen: Int?) {
+  func weigh(_ place: StepPlace) -> Weighed {
     let (book, step) = step(at: place)
     var lines: [Screen.ArmLine] = []
     var matches: [Int] = []
     var doubt: Int?
+    var close: Int?
     for (i, arm) in step.arms.enumerated() {
       var line = Screen.ArmLine(
         label: arm.label, reason: arm.reason, measured: nil, verdict: nil, leads: leads(arm, in: book))
@@ -21,8 +22,14 @@ extension Walker {
           matches.append(i)
         case .truth(false): line.verdict = "no"
         default:
-          line.verdict = "NO DATA"
+          line.verdict =
+            condition.names.lazy.compactMap { self.incident.readings[$0]?.verdict }
+            .first { $0 != Verdict.met.rawValue && $0 != Verdict.notMet.rawValue }?.uppercased() ?? "NO DATA"
           doubt = doubt ?? i
+        }
+        if condition.isClose(margin: { margin(of: $0, in: book) }, { self.lookUp($0, in: book, place: place) }) {
+          line.verdict = (line.verdict ?? "") + ", close call"
+          close = close ?? i
         }
       } else if let literal = arm.literal, printed(literal, place) {
         line.verdict = "the output holds \"\(literal)\""
@@ -30,7 +37,51 @@ extension Walker {
       }
       lines.append(line)
     }
-    return (lines, choose(step, matches: matches, doubt: doubt))
+    let chosen = choose(step, matches: matches, doubt: doubt)
+    let why =
+      matches.count > 1 && !step.armsAreOrdered
+      ? "\(matches.count) ways match, and they exclude each other: no default."
+      : doubt != nil && chosen == nil ? "What is not known could have matched: no default." : nil
+    // A value near its limit, in the chosen arm or in one that would have come before it, is left to the person.
+    if let chosen, let close, close <= chosen {
+      return Weighed(
+        lines: lines, chosen: nil, leaning: chosen,
+        why:
+          "A close call: \(Screen.letter(chosen)) matches, by less than a tenth of its limit or of one before it. No default."
+      )
+    }
+    return Weighed(lines: lines, chosen: chosen, leaning: chosen, why: why)
+  }
+
+  /// What evidence says of a branch.
+  struct Weighed {
+    var lines: [Screen.ArmLine]
+    /// The default, nil when a person has to choose.
+    var chosen: Int?
+    /// What matches, also where that is too close to be a default.
+    var leaning: Int?
+    /// Why there is no default, where evidence could have made one.
+    var why: String?
+  }
+
+  /// The share of a limit that counts as near it: the smallest that the compared checks declare, else a tenth.
+  private func margin(of names: Set<String>, in book: Runbook) -> Double {
+    var least: Double?
+    for step in book.steps {
+      for block in step.blocks {
+        if let margin = block.attributes.margin, let name = block.attributes.name, names.contains(name) {
+          least = min(least ?? margin, margin)
+        }
+      }
+    }
+    return least ?? 0.1
+  }
+
+  /// Shows the ways with what was measured, and why none is the default.
+  func showArms(_ place: StepPlace) {
+    let weighed = weigh(place)
+    say(screen.arms(weighed.lines, chosen: weighed.chosen))
+    if let why = weighed.why { tell(why) }
   }
 
   /// Numbered arms: the first that matches. Bullets exclude each other. Doubt in an arm that could have matched leaves no
@@ -45,7 +96,7 @@ extension Walker {
     return step.arms.firstIndex { $0.otherwise }
   }
 
-  private func measured(_ name: String, _ book: Runbook, _ place: StepPlace) -> String {
+  func measured(_ name: String, _ book: Runbook, _ place: StepPlace) -> String {
     if let read = incident.readings[name] {
       let value = read.reading.text.isEmpty ? "-" : read.reading.text
       return value + (read.reading.unit.map { " " + $0 } ?? "")

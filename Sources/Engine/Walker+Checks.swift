@@ -3,24 +3,42 @@ import Reports
 import Runbooks
 
 extension Walker {
-  /// Asks every shell check of the step that has a role of reading (`check`, `entry`, `verify` once); queries that need a
-  /// source are left to the person.
-  func readChecks(_ place: StepPlace, roles: Set<Role> = [.check, .entry, .verify]) throws -> [Verdict] {
-    let (_, step) = step(at: place)
-    var verdicts: [Verdict] = []
+  /// Asks the checks of a step that have one of these roles: those of sources all at once, those of the shell one after another.
+  ///
+  /// A query without a role (a plain file's) is asked only when a person asks for it, by `plain`. One whose language has no
+  /// source is left to the person. `aside` is for a step at which the walk does not stand.
+  func readChecks(
+    _ place: StepPlace, roles: Set<Role> = [.check, .entry, .verify], plain: Bool = false, quietly: Bool = false,
+    aside: Bool = false
+  ) throws -> [Verdict] {
+    let (book, step) = step(at: place)
+    var asked: [AskedCheck] = []
+    var scripts: [(RunRef, Block)] = []
     for (b, block) in step.blocks.enumerated() {
-      guard let role = block.role, roles.contains(role), block.kind == .command, !block.commands.isEmpty else {
-        continue
+      let run = RunRef(block: b, command: 0)
+      guard block.role.map(roles.contains) ?? (plain && block.kind == .query) else { continue }
+      if block.kind == .query {
+        if let check = askedCheck(run, block, in: book, title: step.title, place: place) { asked.append(check) }
+      } else if block.kind == .command, !block.commands.isEmpty {
+        scripts.append((run, block))
       }
-      verdicts.append(try readCheck(RunRef(block: b, command: 0), block, at: place))
+    }
+    var verdicts = asked.isEmpty ? [] : try askAll(asked, in: book, at: place, quietly: quietly, aside: aside)
+    for (run, block) in scripts {
+      verdicts.append(try readCheck(run, block, at: place, quietly: quietly, aside: aside))
     }
     return verdicts
+  }
+
+  /// True when a query of this step has a source here, so that nobody has to ask it by hand.
+  func hasSource(_ step: Step, in book: Runbook) -> Bool {
+    step.blocks.contains { $0.kind == .query && !$0.commands.isEmpty && source(of: $0, in: book) != nil }
   }
 
   /// One check: its script is run as any other, its first line is the reading, its `expect` makes the verdict.
   ///
   /// With `quietly` it is shown only when its verdict is another than the last one.
-  func readCheck(_ run: RunRef, _ block: Block, at place: StepPlace, quietly: Bool = false) throws -> Verdict {
+  func readCheck(_ run: RunRef, _ block: Block, at place: StepPlace, quietly: Bool, aside: Bool) throws -> Verdict {
     let (book, step) = step(at: place)
     let (plan, launch) = prepare(run, at: place)
     let name = block.attributes.name ?? step.title
@@ -36,7 +54,7 @@ extension Walker {
       run: run, role: block.role?.rawValue ?? "check", name: name, reading: reading, verdict: verdict.rawValue,
       expected: block.attributes.expect?.source)
     let isNews = state(place)?.verdicts[run] != verdict.rawValue
-    try append([Entry(event, at: incident.at(place), actor: "muster")])
+    try append([Entry(event, at: aside ? incident.aside(place) : incident.at(place), actor: "muster")])
     if quietly, !isNews { return verdict }
     say(
       screen.check(
@@ -98,72 +116,6 @@ extension Walker {
     return reading
   }
 
-  /// Waits until the step's `verify` checks have all been met for their time, or the author's time to give up has passed.
-  ///
-  /// No data pauses the streak, anything else than met sets it back to zero. A person may end it with Ctrl-C or a key.
-  func waitForRecovery(_ place: StepPlace) throws -> Bool {
-    let (_, step) = step(at: place)
-    let blocks = step.blocks.enumerated().filter { $0.element.role == .verify && $0.element.kind == .command }
-    let hold = blocks.compactMap(\.element.attributes.hold).max() ?? .zero
-    let within = blocks.compactMap(\.element.attributes.within).max() ?? max(hold * 4, .seconds(60))
-    let every = blocks.compactMap(\.element.attributes.every).min() ?? .seconds(15)
-    let began = world.now().monotonic
-    var heldSince: Int64?
-    var pausedAt: Int64?
-    var lastShown = Int64.min / 2
-    tell(
-      "Waiting until it has held for \(Instants.length(hold.nanoseconds)), \(Instants.length(within.nanoseconds)) at the most; Ctrl-C stops waiting."
-    )
-    while true {
-      var met = true
-      var silent = false
-      for (b, block) in blocks {
-        let isDue = world.now().monotonic - lastShown >= 30_000_000_000
-        let verdict = try readCheck(RunRef(block: b, command: 0), block, at: place, quietly: !isDue)
-        if isDue, b == blocks.last?.offset { lastShown = world.now().monotonic }
-        if verdict == .noData || verdict == .stale { silent = true } else if verdict != .met { met = false }
-      }
-      let now = world.now().monotonic
-      if silent {
-        pausedAt = pausedAt ?? now
-        tell("No data: the streak is paused.")
-      } else if !met {
-        if heldSince != nil { tell("Not met: the streak starts again.") }
-        (heldSince, pausedAt) = (nil, nil)
-      } else {
-        if let paused = pausedAt, let since = heldSince { heldSince = since + (now - paused) }
-        pausedAt = nil
-        heldSince = heldSince ?? now
-        if now - (heldSince ?? now) >= hold.nanoseconds {
-          try recordHeld(blocks.map { RunRef(block: $0.offset, command: 0) }, hold, place)
-          return true
-        }
-      }
-      if now - began >= within.nanoseconds {
-        tell("Given up after \(Instants.length(within.nanoseconds)), as the author asked.")
-        return false
-      }
-      switch world.person.wait(every) {
-      case nil: continue
-      case .line?: continue
-      case .interrupt?, .end?, .hangup?: return false
-      }
-    }
-  }
-
-  private func recordHeld(_ runs: [RunRef], _ hold: Duration, _ place: StepPlace) throws {
-    let milliseconds = Int(hold.nanoseconds / 1_000_000)
-    let (_, step) = step(at: place)
-    try append(
-      runs.map { run in
-        let name = step.blocks[run.block].attributes.name ?? step.title
-        return Entry(
-          .checkHeld(run: run, name: name, milliseconds: milliseconds), at: incident.at(place), actor: "muster")
-      })
-    say("   HELD \(Instants.length(hold.nanoseconds)).\n")
-    world.person.bell()
-  }
-
   /// Before step 1: is this the right runbook? Reads the entry checks and says what they say.
   func askEntryChecks(_ book: Runbook, _ key: RunbookKey) throws {
     if let useWhen = book.front.useWhen { tell("Use when: \(useWhen)") }
@@ -180,13 +132,5 @@ extension Walker {
     } else {
       tell("Entry checks are NOT all met: this may be the wrong runbook. q leaves it; nothing has changed.")
     }
-  }
-}
-
-extension Duration {
-  /// Whole nanoseconds.
-  var nanoseconds: Int64 {
-    let (seconds, attoseconds) = components
-    return seconds &* 1_000_000_000 &+ attoseconds / 1_000_000_000
   }
 }

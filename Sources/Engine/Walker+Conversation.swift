@@ -9,11 +9,11 @@ extension Walker {
       _ = try readChecks(place, roles: [.check, .entry])
     }
     if !step.arms.isEmpty {
-      let (lines, chosen) = weigh(place)
-      say(screen.arms(lines, chosen: chosen))
+      showArms(place)
     }
     let before = incident.seq
     while incident.seq == before || isStill(place) {
+      try watchOpenWait()
       let offer = offer(place, step)
       switch try question(prompt(place, offer)) {
       case .over(let status): return status
@@ -76,7 +76,7 @@ extension Walker {
       let verb = effect(of: command, in: book, beforehand: true) == .looking ? "r run it, reads only" : "r run"
       return Offer(enter: .nothing, words: "\(verb)   s skip   d defer   n note   q hold")
     }
-    if step.block(.verify) != nil, !held(step, state) {
+    if canWait(step, in: book), !held(step, in: book, state) {
       return Offer(enter: .nothing, words: "r wait for it   s skip   o override   n note   q hold")
     }
     if !step.arms.isEmpty, step.kind == .branch {
@@ -92,6 +92,8 @@ extension Walker {
       return Offer(enter: .acknowledge, words: "type what you saw   [Enter] seen, no value\(ways)   s skip   q hold")
     case .check where !(state?.verdicts.isEmpty ?? true):
       return Offer(enter: .next, words: "[Enter] accept\(ways)   r re-check   o override   n note   q hold")
+    case .check where hasSource(step, in: book):
+      return Offer(enter: .nothing, words: "r ask it, reads only\(ways)   s skip   n note   q hold")
     case .check:
       return Offer(enter: .nothing, words: "ask it yourself, then type what it says\(ways)   s skip   n note   q hold")
     default:
@@ -113,11 +115,20 @@ extension Walker {
     return block.commands[ref.command].effect == .looking || block.attributes.idempotent == true
   }
 
-  private func held(_ step: Step, _ state: StepState?) -> Bool {
+  private func held(_ step: Step, in book: Runbook, _ state: StepState?) -> Bool {
     step.blocks.enumerated().allSatisfy { b, block in
-      block.role != .verify || block.kind != .command
-        || state?.held.contains(RunRef(block: b, command: 0)) ?? false
+      !canWait(block, in: book) || state?.held.contains(RunRef(block: b, command: 0)) ?? false
     }
+  }
+
+  /// True when the step has something to wait for that can be asked here.
+  func canWait(_ step: Step, in book: Runbook) -> Bool {
+    step.blocks.contains { canWait($0, in: book) }
+  }
+
+  /// True for a `verify` check that can be asked here.
+  func canWait(_ block: Block, in book: Runbook) -> Bool {
+    block.role == .verify && (block.kind == .command || block.kind == .query && source(of: block, in: book) != nil)
   }
 
   /// One line of the person, obeyed.
@@ -196,7 +207,7 @@ extension Walker {
 
   /// An arm that a person asks for; against the evidence it is an override and wants a reason.
   func takeAsked(_ arm: Int, _ place: StepPlace, _ step: Step) throws -> ExitStatus? {
-    let (_, chosen) = weigh(place)
+    let chosen = weigh(place).leaning
     if let chosen, chosen != arm {
       let (why, over) = try reason("Why, one line, for the timeline")
       if let over { return over }

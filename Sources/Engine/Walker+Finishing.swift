@@ -113,7 +113,7 @@ extension Walker {
         world.shell.lives(child) ? "Its process \(child.pid) is still running." : "Its process \(child.pid) is gone.")
     }
     if let probe = step.blocks.firstIndex(where: { $0.role == .probe }), world.person.isThere {
-      _ = try readCheck(RunRef(block: probe, command: 0), step.blocks[probe], at: place)
+      _ = try readCheck(RunRef(block: probe, command: 0), step.blocks[probe], at: place, quietly: false, aside: false)
     } else {
       tell("No way to find out was written for this step. Look yourself.")
     }

@@ -84,6 +84,7 @@ extension Walker {
     try world.journal.read(incident.id, from: 1) { record in
       if case .pinned(let revision, let path, _) = record.event { pinned.append((revision, path)) }
       incident.apply(record)
+      noteOverride(record)
       if case .scriptStarted(let run, _, _, _, _, _, _, _) = record.event, let step = record.place.step,
         let book = incident.walk?.frames.last?.runbook
       {

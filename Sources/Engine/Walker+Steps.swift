@@ -9,6 +9,7 @@ extension Walker {
     if until == step.id { return try hold(.until, .held) }
     let key = "\(place.frame)/\(step.id)/\(state(place)?.attempts ?? 0)"
     if shown != key {
+      if !overridden.isEmpty { try reconsiderBranches(book, at: place) }
       showScreen(place, book, step)
       shown = key
     }

@@ -96,7 +96,7 @@ extension Walker {
   func lookUp(_ name: String, in book: Runbook, place: StepPlace) -> Value {
     if let read = incident.readings[name] {
       guard read.verdict == Verdict.met.rawValue || read.verdict == Verdict.notMet.rawValue else { return .unknown }
-      return Value.reading(read.reading.text, unit: read.reading.unit)
+      return read.reading.value
     }
     if name == "step.exit" || name == "step.failed" {
       guard let ending = lastEnding(place), case .exited(let code) = ending else {

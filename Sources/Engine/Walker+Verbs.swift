@@ -41,6 +41,7 @@ extension Walker {
   private func view(_ place: StepPlace, _ step: Step) {
     tell("\(paths[place.runbook.revision] ?? "")  lines \(step.lines.start) to \(step.lines.end)")
     for block in step.blocks { say(screen.block(block)) }
+    viewReplies(step)
     guard let output = lastOutput, output.step == step.id else { return }
     for (label, kept) in [("stdout", output.stdout), ("stderr", output.stderr)] where kept.bytes > 0 {
       say("   \(label), \(kept.bytes) bytes\n")

@@ -23,6 +23,13 @@ package final class Walker {
   var secrets: [String: String] = [:]
   /// What the last script printed, for `v`.
   var lastOutput: (step: String, stdout: KeptOutput, stderr: KeptOutput)?
+  /// What sources replied in this session, for `v`.
+  var lastReplies: [RunRef: (step: String, check: AskedCheck, reply: Reply)] = [:]
+  /// Branches that a person overrode in this walk, and what evidence said of them when it was asked last.
+  var overridden: Set<String> = []
+  var reconsidered: [String: (at: Int64, said: Int?)] = [:]
+  /// A wait that was left for another step and is watched on.
+  var openWait: Wait?
   /// Paths by revision, to resolve jumps against.
   var paths: [Digest: String] = [:]
   /// Steps whose prose was shown in this session, so that a repeated prompt need not repeat it.
@@ -93,8 +100,16 @@ package final class Walker {
     } else {
       for record in records { incident.apply(record) }
     }
+    for record in records { noteOverride(record) }
     if let announce = options.announce { records.forEach(announce) }
     return records
+  }
+
+  /// Remembers that somebody took another way than evidence had it; such a branch is asked again later.
+  func noteOverride(_ record: Record) {
+    if case .armTaken(_, _, .override, _, _, _, _) = record.event, let step = record.place.step {
+      overridden.insert(step)
+    }
   }
 
   /// Takes in what others wrote since.

@@ -181,6 +181,9 @@ extension Incident {
     RecordPlace(walk: walk?.id, frame: place.frame, step: place.id)
   }
 
+  /// The place of a reading that is taken while the walk stands elsewhere.
+  package func aside(_ place: StepPlace) -> RecordPlace { RecordPlace(walk: walk?.id, frame: nil, step: place.id) }
+
   private func at(_ place: StepPlace, _ walk: Walk) -> RecordPlace { at(place) }
 }
 

@@ -174,7 +174,7 @@ package struct Reading: Sendable, Hashable {
   /// Nanoseconds since 1970, UTC, of the newest sample.
   package var sampled: Int64?
   /// What a source was asked; nil for what a script printed.
-  package var asked: Asked?
+  package var asked: Inquiry?
   /// Why the verdict is what it is, in words, where the value alone does not say it.
   package var reason: String?
   /// How many series or rows there were, and the labels of the one whose value this is.
@@ -194,7 +194,7 @@ package struct Reading: Sendable, Hashable {
 }
 
 /// What a source was asked for a reading, so that an export needs no source.
-package struct Asked: Sendable, Hashable, Codable {
+package struct Inquiry: Sendable, Hashable, Codable {
   /// The query as it was sent; bound values are not in it.
   package var query: String
   /// Nanoseconds since 1970, UTC.

@@ -57,7 +57,8 @@ package struct Incident: Sendable {
       values[name] = GivenValue(value: value, basis: basis, secret: secret)
     case .checkRead(let run, let role, let name, let reading, let verdict, _):
       readings[name] = (reading, verdict)
-      if let step { walk?.note(step) { $0.read(run, role: role, verdict: verdict) } }
+      // A reading without a frame was taken from elsewhere: it is no event of the step's own, and opens nothing again.
+      if let step, record.place.frame != nil { walk?.note(step) { $0.read(run, role: role, verdict: verdict) } }
     case .checkHeld(let run, _, _):
       if let step { walk?.note(step) { $0.held.insert(run) } }
     case .armTaken(let arm, _, _, let runbook, let first, let last, _):

@@ -180,6 +180,8 @@ package struct Attributes: Sendable, Equatable {
   package var within: Duration?
   /// `verify … every=` how often to ask.
   package var every: Duration?
+  /// The share of a limit within which a branch on this value is a close call; nil for a tenth.
+  package var margin: Double?
   /// The words of the typed phrase, `phrase="restart checkout"`: verb and target.
   package var phrase: String?
 

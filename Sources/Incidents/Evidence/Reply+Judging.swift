@@ -151,8 +151,7 @@ private struct Candidate {
     guard let last = series.samples.last else { return nil }
     number = last.value
     text = Reading.text(of: last.value)
-    let shown = series.labels.filter { $0.name != "__name__" }
-    labels = shown.isEmpty ? nil : "{" + shown.map { "\($0.name)=\"\($0.value)\"" }.joined(separator: ", ") + "}"
+    labels = Reading.words(of: series.labels)
   }
 
   /// The last column is the value, those before it tell whose.
@@ -211,6 +210,14 @@ extension Expectation {
   }
 }
 
+extension Expectation {
+  /// The number that it compares with, in the value's own dimension; nil for a word, a list, a pattern, or an unknown name.
+  package func limit(_ lookup: (String) -> Value) -> Double? {
+    guard case .compare(_, let side) = test else { return nil }
+    return Condition(source: source, expression: side).evaluate(lookup).canonicalNumber
+  }
+}
+
 extension Reading {
   /// A number as a person reads it: whole where it is whole, else six significant digits; Prometheus' words for what is no
   /// number.
@@ -224,6 +231,12 @@ extension Reading {
     while magnitude * scale < 100_000, scale < 1e12 { scale *= 10 }
     let rounded = (number * scale).rounded() / scale
     return rounded == rounded.rounded() ? "\(Int64(rounded))" : "\(rounded)"
+  }
+
+  /// Labels as PromQL writes them, the metric's name left out; nil when none are left.
+  package static func words(of labels: [Reply.Label]) -> String? {
+    let shown = labels.filter { $0.name != "__name__" }
+    return shown.isEmpty ? nil : "{" + shown.map { "\($0.name)=\"\($0.value)\"" }.joined(separator: ", ") + "}"
   }
 
   /// The value for conditions: the exact number where there is one.

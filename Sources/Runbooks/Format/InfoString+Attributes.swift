@@ -3,7 +3,7 @@ extension InfoString {
   package static let attributeKeys = [
     "name", "expect", "unit", "window", "offset", "age", "source", "timeout", "retries", "class", "cap", "idempotent",
     "on", "dir", "shell", "interactive", "approve", "secret", "as", "covers", "targets", "for", "within", "every",
-    "phrase", "one-of",
+    "phrase", "one-of", "margin",
   ]
 }
 
@@ -81,6 +81,7 @@ extension InfoStringReader {
     case "dir": assignText(value, to: \.dir)
     case "shell": assignText(value, to: \.shell)
     case "covers": assignText(value, to: \.covers)
+    case "margin": assignMargin(value)
     default: assignText(value, to: \.phrase)
     }
   }
@@ -146,6 +147,15 @@ extension InfoStringReader {
         message: "wants look, small, wide or lasting (0 to 3)", hint: near.map { "did you mean `\($0)`?" })
     }
     info.attributes.danger = danger
+    return nil
+  }
+
+  private mutating func assignMargin(_ value: String) -> Problem? {
+    let scalars = Array(value.unicodeScalars)
+    guard case .success(let share) = Quantity.scan(scalars, from: 0), share.end == scalars.count,
+      share.dimension == .share || share.dimension == .plain, share.value <= 1
+    else { return Problem(message: "wants a share of the limit", hint: "write it as 10%, or 0% for none") }
+    info.attributes.margin = share.value
     return nil
   }
 
