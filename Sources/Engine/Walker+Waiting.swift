@@ -94,7 +94,7 @@ extension Walker {
     func name(_ run: RunRef) -> String { step.blocks[run.block].attributes.name ?? step.title }
     let clock = Instants.clock(world.now().wall)
     switch wait.streak.state {
-    case .broken(let run) where before == .met && heldBefore > 0:
+    case .broken(let run) where before == .met:
       tell(
         "\(clock) \(name(run)) broke it: the streak of \(Instants.length(heldBefore)) starts again from zero.")
     case .silent(let run) where before != wait.streak.state:

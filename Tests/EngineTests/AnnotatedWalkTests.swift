@@ -138,7 +138,7 @@ private let service = """
     ]
     let (status, _) = try world.walk(service)
     #expect(status == .reached)
-    #expect(world.person.screen.contains("the streak starts again"))
+    #expect(world.person.screen.contains("starts again from zero"))
   }
 
   @Test func `without a terminal evidence decides and the action stops the walk`() throws {

@@ -25,7 +25,9 @@ final class ScriptedWorld {
   var world: World {
     World(
       now: { [self] in
-        wall += 1_000_000_000
+        // A moment passes with each look at the clock, and what is waited for passes too.
+        wall += 10_000_000 + person.waited
+        person.waited = 0
         return Moment(wall: wall, monotonic: wall, boot: "boot")
       },
       newID: { [self] in
@@ -69,6 +71,8 @@ final class ScriptedPerson: Person {
   /// Everything that was shown and asked.
   private(set) var screen = ""
   var waits: [Heard?] = []
+  /// Nanoseconds that were waited and that the clock has not seen yet.
+  var waited: Int64 = 0
 
   init(_ says: [Heard]?) { self.says = says }
 
@@ -91,6 +95,7 @@ final class ScriptedPerson: Person {
   }
 
   func wait(_ time: Duration) -> Heard? {
+    waited += time.wholeNanoseconds
     guard !waits.isEmpty else { return nil }
     return waits.removeFirst()
   }
