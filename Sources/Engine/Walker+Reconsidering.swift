@@ -20,6 +20,11 @@ extension Walker {
       defer { reconsidered[step.id] = (now, said) }
       guard let said, said != taken, reconsidered[step.id]?.said != said else { continue }
       let measured = (step.arms[said].condition?.names ?? []).map { "\($0) \(self.measured($0, book, there))" }
+      try append([
+        Entry(
+          .armContradicted(taken: taken, now: said, measured: measured.joined(separator: ", ")),
+          at: incident.aside(there), actor: "muster")
+      ])
       let value = measured.isEmpty ? "" : " (\(measured.joined(separator: ", ")))"
       tell(
         "Note \(Instants.clock(world.now().wall)): step \(step.id) says \(Screen.letter(said))\(value), you took \(Screen.letter(taken)).  g \(step.id)  to look at it again."

@@ -33,6 +33,9 @@ package enum Event: Sendable, Equatable {
   case scriptRuled(run: RunRef, ruling: Ruling, reason: String)
   /// A check gave a reading, and its verdict. `role` is `entry`, `check`, `verify` or `probe`.
   case checkRead(run: RunRef, role: String, name: String, reading: Reading, verdict: String, expected: String?)
+  /// Asked again later, evidence speaks for another arm than the one that a person took: places of both, and what was
+  /// measured.
+  case armContradicted(taken: Int, now: Int, measured: String)
   /// A `verify` check stayed met for as long as its author asked.
   case checkHeld(run: RunRef, name: String, milliseconds: Int)
   /// A person answered a manual step. `basis` says whether the answer holds a value.
@@ -194,7 +197,7 @@ package struct Reading: Sendable, Hashable {
 }
 
 /// What a source was asked for a reading, so that an export needs no source.
-package struct Inquiry: Sendable, Hashable, Codable {
+package struct Inquiry: Sendable, Hashable {
   /// The query as it was sent; bound values are not in it.
   package var query: String
   /// Nanoseconds since 1970, UTC.
@@ -213,7 +216,7 @@ package struct Inquiry: Sendable, Hashable, Codable {
 }
 
 /// The values of a range at even distances; nil is a gap.
-package struct Trend: Sendable, Hashable, Codable {
+package struct Trend: Sendable, Hashable {
   /// Nanoseconds since 1970, UTC, of the first.
   package var start: Int64
   /// Nanoseconds between two.

@@ -65,7 +65,7 @@ package struct Incident: Sendable {
       if let step { walk?.takeArm(arm, at: step, runbook: runbook, first: first, last: last) }
     case .walkWent(let to, let back):
       walk?.go(to: to, back: back)
-    case .noteAdded, .pinned: break
+    case .noteAdded, .pinned, .armContradicted: break
     case .opaque: opaque += 1
     default: applyRun(record)
     }

@@ -80,7 +80,7 @@ struct SearchWords {
     case .scriptRuled(_, _, let reason): return join(step, reason)
     case .stepConcluded(_, let reason): return reason.flatMap { join(step, $0) }
     case .walkEnded(_, _, let reason), .closed(_, let reason): return join(reason)
-    case .walkStarted, .walkHeld, .walkResumed, .walkWent, .checkHeld, .opaque: return nil
+    case .walkStarted, .walkHeld, .walkResumed, .walkWent, .checkHeld, .armContradicted, .opaque: return nil
     }
   }
 }

@@ -105,6 +105,7 @@ package struct Postmortem {
       note(.row(row), record)
       if first != nil, let next = runbook ?? frames.last { enter(next) }
     // A check that said the same as before is in the timeline's log.
+    case .armContradicted: note(.row(row), record)
     case .checkRead, .checkHeld, .stepAnswered: if row.level != .log { note(.row(row), record) }
     case .walkWent(let to, let back): if back, let step = key(to) { ends[step] = (nil, nil) }
     default: break

@@ -67,6 +67,8 @@ extension Screen {
     case .scriptRuled(_, let ruling, let reason): "ruled \(ruling.rawValue): \(Escaping.line(reason))"
     case .checkRead(_, _, let name, let reading, let verdict, _):
       "\(Escaping.line(name)) \(Escaping.line(reading.text)): \(verdict)"
+    case .armContradicted(let taken, let now, let measured):
+      "evidence speaks for \(letter(now)), taken was \(letter(taken)): \(Escaping.line(measured))"
     case .checkHeld(_, let name, let milliseconds):
       "\(Escaping.line(name)) held \(Instants.length(milliseconds: milliseconds))"
     case .stepAnswered(let value, let basis): value.isEmpty ? basis.rawValue : "answered: \(Escaping.line(value))"

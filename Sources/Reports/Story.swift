@@ -71,7 +71,7 @@ package struct Story: Sendable {
     switch record.event {
     case .scriptConfirmed, .scriptStarted, .scriptFinished, .scriptRuled: tellRun(record, in: &row)
     case .checkRead, .checkHeld: tellCheck(record.event, in: &row)
-    case .stepAnswered, .stepConcluded, .armTaken, .walkWent: tellStep(record.event, in: &row)
+    case .stepAnswered, .stepConcluded, .armTaken, .armContradicted, .walkWent: tellStep(record.event, in: &row)
     default: tellWalk(record, in: &row)
     }
     return row
@@ -217,6 +217,11 @@ package struct Story: Sendable {
       row.basis = by == .evidence ? .sensed : by == .file ? .given : .answered
       row.what = "took the way \"\(label)\"\(runbook == nil ? "" : " into another runbook")" + tail(reason)
       row.outcome = by == .override ? "overridden" : "by \(by.rawValue)"
+    case .armContradicted(let taken, let now, let measured):
+      (row.lane, row.basis) = (.check, .sensed)
+      row.what =
+        "evidence speaks for way \(Screen.letter(now)), taken was \(Screen.letter(taken))"
+        + (measured.isEmpty ? "" : ": \(measured)")
     case .walkWent(let to, let back):
       row.lane = .decision
       row.what = back ? "opened \(to) again" : "went to \(to)"

@@ -16,6 +16,7 @@ extension Event: PayloadKinds {
     case .scriptFinished: "scriptFinished"
     case .scriptRuled: "scriptRuled"
     case .checkRead: "checkRead"
+    case .armContradicted: "armContradicted"
     case .checkHeld: "checkHeld"
     case .stepAnswered: "stepAnswered"
     case .stepConcluded: "stepConcluded"
@@ -42,7 +43,7 @@ extension Event: PayloadKinds {
       survivors: 0),
     .scriptRuled(run: .blank, ruling: .leftUnknown, reason: ""),
     .checkRead(run: .blank, role: "", name: "", reading: .blank, verdict: "", expected: nil),
-    .checkHeld(run: .blank, name: "", milliseconds: 0),
+    .armContradicted(taken: 0, now: 0, measured: ""), .checkHeld(run: .blank, name: "", milliseconds: 0),
     .stepAnswered(value: "", basis: .fallback),
     .stepConcluded(status: .unknown, reason: nil),
     .armTaken(arm: nil, label: "", by: .person, runbook: nil, first: nil, last: nil, reason: nil),
@@ -125,6 +126,11 @@ extension Event: PayloadKinds {
       try fields.field("run", &run)
       try fields.field("verdict", &verdict)
       self = .checkRead(run: run, role: role, name: name, reading: reading, verdict: verdict, expected: expected)
+    case .armContradicted(var taken, var now, var measured):
+      try fields.field("measured", &measured)
+      try fields.field("now", &now)
+      try fields.field("taken", &taken)
+      self = .armContradicted(taken: taken, now: now, measured: measured)
     case .checkHeld(var run, var name, var milliseconds):
       try fields.field("milliseconds", &milliseconds)
       try fields.field("name", &name)

@@ -54,11 +54,51 @@ extension ContextMark: PayloadObject {
 extension Reading: PayloadObject {
   static let blank = Reading(text: "", source: "")
   mutating func pass(_ fields: inout PayloadFields) throws(PayloadMismatch) {
+    try fields.field("asked", &asked)
+    try fields.field("labels", &labels)
     try fields.field("number", &number)
+    try fields.field("reason", &reason)
     try fields.field("sampled", &sampled)
+    try fields.field("series", &series)
     try fields.field("source", &source)
     try fields.field("text", &text)
+    try fields.field("then", &then)
+    try fields.field("trend", &trend)
     try fields.field("unit", &unit)
+  }
+}
+
+extension Inquiry: PayloadObject {
+  static let blank = Inquiry(query: "", at: 0, milliseconds: 0)
+  mutating func pass(_ fields: inout PayloadFields) throws(PayloadMismatch) {
+    try fields.field("at", &at)
+    try fields.field("milliseconds", &milliseconds)
+    try fields.field("offset", &offset)
+    try fields.field("query", &query)
+    try fields.field("window", &window)
+  }
+}
+
+extension Trend: PayloadObject {
+  static let blank = Trend(start: 0, step: 0, values: [])
+  mutating func pass(_ fields: inout PayloadFields) throws(PayloadMismatch) {
+    try fields.field("start", &start)
+    try fields.field("step", &step)
+    var stored = values.map(TrendValue.init)
+    try fields.field("values", &stored)
+    values = stored.map(\.value)
+  }
+}
+
+/// A value of a trend; a gap is stored as null.
+private struct TrendValue: PayloadField {
+  var value: Double?
+  static func read(_ stored: PayloadValue) throws(PayloadMismatch) -> TrendValue {
+    if case .null = stored { return TrendValue(value: nil) }
+    return TrendValue(value: try Double.read(stored))
+  }
+  func write(to bytes: inout [UInt8]) {
+    if let value { value.write(to: &bytes) } else { bytes.append(contentsOf: "null".utf8) }
   }
 }
 
