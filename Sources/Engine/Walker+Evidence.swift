@@ -74,7 +74,8 @@ extension Walker {
       query: FilledQuery(language: block.language, text: text), terms: terms, timeout: .seconds(10),
       retries: attributes.retries ?? 0, window: attributes.window, offset: attributes.offset)
     switch found {
-    case .success(let source):
+    case .success(var source):
+      if source.origin == .runbook { source.anchor(in: runbookFolder(place.runbook)) }
       check.source = source
       check.timeout = min(attributes.timeout ?? source.timeout, source.timeout)
     case .failure(let failure):

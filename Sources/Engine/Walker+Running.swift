@@ -85,7 +85,7 @@ extension Walker {
     script.utf8.count <= 16_384 ? script : String(decoding: script.utf8.prefix(16_384), as: UTF8.self)
   }
 
-  private func runbookFolder(_ key: RunbookKey) -> String {
+  func runbookFolder(_ key: RunbookKey) -> String {
     let path = paths[key.revision] ?? ""
     let absolute = path.hasPrefix("/") ? path : "\(options.folder)/\(path)"
     return String(absolute.prefix(upTo: absolute.lastIndex(of: "/") ?? absolute.endIndex))

@@ -73,6 +73,10 @@ struct WalkFlags: ParsableArguments {
   @Option(help: ArgumentHelp("The environment's name, for the header (else MUSTER_ENVIRONMENT).", valueName: "name"))
   var environment: String?
 
+  @Option(
+    help: ArgumentHelp("The configuration (else MUSTER_CONFIG, ./muster.yaml, the XDG folder).", valueName: "file"))
+  var config: String?
+
   @Flag(name: .customLong("no-input"), help: "Ask nothing, even at a terminal.")
   var noInput = false
 
@@ -111,7 +115,9 @@ struct WalkFlags: ParsableArguments {
     options.from = from
     options.plan = plan
     options.confirm = confirm
-    options.environmentName = environment ?? muster.environment("MUSTER_ENVIRONMENT") ?? "local"
+    options.configuration = try ConfigurationFile.load(config)
+    options.environmentName =
+      environment ?? muster.environment("MUSTER_ENVIRONMENT") ?? options.configuration.environment ?? "local"
     options.look = live.look
     options.environment = muster.environment
     options.folder = LiveWorld.workingFolder

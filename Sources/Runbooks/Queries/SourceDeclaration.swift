@@ -18,6 +18,23 @@ package struct SourceDeclaration: Sendable, Hashable {
   /// The line of its name there.
   package var line: Int
 
+  /// Reads a relative path as one below this folder: that of the file which declares the source.
+  package mutating func anchor(in folder: String) {
+    if kind == .sqlite || kind == .shell && !address.isEmpty, !address.hasPrefix("/") {
+      address = "\(folder)/\(address)"
+    }
+    func anchored(_ path: String?) -> String? { path.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0)" } }
+    credentials.authority = anchored(credentials.authority)
+    credentials.certificate = anchored(credentials.certificate)
+    credentials.key = anchored(credentials.key)
+    if case .file(let path)? = credentials.password, !path.hasPrefix("/") {
+      credentials.password = .file("\(folder)/\(path)")
+    }
+    if case .file(let path)? = credentials.bearer, !path.hasPrefix("/") {
+      credentials.bearer = .file("\(folder)/\(path)")
+    }
+  }
+
   /// What answers there.
   package enum Kind: String, Sendable, CaseIterable {
     case prometheus, loki, alertmanager, sqlite, postgresql, http, shell
