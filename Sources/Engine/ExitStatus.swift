@@ -20,7 +20,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable, Error {
   package var meaning: String {
     switch self {
     case .reached: "what was asked for was reached"
-    case .findings: "something was found: by `lint`, `verify`, `doctor`"
+    case .findings: "something was found: by `lint`, `verify`, `doctor`; by `triage`, that nothing fits"
     case .usage: "wrong usage, or a runbook that cannot be read"
     case .needsDecision: "needs a decision; which, and the flag, are printed"
     case .needsConfirmation: "needs a confirmation; plan and phrase are printed"

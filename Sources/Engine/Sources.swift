@@ -27,7 +27,9 @@ package struct Question: Sendable, Hashable {
     case range(start: Int64, end: Int64, step: Int64)
     /// Whether it answers at all, what it is, and what its clock says: a body with version and time.
     case health
-    /// What an address below the source's own gives, as it comes: metadata, alerts.
+    /// What fires now, neither silenced nor inhibited.
+    case alerts
+    /// What an address below the source's own gives, as it comes: metadata.
     case path(String)
   }
 

@@ -18,7 +18,7 @@ extension Walker {
       let run = RunRef(block: b, command: 0)
       guard block.role.map(roles.contains) ?? (plain && block.kind == .query) else { continue }
       if block.kind == .query {
-        if let check = askedCheck(run, block, in: book, title: step.title, place: place) { asked.append(check) }
+        if let check = askedCheck(run, block, at: place) { asked.append(check) }
       } else if block.kind == .command, !block.commands.isEmpty {
         scripts.append((run, block))
       }
@@ -77,43 +77,12 @@ extension Walker {
       } catch {
         return (Reading(text: "\(error.operation) \(error.object): \(error.detail)", source: world.host), .error)
       }
-      last = judge(finish, block, book, place)
+      last = ScriptReading.judge(finish, block, source: world.host, sampled: world.now().wall) { name in
+        self.lookUp(name, in: book, place: place)
+      }
       if last.1 != .error { break }
     }
     return last
-  }
-
-  private func judge(_ finish: Finish, _ block: Block, _ book: Runbook, _ place: StepPlace) -> (Reading, Verdict) {
-    let printed = String(decoding: finish.stdout.head, as: UTF8.self)
-    let text = String(printed.drop(while: \.isWhitespace).prefix { !$0.isNewline }.prefix(400))
-    let value = Value.reading(printed, unit: block.attributes.unit)
-    var number: Double?
-    if case .number(let n, _) = value { number = n }
-    var reading = Reading(
-      text: text, number: number, unit: block.attributes.unit, source: world.host, sampled: world.now().wall)
-    guard let expect = block.attributes.expect else {
-      // Without an expectation the exit status is the verdict, as `test` has it.
-      if case .exited(let code) = finish.ending, code <= 1 {
-        if text.isEmpty { reading.text = "exit \(code)" }
-        return (reading, code == 0 ? .met : .notMet)
-      }
-      return (complaint(finish, reading), .error)
-    }
-    guard finish.ending.succeeded else { return (complaint(finish, reading), .error) }
-    if text.isEmpty { return (reading, .noData) }
-    let judgement = expect.judge(value, text: text) { self.lookUp($0, in: book, place: place) }
-    switch judgement {
-    case .met: return (reading, .met)
-    case .notMet: return (reading, .notMet)
-    case .unknown: return (reading, .noData)
-    }
-  }
-
-  private func complaint(_ finish: Finish, _ reading: Reading) -> Reading {
-    var reading = reading
-    let said = String(decoding: finish.stderr.head, as: UTF8.self).split(whereSeparator: \.isNewline).last ?? ""
-    reading.text = "\(Screen.words(finish.ending))\(said.isEmpty ? "" : ": ")\(said.prefix(200))"
-    return reading
   }
 
   /// Before step 1: is this the right runbook? Reads the entry checks and says what they say.

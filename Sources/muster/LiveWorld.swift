@@ -28,6 +28,14 @@ struct LiveWorld {
       user: Self.user, host: Self.host)
   }
 
+  /// A world for verbs that ask and record nothing: its journal is in memory and stays empty.
+  static var lookingOnly: World {
+    var ids = IDSource()
+    return World(
+      now: Clocks.now, newID: { ids.next() }, journal: MemoryJournal(), shell: ProcessShell(), person: NobodyPerson(),
+      files: DiskFiles(folder: "."), me: { Clocks.me }, user: user, host: host)
+  }
+
   /// Walks to the end and leaves with the status that says how that went.
   func finish(_ walker: () throws -> Walker) throws {
     let status: ExitStatus

@@ -54,7 +54,7 @@ struct Muster: ParsableCommand {
     subcommands: [
       WalkVerb.self, ResumeVerb.self, CloseVerb.self,
       WhereVerb.self, NoteVerb.self, TimelineVerb.self, ExportVerb.self,
-      ListVerb.self, ShowVerb.self, NewVerb.self, LintVerb.self,
+      ListVerb.self, TriageVerb.self, ShowVerb.self, NewVerb.self, LintVerb.self,
       SearchVerb.self, BackupVerb.self, VerifyVerb.self, DoctorVerb.self, CompletionsVerb.self,
     ])
 }

@@ -93,8 +93,11 @@ struct WalkFlags: ParsableArguments {
   var quiet = false
 
   /// The pairs of `--set`.
-  func values() throws -> [(name: String, value: String)] {
-    try set.map { pair in
+  func values() throws -> [(name: String, value: String)] { try Self.pairs(set) }
+
+  /// `name=value` words as pairs.
+  static func pairs(_ words: [String]) throws -> [(name: String, value: String)] {
+    try words.map { pair in
       guard let equals = pair.firstIndex(of: "="), equals != pair.startIndex else {
         throw UsageError(sentence: "--set wants name=value, not \(Escaping.line(pair))")
       }

@@ -54,6 +54,8 @@ extension Reply {
       return (reading, .error, .failed(failure))
     case .body(let status, _, let body):
       return judgedBody(status, body, terms, reading, lookup)
+    case .alerts(let alerts):
+      candidates = alerts.isEmpty ? [] : [Candidate(text: "\(alerts.count)", number: Double(alerts.count), labels: nil)]
     case .lines(let count, _):
       candidates = count == 0 ? [] : [Candidate(text: "\(count)", number: Double(count), labels: nil)]
     case .series(let series, let more):

@@ -24,6 +24,8 @@ package struct Reply: Sendable, Equatable {
     case rows(columns: [String], [[String?]], left: Bool)
     /// HTTP: status and body.
     case body(status: Int, contentType: String, text: String)
+    /// Alertmanager: what fires now.
+    case alerts([FiringAlert])
     /// The source could not be asked, or refused.
     case failed(AskFailure)
   }
@@ -67,6 +69,24 @@ package struct Reply: Sendable, Equatable {
       self.text = text
     }
   }
+}
+
+/// An alert that fires, as Alertmanager tells it (its API v2, `GET /alerts`).
+package struct FiringAlert: Sendable, Hashable {
+  package var labels: [Reply.Label]
+  package var annotations: [Reply.Label]
+  /// Nanoseconds since 1970, UTC.
+  package var started: Int64
+  package init(labels: [Reply.Label], annotations: [Reply.Label] = [], started: Int64) {
+    self.labels = labels
+    self.annotations = annotations
+    self.started = started
+  }
+
+  /// The label `alertname`; empty without one.
+  package var name: String { self["alertname"] ?? "" }
+  /// A label's value.
+  package subscript(_ label: String) -> String? { labels.first { $0.name == label }?.value }
 }
 
 /// Why there is no reply: facts, made into a sentence by `Reports`.
