@@ -21,6 +21,9 @@ let package = Package(
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CMd", pkgConfig: "libmd", providers: [.apt(["libmd-dev"])]),
     .target(name: "CSystem"),
+    // Both load their library when it is first used: nothing of it is linked.
+    .target(name: "CCurl"),
+    .target(name: "CPQ"),
 
     .target(name: "Digests", dependencies: ["CMd", "CSystem"], swiftSettings: house),
     .target(name: "Runbooks", dependencies: ["CCmark", "CYaml"], swiftSettings: house),
@@ -31,6 +34,10 @@ let package = Package(
       name: "Journals", dependencies: ["Engine", "Incidents", "Runbooks", "Digests", "CSQLite"], swiftSettings: house),
     .target(
       name: "Host", dependencies: ["Engine", "Reports", "Incidents", "Runbooks", "Digests", "CSystem"],
+      swiftSettings: house),
+    .target(
+      name: "Queries",
+      dependencies: ["Engine", "Incidents", "Runbooks", "CSystem", "CSQLite", "CCurl", "CPQ"],
       swiftSettings: house),
     .executableTarget(
       name: "muster",
@@ -67,6 +74,9 @@ let package = Package(
       name: "HostTests",
       dependencies: ["Host", "Engine", "Reports", "Incidents", "Runbooks", "Digests", "TestSupport"],
       swiftSettings: house),
+    .testTarget(
+      name: "QueriesTests", dependencies: ["Queries", "Engine", "Incidents", "Runbooks", "CSQLite", "TestSupport"],
+      exclude: ["Fixtures", "Servers"], swiftSettings: house),
     .testTarget(
       name: "HouseTests", dependencies: ["TestSupport", "Journals", "Engine", "Incidents", "Runbooks", "muster"],
       swiftSettings: house),

@@ -34,3 +34,18 @@ static inline int csqlite_reserve_log(sqlite3 *db, sqlite3_int64 wanted, sqlite3
   }
   return rc;
 }
+
+// For databases of other people: a misspelt column in double quotes is an error and no text, nothing in the file's schema may
+// call what reaches outside, and no pragma may damage the file. Older libraries that lack one of them leave it.
+static inline void csqlite_guard(sqlite3 *db) {
+#ifdef SQLITE_DBCONFIG_DQS_DML
+  sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, (int *)0);
+  sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, (int *)0);
+#endif
+#ifdef SQLITE_DBCONFIG_TRUSTED_SCHEMA
+  sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)0);
+#endif
+#ifdef SQLITE_DBCONFIG_DEFENSIVE
+  sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
+#endif
+}

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
@@ -116,6 +117,8 @@ int csystem_memory_file(size_t size) {
 }
 
 off_t csystem_written(int fd) { return lseek(fd, 0, SEEK_HOLE); }
+
+int csystem_event(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
 int csystem_pidfd(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
 

@@ -35,6 +35,9 @@ int csystem_memory_file(size_t size);
 // Where the first hole of such a file begins: the end of what was written from its start on.
 off_t csystem_written(int fd);
 
+// A counter that other threads add to, readable while it is not 0, never blocking, closed on exec; -1 and errno.
+int csystem_event(void);
+
 // A descriptor that becomes readable when the process is over; -1 and errno.
 int csystem_pidfd(pid_t pid);
 
