@@ -42,7 +42,7 @@ let package = Package(
     .executableTarget(
       name: "muster",
       dependencies: [
-        "Host", "Journals", "Engine", "Reports", "Incidents", "Runbooks", "Digests",
+        "Host", "Journals", "Queries", "Engine", "Reports", "Incidents", "Runbooks", "Digests",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.embedInCode("Resources/runbook.md")],

@@ -30,7 +30,7 @@ extension Screen {
 
   /// Where the value is from, whose it is, and how old.
   private func origin(_ reading: Reading, now: Int64) -> String {
-    var parts = [Escaping.line(reading.source)]
+    var parts = ["asked at " + Escaping.line(reading.source)]
     if let labels = reading.labels {
       let of = (reading.series ?? 1) > 1 ? ", one of \(reading.series ?? 1)" : ""
       parts.append(Escaping.line(labels) + of)

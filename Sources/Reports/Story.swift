@@ -187,7 +187,9 @@ package struct Story: Sendable {
     case .checkRead(_, let role, let name, let reading, let verdict, let expected):
       let unit = reading.unit.map { " \($0)" } ?? ""
       let limit = expected.map { ", expected \($0)" } ?? ""
-      row.what = "\(role == "check" ? "" : "\(role) ")\(name): \(reading.text)\(unit)\(limit)"
+      let value = reading.text.isEmpty ? "no value" : reading.text + unit
+      let reason = reading.reason.map { " (\($0))" } ?? ""
+      row.what = "\(role == "check" ? "" : "\(role) ")\(name): \(value)\(limit)\(reason)"
       row.outcome = verdict
       row.level = verdicts.updateValue(verdict, forKey: "\(row.step ?? "")\n\(name)") == verdict ? .log : .story
     case .checkHeld(_, let name, let milliseconds):

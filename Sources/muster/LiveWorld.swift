@@ -3,6 +3,7 @@ import Glibc
 import Host
 import Incidents
 import Journals
+import Queries
 import Reports
 
 /// The world as it is: this machine's clocks, processes, files and terminal, and the journal on its disk.
@@ -23,7 +24,7 @@ struct LiveWorld {
     world = World(
       now: Clocks.now, newID: { ids.next() }, journal: SQLiteJournal(path: path, access: .writing),
       shell: ProcessShell(onNotice: { person.show(Sentences.notice($0)) }), person: person,
-      files: DiskFiles(folder: Self.folder(of: path) + "/incidents"),
+      files: DiskFiles(folder: Self.folder(of: path) + "/incidents"), sources: LiveSources(environment: environment, version: Version.text),
       me: { Clocks.me },
       user: Self.user, host: Self.host)
   }
@@ -33,7 +34,7 @@ struct LiveWorld {
     var ids = IDSource()
     return World(
       now: Clocks.now, newID: { ids.next() }, journal: MemoryJournal(), shell: ProcessShell(), person: NobodyPerson(),
-      files: DiskFiles(folder: "."), me: { Clocks.me }, user: user, host: host)
+      files: DiskFiles(folder: "."), sources: LiveSources(environment: environment, version: Version.text), me: { Clocks.me }, user: user, host: host)
   }
 
   /// Walks to the end and leaves with the status that says how that went.

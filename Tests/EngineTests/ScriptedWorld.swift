@@ -14,6 +14,7 @@ final class ScriptedWorld {
   let shell = ScriptedShell()
   let files = ScriptedFiles()
   let journal = CuttableJournal()
+  let sources = ScriptedSources()
   private var wall: Int64 = 1_000_000_000_000
   private var ids = 0
 
@@ -34,6 +35,7 @@ final class ScriptedWorld {
         ids += 1
         return ID(text: "id-\(ids)")
       }, journal: journal, shell: shell, person: person, files: files,
+      sources: sources,
       me: { ProcessMark(pid: 1, started: 1, boot: "boot") }, user: "mira", host: "bastion")
   }
 
@@ -74,7 +76,13 @@ final class ScriptedPerson: Person {
   /// Nanoseconds that were waited and that the clock has not seen yet.
   var waited: Int64 = 0
 
+  /// Nanoseconds that pass with each question.
+  var passing: Int64 = 0
+
   init(_ says: [Heard]?) { self.says = says }
+
+  /// Writes further lines.
+  func type(_ lines: [String]) { says = (says ?? []) + lines.map(Heard.line) }
 
   var isThere: Bool { says != nil }
   var isToldToEnd = false
@@ -85,6 +93,7 @@ final class ScriptedPerson: Person {
 
   func ask(_ prompt: String) -> Heard {
     screen += prompt
+    waited += passing
     guard let next = says?.first else {
       Issue.record("asked for more than was written: \(prompt)")
       return .hangup

@@ -21,13 +21,16 @@ extension Condition.Expression {
           || right.isClose(source: source, margin: margin, lookup)
       case .less, .lessOrEqual, .greater, .greaterOrEqual:
         let share = margin(left.names.union(right.names))
-        func number(_ side: Condition.Expression) -> Double? {
-          guard case .number(let number, _) = Condition(source: source, expression: side).evaluate(lookup) else {
+        func number(_ side: Condition.Expression) -> (Double, Value.Dimension)? {
+          guard case .number(let number, let kind) = Condition(source: source, expression: side).evaluate(lookup) else {
             return nil
           }
-          return number
+          return (number, kind)
         }
-        guard share > 0, let value = number(left), let limit = number(right) else { return false }
+        guard share > 0, let (value, kind) = number(left), let (limit, _) = number(right) else { return false }
+        // A count can come no nearer to a small limit than one: there, near has no meaning.
+        let counted = kind == .plain && value == value.rounded() && limit == limit.rounded()
+        if counted, share * abs(limit) < 1 { return false }
         // Beside a limit of zero every value would be far or near without measure.
         return limit != 0 && abs(value - limit) <= share * abs(limit)
       default: return false

@@ -1,0 +1,214 @@
+import Engine
+import Incidents
+import Reports
+import Runbooks
+import Testing
+
+/// A runbook whose evidence comes from sources: checks, a branch, a wait.
+private let lag = """
+  ---
+  owner: orders
+  use-when: orders are confirmed late
+  ---
+  # Orders are late
+
+  ## How late?
+
+  ```promql check name=lag unit=s expect="< 720s" window=30m
+  order_lag_seconds{region="eu"}
+  ```
+
+  ## Which fault is it?
+
+  1. `lag > 1h`: the relay is down → [Restart the relay](#restart-the-relay)
+  2. `lag > 720s`: the relay is slow → [Ask the relay desk](#ask-the-relay-desk)
+  3. Otherwise → page the orders desk
+
+  ## Restart the relay
+
+  - [ ] Call the relay desk.
+
+  ## Ask the relay desk
+
+  - [ ] Ask them.
+
+  ## Wait until it is over
+
+  ```promql verify name=calm unit=s expect="< 720s" for=10s within=5m every=2s
+  order_lag_seconds{region="eu"}
+  ```
+  """
+
+private let query = "order_lag_seconds{region=\"eu\"}"
+
+@Suite struct `A walk asks sources` {
+  private func world(_ types: [String], _ values: [Double]) -> ScriptedWorld {
+    let world = ScriptedWorld(types: types)
+    world.sources.replies[query] = values.map { ScriptedSources.value($0, [("region", "eu")]) }
+    return world
+  }
+
+  private func prometheus(_ options: inout WalkOptions) {
+    options.configuration.sources = [SourceDeclaration(name: "prom-eu", kind: .prometheus, address: "http://p")]
+  }
+
+  private func records(_ world: ScriptedWorld) throws -> [Event] {
+    var out: [Event] = []
+    let line = try #require(try world.journal.incidents(limit: 1).first)
+    try world.journal.read(line.id, from: 1) { out.append($0.event) }
+    return out
+  }
+
+  @Test func `a reading is shown with limit, source and age, stored with what was asked, and decides the branch`()
+    throws
+  {
+    let world = world(["", "", "seen it", "q"], [1140])
+    world.sources.replies["max(timestamp(\(query)))"] = [ScriptedSources.value(988)]
+    _ = try world.walk(lag, prometheus)
+    let screen = world.person.screen
+    #expect(screen.contains("1140 s"))
+    #expect(screen.contains("NOT MET"))
+    #expect(screen.contains("asked at prom-eu, {region=\"eu\"}, newest sample 12 s old"))
+    #expect(screen.contains("B  the relay is slow"))
+    #expect(screen.contains("taken: B"))
+    let reading = try #require(
+      try records(world).compactMap { event -> Reading? in
+        if case .checkRead(_, _, "lag", let reading, _, _) = event { reading } else { nil }
+      }.first)
+    #expect(reading.asked?.query == query)
+    #expect(reading.asked?.window == 1800)
+    #expect(reading.number == 1140)
+    #expect(reading.source == "prom-eu")
+  }
+
+  @Test func `a missing metric, a renamed label and a dead endpoint are three different words`() throws {
+    func said(_ prepare: (ScriptedSources) -> Void) throws -> String {
+      let world = ScriptedWorld(types: ["q"])
+      prepare(world.sources)
+      _ = try world.walk(lag, prometheus)
+      return world.person.screen
+    }
+    let missing = try said { _ in }
+    #expect(missing.contains("NO DATA") && missing.contains("prom-eu has no metric order_lag_seconds"))
+    let renamed = try said { $0.replies["count(order_lag_seconds)"] = [ScriptedSources.value(4)] }
+    #expect(renamed.contains("NO DATA") && renamed.contains("has no label region"))
+    let other = try said {
+      $0.replies["count(order_lag_seconds)"] = [ScriptedSources.value(4)]
+      $0.replies["count(order_lag_seconds{region!=\"\"})"] = [ScriptedSources.value(4)]
+    }
+    #expect(other.contains("NO DATA") && other.contains("none of it has region=\"eu\""))
+    let dead = try said { $0.otherwise = .failed(AskFailure(.unreachable, "connection refused")) }
+    #expect(dead.contains("ERROR") && dead.contains("prom-eu does not answer: connection refused"))
+  }
+
+  @Test func `near its limit a value leaves the choice to the person`() throws {
+    let world = world(["", "", "take b", "q"], [750])
+    _ = try world.walk(lag, prometheus)
+    #expect(world.person.screen.contains("close call"))
+    #expect(world.person.screen.contains("No default"))
+    #expect(
+      try !records(world).contains { if case .armTaken(_, _, .evidence, _, _, _, _) = $0 { true } else { false } })
+  }
+
+  @Test func `a margin of its own makes a setting no close call`() throws {
+    let world = world(["", "", "q"], [750])
+    _ = try world.walk(lag.replacing("check name=lag", with: "check name=lag margin=0%"), prometheus)
+    #expect(world.person.screen.contains("taken: B"))
+  }
+
+  @Test func `a wait relapses, pauses without data, and holds; a person moves on`() throws {
+    let world = world(["", "", "seen it", "r", "", ""], [1140])
+    let series = ScriptedSources.value
+    world.sources.replies[query] =
+      [series(1140, [], 1), series(10, [], 1), series(10, [], 1), series(900, [], 1)]
+      + [series(10, [], 1), .series([], left: 0)] + [series(10, [], 1)]
+    let (status, walker) = try world.walk(lag, prometheus)
+    let screen = world.person.screen
+    #expect(screen.contains("calm broke it"))
+    #expect(screen.contains("no data from calm: the streak is paused"))
+    #expect(screen.contains("HELD 10s"))
+    #expect(status == .reached)
+    #expect(walker.incident.walk?.outcome == .recovered)
+    #expect(world.person.left == 0)
+  }
+
+  @Test func `a wait that was held counts on from what is stored`() throws {
+    let world = world(["", "", "seen it", "r"], [1140, 10])
+    world.person.waits = [nil, nil, nil, .line("q")]
+    let (held, _) = try world.walk(lag, prometheus)
+    #expect(held == .held)
+    world.person.type(["r", "", ""])
+    let (status, walker) = try world.resume(prometheus)
+    #expect(world.person.screen.contains("from what is stored"))
+    #expect(status == .reached)
+    #expect(walker.incident.walk?.outcome == .recovered)
+  }
+
+  @Test func `an overridden branch is asked again, and what speaks against it is said and recorded`() throws {
+    let text = lag.replacing("- [ ] Call the relay desk.", with: "- [ ] Call the relay desk.\n- [ ] Call it again.")
+    let world = world(["", "o", "a", "the desk says it is down", "called", "again", "q"], [1140])
+    world.person.passing = 61_000_000_000
+    _ = try world.walk(text, prometheus)
+    #expect(world.person.screen.contains("says B (lag 1140 s), you took A"))
+    #expect(try records(world).contains(.armContradicted(taken: 0, now: 1, measured: "lag 1140 s")))
+  }
+
+  @Test func `without a source a query is left to the person`() throws {
+    let world = ScriptedWorld(types: ["q"])
+    _ = try world.walk(lag)
+    #expect(world.sources.asked.isEmpty)
+    #expect(world.person.screen.contains("ask it yourself"))
+  }
+
+  @Test func `a secret does not stand in a query`() throws {
+    let text = """
+      ---
+      owner: x
+      parameters:
+        token: {secret: true}
+      ---
+      # T
+
+      ## Ask
+
+      ```promql check name=a expect="> 0"
+      up{job="$token"}
+      ```
+      """
+    let world = ScriptedWorld(types: ["q"])
+    _ = try world.walk(text) {
+      prometheus(&$0)
+      $0.set = [("token", "hunter2")]
+    }
+    #expect(world.sources.asked.isEmpty)
+    #expect(world.person.screen.contains("token is secret"))
+    #expect(!world.person.screen.contains("hunter2"))
+  }
+
+  @Test func `what changes is not asked`() throws {
+    let text = "---\nowner: x\n---\n# T\n\n## Ask\n\n```sql check name=a expect=\"> 0\"\ndelete from orders\n```\n"
+    let world = ScriptedWorld(types: ["q"])
+    _ = try world.walk(text) {
+      $0.configuration.sources = [SourceDeclaration(name: "shop", kind: .sqlite, address: "/x")]
+    }
+    #expect(world.sources.asked.isEmpty)
+    #expect(world.person.screen.contains("might change something"))
+  }
+
+  @Test(arguments: [
+    Reply.Outcome.series([], left: 0), .rows(columns: ["n"], [], left: false),
+    .rows(columns: ["n"], [[nil]], left: false), .lines(count: 0, newest: []),
+    .body(status: 200, contentType: "text/plain", text: ""), .alerts([]),
+    .series([Reply.Series(labels: [], samples: [Reply.Sample(1, .nan)])], left: 0),
+    .series([Reply.Series(labels: [], samples: [Reply.Sample(1, .infinity)])], left: 0),
+  ])
+  func `empty never passes, whatever is expected of it`(_ outcome: Reply.Outcome) throws {
+    for expected in ["= 0", "!= 5", "< 1", "<= 0", "> -1", ">= 0", "0..1", "in 0, ok", "= ready", "matches /.*/"] {
+      let expect = try Expectation.parse(expected).get()
+      for any in [true, false] {
+        let judged = Reply(outcome).judged(by: CheckTerms(expect: expect, anySeries: any), now: 5) { _ in .unknown }
+        #expect(judged.verdict == .noData, "\(expected) of \(outcome)")
+      }
+    }
+  }
+}
