@@ -1,0 +1,197 @@
+import Runbooks
+import Testing
+
+@Suite struct `Metric queries` {
+  @Test(arguments: [
+    ("up == 0", "up", "= 0"), ("rate(a[5m]) > 0.05", "rate(a[5m])", "> 0.05"),
+    ("sum by (x) (a{b=\"c == 1\"}) >= -3", "sum by (x) (a{b=\"c == 1\"})", ">= -3"),
+    ("a / b != 1 # more", "a / b", "!= 1"), ("(a > 1) < 2", "(a > 1)", "< 2"),
+    ("absent(up{job=\"x\"}) == 1", "absent(up{job=\"x\"})", "= 1"),
+  ]) func `a comparison at the end is taken off`(_ text: String, _ query: String, _ expected: String) throws {
+    let bare = try #require(MetricText(text).withoutComparison)
+    #expect(bare.query == query)
+    #expect(bare.expected.source == expected)
+  }
+
+  @Test(arguments: [
+    "up", "a > b", "a > bool 1", "a > 1 and b > 2", "a > 1 or vector(0)", "a unless b > 1", "1 < a < 2", "a == \"x\"",
+    "rate(a[5m]", "count(a > 1)", "a =~ 1", "",
+  ]) func `any other comparison stays where it is`(_ text: String) {
+    #expect(MetricText(text).withoutComparison == nil)
+  }
+
+  @Test(arguments: [
+    ("up", ["up"]), ("rate(a{b=\"c\"}[5m]) / b_total", ["a{b=\"c\"}", "b_total"]),
+    ("sum by (job, le) (rate(x_bucket[1m] offset 1h))", ["x_bucket"]),
+    ("a * on(host) group_left(zone) b{zone!=\"\"}", ["a", "b{zone!=\"\"}"]),
+    ("{__name__=\"up\", job=~\"a|b\"}", ["{__name__=\"up\", job=~\"a|b\"}"]),
+    ("histogram_quantile(0.99, sum(rate(d_bucket[5m])) by (le)) and up", ["d_bucket", "up"]),
+    ("max_over_time((a)[5m:1m])", ["a"]), ("time() - a:b:c", ["a:b:c"]),
+  ]) func `selectors are found, labels of groupings are none`(_ text: String, _ expected: [String]) {
+    #expect(MetricText(text).selectors.map(\.text) == expected)
+  }
+
+  @Test func `a selector tells its matchers`() throws {
+    let selector = try #require(MetricText("up{job=\"a\", zone!~\"x.*\"}").selectors.first)
+    #expect(selector.metric == "up")
+    #expect(selector.matchers.map { "\($0.label) \($0.operation) \($0.value)" } == ["job = \"a\"", "zone !~ \"x.*\""])
+  }
+}
+
+@Suite struct `Values in queries` {
+  static let hostile = [
+    "$(reboot)", "'; drop table x; --", "a\"} or up{x=\"", "two\nlines", "back\\slash", "`tick`", "%0d%0a", "{{x}}",
+    "$sku",
+    ".*|x", "é ☃",
+  ]
+
+  private func fill(_ text: String, _ language: String, _ value: String) throws -> FilledQuery {
+    try FilledQuery.fill(text, language: language, names: ["sku"]) { _ in value }
+  }
+
+  @Test(arguments: hostile, ["promql", "logql"])
+  func `a label value stays one string`(_ value: String, _ language: String) throws {
+    let filled = try fill("up{sku=\"$sku\", a=\"b\"}", language, value)
+    let selector = try #require(MetricText(filled.text).selectors.first)
+    #expect(selector.matchers.count == 2, "\(filled.text)")
+    #expect(selector.matchers.last?.value == "\"b\"")
+    #expect(!filled.text.contains("\n"))
+  }
+
+  @Test func `behind a pattern's matcher what is special is escaped too`() throws {
+    #expect(try fill("up{sku=~\"x-$sku\"}", "promql", "a.*|b").text == "up{sku=~\"x-a\\\\.\\\\*\\\\|b\"}")
+    #expect(try fill("{a=\"b\"} |~ `$sku`", "logql", "(x)").text == "{a=\"b\"} |~ `\\(x\\)`")
+  }
+
+  @Test func `outside of quotes only a number or a duration may stand`() throws {
+    #expect(try fill("rate(a[$sku])", "promql", "5m").text == "rate(a[5m])")
+    #expect(try fill("a > ${sku}", "promql", "0.5").text == "a > 0.5")
+    for value in Self.hostile + ["up", "1 or up", "-1"] {
+      #expect(throws: FillingProblem.notText(name: "sku", value: value)) { try fill("a > $sku", "promql", value) }
+    }
+  }
+
+  @Test func `a raw string takes everything but its own quote`() throws {
+    #expect(throws: FillingProblem.rawString(name: "sku")) { try fill("{a=\"b\"} |= `$sku`", "logql", "x`y") }
+  }
+
+  @Test(arguments: hostile) func `SQL binds and holds no value in its text`(_ value: String) throws {
+    let filled = try fill("select x::text from t where a = :sku and b = ':sku' -- :sku\n and c = :sku", "sql", value)
+    #expect(filled.text == "select x::text from t where a = $1 and b = ':sku' -- :sku\n and c = $1")
+    #expect(filled.bound == [value])
+  }
+
+  @Test func `SQL's own colons and quotes stay`() throws {
+    for text in ["select a[1:2]", "select '{x}'::json", "select $$ :sku $$", "select \"a:sku\"", "select E'\\':sku'"] {
+      #expect(try fill(text, "sql", "v").text == text)
+    }
+  }
+
+  @Test(arguments: hostile) func `an address takes values percent-encoded`(_ value: String) throws {
+    let filled = try fill("GET /items/{{sku}}?q=$sku", "http", value)
+    #expect(filled.text.split(separator: " ").count == 2, "\(filled.text)")
+    #expect(!filled.text.dropFirst(11).contains("/") || value.contains("/"))
+    #expect(!filled.text.contains("\n") && !filled.text.contains("'") && !filled.text.contains("\""))
+  }
+
+  @Test func `a header refuses a line break, a body escapes as JSON`() throws {
+    #expect(throws: FillingProblem.control(name: "sku")) { try fill("GET /\nX-A: <sku>\n", "http", "a\nX-B: c") }
+    #expect(try fill("GET /\n\n{\"a\": \"<sku>\"}", "http", "a\"b\n").text == "GET /\n\n{\"a\": \"a\\\"b\\u000a\"}")
+  }
+
+  @Test func `nothing is asked while a value is missing`() {
+    #expect(throws: FillingProblem.unfilled(["sku"])) {
+      try FilledQuery.fill("up{a=\"$sku\"}", language: "promql", names: ["sku"]) { _ in nil }
+    }
+  }
+}
+
+@Suite struct `The configuration` {
+  private func read(_ text: String) -> (Configuration, [String]) {
+    let (configuration, problems) = Configuration.read(Array(text.utf8), path: "muster.yaml")
+    return (
+      configuration, problems.map { "\($0.line):\($0.column) \($0.message)" + ($0.hint.map { " (\($0))" } ?? "") }
+    )
+  }
+
+  @Test func `sources are read with everything that may be said of them`() {
+    let (configuration, problems) = read(
+      """
+      environment: prod-eu
+      sources:
+        prom-eu:
+          kind: prometheus
+          url: https://prom.example/
+          bearer: env:PROM_TOKEN
+          headers: {X-Scope-OrgID: shop, X-Key: "file:key"}
+          ca: ca.pem
+          timeout: 3s
+          limit: 1MiB
+        shop: {kind: sqlite, path: shop.db, rows: 20}
+        orders: {kind: postgresql, url: "postgresql://reader@db/orders", password: "cmd:pass show orders"}
+      """)
+    #expect(problems == [])
+    #expect(configuration.environment == "prod-eu")
+    #expect(configuration.sources.map(\.name) == ["prom-eu", "shop", "orders"])
+    let first = configuration.sources[0]
+    #expect(first.credentials.bearer == .environment("PROM_TOKEN"))
+    #expect(first.credentials.headers.map(\.value) == [.plain("shop"), .secret(.file("key"))])
+    #expect(first.timeout == .seconds(3) && first.limit == 1 << 20)
+    #expect(configuration.sources[1].rows == 20)
+    #expect(configuration.sources[2].credentials.password == .command("pass show orders"))
+  }
+
+  @Test(arguments: [
+    ("sourcs: {}", "1:1 `sourcs` is no key that Muster knows (did you mean `sources`?)"),
+    (
+      "sources:\n  a: {url: \"http://x\"}",
+      "2:3 The source has no `kind` (one of prometheus, loki, alertmanager, sqlite, postgresql, http, shell)"
+    ),
+    (
+      "sources:\n  a: {kind: prometeus, url: \"http://x\"}",
+      "2:13 `kind` is one of prometheus, loki, alertmanager, sqlite, postgresql, http, shell (did you mean `prometheus`?)"
+    ),
+    ("sources:\n  a: {kind: prometheus, url: \"ftp://x\"}", "2:30 `url` begins with http:// or https://"),
+    (
+      "sources:\n  a: {kind: prometheus, url: \"http://u:p@x\"}",
+      "2:30 `url` holds a user or password (write `user:` and `password: env:NAME` beside it)"
+    ),
+    (
+      "sources:\n  a: {kind: http, url: \"http://x\", bearer: abc}",
+      "2:44 `bearer` wants a reference to a secret, never the secret (write env:NAME, file:PATH or cmd:COMMAND)"
+    ),
+    (
+      "sources:\n  a: {kind: postgresql, url: \"postgresql://u:p@h/d\"}",
+      "2:30 `url` holds a password (write `password: env:NAME` beside it)"
+    ),
+    ("sources:\n  a: {kind: sqlite}", "2:3 `a` has no `path`"),
+    (
+      "sources:\n  a: {kind: http, url: \"http://x\", timeout: soon}",
+      "2:45 `timeout` wants a duration of 10m at the most (write it as 5s)"
+    ),
+    ("- a", "1:1 The file holds no `key: value` lines"),
+  ]) func `a mistake is told with its place and what to write`(_ text: String, _ expected: String) {
+    #expect(read(text).1 == [expected])
+  }
+
+  @Test func `a runbook may name addresses and never credentials`() {
+    let text = """
+      ---
+      owner: x
+      sources:
+        prom:
+          kind: prometheus
+          url: http://p
+          bearer: env:TOKEN
+      ---
+      # T
+      """
+    let file = RunbookFile.read(Array(text.utf8), path: "r.md", id: "r")
+    #expect(file.runbooks[0].front.sources.map(\.name) == ["prom"])
+    #expect(file.runbooks[0].front.sources[0].credentials.isEmpty)
+    #expect(
+      file.diagnostics.map { "\($0.line) \($0.code) \($0.message)" }.contains {
+        $0.hasPrefix("7 bad-front-matter `bearer` stands in muster.yaml")
+      })
+  }
+}
