@@ -33,6 +33,7 @@ extension Postmortem {
         json.field("at", Instants.fineStamp(value.at))
       }
       json.objects("runs", runs) { write($1, to: &$0, blob: blob) }
+      writeEvidence(to: &json)
       json.objects("left_different", story.changes) { $1.write(to: &$0) }
       json.objects("not_done", story.open) { json, item in
         json.field("step", item.step)

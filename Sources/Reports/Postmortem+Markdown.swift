@@ -21,6 +21,7 @@ private struct PostmortemPage {
     writeTimes()
     writeSteps()
     writeDeeds(blob: blob)
+    out += facts.evidenceMarkdown()
     writeDecisions()
     writeLeft()
     writeNotes()

@@ -58,6 +58,10 @@ package struct Postmortem {
   package private(set) var visits: [Visit] = []
   package private(set) var pinned: [Pinned] = []
   package private(set) var values: [(name: String, value: String?, basis: Basis, at: Int64)] = []
+  /// Readings of sources that changed a verdict, and the last of each check.
+  package private(set) var evidence: [Evidence] = []
+  /// Where in `evidence` the last repetition of a check stands.
+  private var repeats: [String: Int] = [:]
   /// How each step that was touched ended; no status while it is open.
   private var ends: [StepKey: (status: StepStatus?, reason: String?)] = [:]
   /// The runbooks that the walk went into, in the order of their first entering.
@@ -106,10 +110,32 @@ package struct Postmortem {
       if first != nil, let next = runbook ?? frames.last { enter(next) }
     // A check that said the same as before is in the timeline's log.
     case .armContradicted: note(.row(row), record)
-    case .checkRead, .checkHeld, .stepAnswered: if row.level != .log { note(.row(row), record) }
+    case .checkRead(_, let role, let name, let reading, let verdict, let expected):
+      keep(record, role, name, reading, verdict, expected, isNews: row.level != .log)
+      if row.level != .log { note(.row(row), record) }
+    case .checkHeld, .stepAnswered: if row.level != .log { note(.row(row), record) }
     case .walkWent(let to, let back): if back, let step = key(to) { ends[step] = (nil, nil) }
     default: break
     }
+  }
+
+  /// Keeps a reading of a source; one that says the same as the last of its check takes that one's place, unless it was the
+  /// one that changed the verdict.
+  private mutating func keep(
+    _ record: Record, _ role: String, _ name: String, _ reading: Reading, _ verdict: String, _ expected: String?,
+    isNews: Bool
+  ) {
+    guard let asked = reading.asked else { return }
+    let one = Evidence(
+      seq: record.seq, at: record.happened, step: record.place.step, name: name, role: role, reading: reading,
+      asked: asked, verdict: verdict, expected: expected)
+    let key = "\(record.place.step ?? "")\n\(name)"
+    if !isNews, let place = repeats[key] {
+      evidence.remove(at: place)
+      for (other, at) in repeats where at > place { repeats[other] = at - 1 }
+    }
+    repeats[key] = isNews ? nil : evidence.count
+    evidence.append(one)
   }
 
   private mutating func enter(_ runbook: RunbookKey) {
