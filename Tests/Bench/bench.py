@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
 """bench.py [--only PART,...] [--seconds S]: measures the static program beside its references and writes docs/performance.md.
 
-Every figure of that page comes from here. Parts: start, reading, step, flood, memory, resume. With --only, the page stays as it
+Every figure of that page comes from here. Parts: start, reading, step, flood, memory, resume, triage. With --only, the page stays as it
 is and the parts are printed. MUSTER_CORPUS names a folder of Markdown files for `reading`.
 """
-import argparse, datetime, os, pathlib, re, shutil, statistics, subprocess, sys, tempfile, time
+import argparse, datetime, os, pathlib, re, shutil, socket, statistics, subprocess, sys, tempfile, time, urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HERE = ROOT / "Tests" / "Bench"
 OUT = ROOT / ".build-bench"
 MUSTER = ROOT / ".build-static" / "muster"
 CHILD = ROOT / ".build-static" / "journal-child"
-PARTS = ["start", "reading", "step", "flood", "memory", "resume"]
+PARTS = ["start", "reading", "step", "flood", "memory", "resume", "triage"]
 
 
 # --- building -------------------------------------------------------------------------------------------------------------------
@@ -27,7 +27,7 @@ def older(target, *sources):
 def build(parts):
     OUT.mkdir(exist_ok=True)
     libraries = {"stepfloor": ["-lcmark", "-lsqlite3"], "pipebench": ["-lsqlite3"], "walfresh": ["-lsqlite3"]}
-    for name in ["rot", "spawn", "walfresh", "pipebench", "stepfloor"]:
+    for name in ["rot", "spawn", "walfresh", "pipebench", "stepfloor", "httpfan"]:
         source = HERE / f"{name}.c"
         if older(OUT / name, source, HERE / "common.h"):
             run([shutil.which("gcc") or "clang", "-O2", "-w", "-o", OUT / name, source, *libraries.get(name, [])])
@@ -306,6 +306,62 @@ def resume(page, folder, seconds):
           for name, label in (("version", "`muster --version`"), ("small", "`muster resume`, small journal"),
                               ("million", "`muster resume`, a million records"))), "",
         f"A million records against none: {growth}."])
+
+
+def triage(page, folder, seconds):
+    if not shutil.which("prometheus"):
+        return print("bench: triage is skipped: no prometheus here (apt-get install prometheus)", file=sys.stderr)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    (folder / "prometheus.yml").write_text(
+        f"global: {{scrape_interval: 1s}}\nscrape_configs: [{{job_name: self, static_configs: [{{targets: ['127.0.0.1:{port}']}}]}}]\n")
+    server = subprocess.Popen(["prometheus", f"--config.file={folder}/prometheus.yml", f"--storage.tsdb.path={folder}/tsdb",
+                               f"--web.listen-address=127.0.0.1:{port}", "--log.level=error"], stderr=subprocess.DEVNULL)
+    # Somebody who takes the call and never says a word.
+    mute = socket.create_server(("127.0.0.1", 0), backlog=64)
+    try:
+        for _ in range(200):
+            try:
+                if b'"value"' in urllib.request.urlopen(f"{address}/api/v1/query?query=up", timeout=1).read():
+                    break
+            except OSError:
+                pass
+            time.sleep(0.1)
+        books, one = folder / "books", "```promql entry name=%s source=%s\n%s == 1\n```\n\n"
+        books.mkdir()
+        for n in range(500):
+            (books / f"r{n}.md").write_text(
+                f"---\nowner: bench\n---\n# Book {n}\n\n## Is it this?\n\n" + one % ("a", "prom", "up") + one % ("b", "prom", "up") + "## Say\n\nSay it.\n")
+        mixed = folder / "mixed"
+        shutil.copytree(books, mixed)
+        (mixed / "mute.md").write_text("---\nowner: bench\n---\n# Mute\n\n## Is it this?\n\n" + one % ("m", "mute", "up"))
+        config = folder / "muster.yaml"
+        config.write_text(f"sources:\n  prom: {{kind: prometheus, url: \"{address}\"}}\n"
+                          f"  mute: {{kind: prometheus, url: \"http://127.0.0.1:{mute.getsockname()[1]}\", timeout: 1s}}\n")
+        fan = [OUT / "httpfan", "127.0.0.1", str(port), "/api/v1/query?query=up", "1000", "16", "1", "1"]
+        rounds = Rounds([
+            ("fan", fan), ("list", [MUSTER, "list", books]),
+            ("triage", [MUSTER, "triage", books, "--config", config, "--json"]),
+            ("mute", [MUSTER, "triage", mixed, "--config", config, "--json"])], 40, folder, seconds)
+        if rounds.status("triage") != ["0"]:
+            sys.exit(f"bench: triage left with {rounds.status('triage')}")
+        ratio = rounds.ratio("triage", "fan")
+        late = [one["mute"][0] for one in rounds.pairs(lambda one: one)]
+        page.goal("triage: 500 runbooks, 1,000 queries, the whole command", "`httpfan`, the same 1,000 requests over 16 connections", 1.25,
+                  ratio.median, ratio)
+        page.section("Triage", [
+            "500 runbooks with two entry checks each, asked at a real Prometheus on loopback, whose work is in every figure.", "",
+            "| | median ms | CPU ms | peak MiB | queries/s |", "|---|---|---|---|---|",
+            *(f"| {label} | {rounds.median(name):.0f} | {rounds.median(name, 1):.0f} | {rounds.peak(name):.1f} | {rate and f'{1e6 / rounds.median(name):,.0f}'} |"
+              for name, label, rate in (("fan", "C client, epoll, 16 connections", 1), ("list", "`muster list`, reads the 500 files and asks nothing", ""),
+                                        ("triage", "`muster triage`", 1), ("mute", "`muster triage`, and one source that never answers, `timeout: 1s`", ""))), "",
+            f"The source that never answers costs its own time-out: {statistics.median(late):.0f} ms for all of it."])
+    finally:
+        server.terminate()
+        server.wait()
+        mute.close()
 
 
 # --- page -----------------------------------------------------------------------------------------------------------------------
