@@ -2,6 +2,8 @@
 struct Draft {
   var step: Step
   var children: [Draft] = []
+  /// A choice whose last arm holds the code that stood below its condition; code right behind that belongs there too.
+  var enclosed = false
 
   init(_ step: Step) { self.step = step }
 
@@ -85,7 +87,7 @@ struct Flow {
   var pending: [Pending] = []
 
   /// The last step holds something to run or ask; seen where it stands, for a draft is large.
-  var lastActs: Bool { !drafts.isEmpty && drafts[drafts.count - 1].acts }
+  var lastActs: Bool { !drafts.isEmpty && (drafts[drafts.count - 1].acts || drafts[drafts.count - 1].enclosed) }
 }
 
 /// Where a flow stands.
