@@ -87,8 +87,22 @@ package struct Command: Sendable, Equatable {
   package var obstacle: Obstacle?
   /// True for words that only look destructive to a shell: `rm -rf`, `DROP`, `kill -9`; shown at the confirmation.
   package var destructive: Bool
+  /// What it does to the session in which commands are typed; nil for most.
+  package var session: Session?
   /// The line of its first word in the file.
   package var line: Int
+
+  /// Where the commands that follow are typed.
+  package enum Session: String, Sendable {
+    /// Another host, or another user of this one: `ssh host`, `sudo -i`.
+    case opensHost
+    /// A container, or a node's debug pod.
+    case opensContainer
+    /// A program that has its own language, such as `psql`.
+    case opensProgram
+    /// `exit`.
+    case closes
+  }
 
   /// What is known of a command's words.
   package enum Effect: String, Sendable, Codable {

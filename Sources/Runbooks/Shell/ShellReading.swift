@@ -28,7 +28,9 @@ package enum ShellReading {
     lexer.feed(bytes)
     let unit = lexer.finish()
     guard unit.complete, !unit.broken, unit.simples.contains(where: { $0.words.count > 1 }) else { return nil }
-    return ShellCommand(unit: unit, defined: []).command(line: line)
+    var command = ShellCommand(unit: unit, defined: []).command(line: line)
+    command.session = ShellSession.use(unit)
+    return command
   }
 
   /// The language of a code span that has the shape of a query: `promql`, `logql` or `sql`.
