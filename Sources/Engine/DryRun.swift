@@ -45,7 +45,7 @@ package struct DryRun {
     }
     for (i, arm) in step.arms.enumerated() {
       out += Wrapping.wrap(
-        "\(Screen.letter(i))  \(Escaping.line(arm.label))", width: screen.look.width, indent: indent + "  ",
+        "\(screen.mark(ofWay: i))  \(Escaping.line(arm.label))", width: screen.look.width, indent: indent + "  ",
         hanging: indent + "     ")
     }
     return out

@@ -9,11 +9,27 @@ extension Walker {
     if until == step.id { return try hold(.until, .held) }
     let key = "\(place.frame)/\(step.id)/\(state(place)?.attempts ?? 0)"
     if shown != key {
+      sayRunbook(place, book)
       showScreen(place, book, step)
       shown = key
     }
     if !world.person.isThere { return try presentAlone(place, book, step) }
     return try converse(place, book, step)
+  }
+
+  /// Where a jump led into another runbook, or back: the headers of two runbooks look alike.
+  private func sayRunbook(_ place: StepPlace, _ book: Runbook) {
+    defer { inside = (place.runbook, place.frame) }
+    guard let frames = incident.walk?.frames else { return }
+    let before = inside ?? (frames[0].runbook, 0)
+    guard before.runbook != place.runbook else { return }
+    let path = paths[place.runbook.revision].map { "  (\(Escaping.line($0)))" } ?? ""
+    let title = Escaping.line(book.title) + path
+    if place.frame < before.frame { return say("\n" + Wrapping.wrap("Back in: \(title)", width: options.look.width)) }
+    say("\n" + Wrapping.wrap("Now in: \(title)", width: options.look.width))
+    let isAgain =
+      frames.indices.contains(place.frame) && frames[..<place.frame].contains { $0.runbook == place.runbook }
+    if isAgain { tell("This runbook was entered before; its steps are open again.") }
   }
 
   func state(_ place: StepPlace) -> StepState? { incident.walk?.state(of: place.id, frame: place.frame) }

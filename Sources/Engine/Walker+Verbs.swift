@@ -15,7 +15,12 @@ extension Walker {
     case .defer: return try conclude(place, .deferred, rest)
     case .override: return try override(rest, place, step)
     case .undo: return try undo(place, book)
-    case .whereAmI: showScreen(place, book, step)
+    case .whereAmI:
+      showScreen(place, book, step)
+      if !step.arms.isEmpty {
+        let (lines, chosen) = weigh(place)
+        say(screen.arms(lines, chosen: chosen))
+      }
     case .timeline: try showTimeline()
     case .back: return try back(place, book)
     case .go: return try go(rest, place, book)
@@ -26,7 +31,7 @@ extension Walker {
           tell("This step has no ways to take.")
           return nil
         }
-        tell("Take which? One of \(step.arms.indices.map(Screen.letter).joined(separator: ", ")).")
+        tell("Take which? One of \(step.arms.indices.map(screen.mark).joined(separator: ", ")).")
         return nil
       }
       return try takeAsked(arm, place, step)
@@ -57,7 +62,7 @@ extension Walker {
     if step.kind == .branch {
       guard
         case .line(let line) = try question(
-          "   Take which? \(step.arms.indices.map(Screen.letter).joined(separator: " / ")) > "),
+          "   Take which? \(step.arms.indices.map(screen.mark).joined(separator: " / ")) > "),
         let arm = armIndex(line, step)
       else { return nil }
       return try takeAsked(arm, place, step)

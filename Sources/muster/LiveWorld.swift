@@ -28,8 +28,8 @@ struct LiveWorld {
       user: Self.user, host: Self.host)
   }
 
-  /// Walks to the end and leaves with the status that says how that went.
-  func finish(_ walker: () throws -> Walker) throws {
+  /// Walks to the end and leaves with the status that says how that went; a refusal names the runbook to look at.
+  func finish(_ runbook: String = "FILE", _ walker: () throws -> Walker) throws {
     let status: ExitStatus
     do {
       status = try walker().walk()
@@ -37,7 +37,7 @@ struct LiveWorld {
       Out.error("muster: " + Sentences.held(by: held.by))
       throw ExitStatus.leaseHeld
     } catch let refusal as Refusal {
-      Out.error("muster: " + Refusals.sentence(refusal))
+      Out.error("muster: " + Sentences.refusal(refusal, of: runbook))
       throw ExitStatus.usage
     }
     try world.journal.leave()

@@ -20,6 +20,9 @@ final class ScriptedWorld {
   /// `says` are the lines that the person types; without any nobody is there.
   init(says: [Heard]?) { person = ScriptedPerson(says) }
 
+  /// Somebody sets the clock back.
+  func setBack(seconds: Int64) { wall -= seconds * 1_000_000_000 }
+
   convenience init(types lines: [String]) { self.init(says: lines.map(Heard.line)) }
 
   var world: World {
