@@ -92,7 +92,8 @@ extension LintRule {
         A message with an empty slot cannot be sent, and that is found out when it is due. Slots are those of every message \
         (`title`, `since`, `who`, `symptom`, `not_affected`, `doing`, `customer_action`, `made_whole`, `next_update`, `state`, \
         `sev`, `lead`, `run_id`, `links`, `changed_since_last`, `confidence`) and the names of the runbook's own parameters, \
-        checks and answers. In the bad example the template says `{{sicne}}`.
+        checks and answers. This version sends no messages: a person copies the template, and fills what it names. In the bad \
+        example it says `{{sicne}}`.
         """,
       bad: """
         ---
@@ -102,13 +103,16 @@ extension LintRule {
 
         # Orders wait
 
-        1. Is the queue long?
-           - **Yes** → [Tell the shops](templates/misspelt.md)
-           - **No** → [Call the desk](#call-the-desk)
+        ## Look at the queue
 
-        ## Call the desk
+        ```sh check name=waiting expect="< 5"
+        orders queue --count
+        ```
 
-        1. Call the orders desk.
+        ## Which fault is it?
+
+        1. `waiting > 5` → [Tell the shops](templates/misspelt.md)
+        2. Otherwise → call the orders desk
         """,
       good: """
         ---
@@ -118,13 +122,16 @@ extension LintRule {
 
         # Orders wait
 
-        1. Is the queue long?
-           - **Yes** → [Tell the shops](templates/waiting.md)
-           - **No** → [Call the desk](#call-the-desk)
+        ## Look at the queue
 
-        ## Call the desk
+        ```sh check name=waiting expect="< 5"
+        orders queue --count
+        ```
 
-        1. Call the orders desk.
+        ## Which fault is it?
+
+        1. `waiting > 5` → [Tell the shops](templates/waiting.md)
+        2. Otherwise → call the orders desk
         """),
     LintRule(
       .unreachableStep, "No arm that is ever taken leads to a step.",
