@@ -67,9 +67,18 @@ extension Walker {
   func marks(_ step: Step, in book: Runbook) -> [String] {
     var out: [String] = []
     switch step.kind {
-    case .check: out.append("check, reads only")
+    case .check:
+      let effects = step.blocks.flatMap { block in block.commands.map { StepMarks.effect(of: $0, in: block) } }
+      out.append(effects.contains(.changing) ? "check, CHANGES something" : "check, reads only")
     case .branch: out.append("you choose a way")
-    case .manual: out.append("you answer")
+    case .manual:
+      out.append("you answer")
+      let effects = step.blocks.flatMap { block in block.commands.map { StepMarks.effect(of: $0, in: block) } }
+      if effects.contains(.changing) {
+        out.append("CHANGES something")
+      } else if effects.contains(.unknown) {
+        out.append("may change something")
+      }
     case .text: break
     case .script:
       let commands = step.commands.map { step.blocks[$0.block].commands[$0.command] }
@@ -97,10 +106,10 @@ extension Walker {
   }
 
   /// One question, with Ctrl-C, end of input and a lost terminal told apart; nil means that the walk is held.
-  func question(_ prompt: String) throws -> Asked {
+  func question(_ prompt: String, hidden: Bool = false) throws -> Asked {
     // A person who reads is an idle moment.
     try world.journal.settle()
-    switch world.person.ask(prompt) {
+    switch hidden ? world.person.askHidden(prompt) : world.person.ask(prompt) {
     case .line(let line):
       interrupts = 0
       return .line(line)

@@ -93,6 +93,18 @@ final class ScriptedPerson: Person {
     return next
   }
 
+  /// A terminal that shows nothing of what is typed.
+  func askHidden(_ prompt: String) -> Heard {
+    screen += prompt
+    guard let next = says?.first else {
+      Issue.record("asked for more than was written: \(prompt)")
+      return .hangup
+    }
+    says?.removeFirst()
+    screen += "(hidden)\n"
+    return next
+  }
+
   func wait(_ time: Duration) -> Heard? {
     guard !waits.isEmpty else { return nil }
     return waits.removeFirst()

@@ -8,7 +8,10 @@ struct Draft {
   init(_ step: Step) { self.step = step }
 
   /// True when the step itself holds something to run or ask.
-  var acts: Bool { step.kind == .script || step.kind == .check }
+  var acts: Bool {
+    step.kind == .script || step.kind == .check
+      || step.kind == .manual && step.blocks.contains { $0.kind == .query && !$0.inline }
+  }
 
   /// The last step of it, in document order, to which words that follow belong.
   mutating func appendToLast(_ pieces: [Pending]) {

@@ -52,7 +52,7 @@ extension StepReader {
       block.commands = []
       parts = []
     } else if annotated, block.role == nil, noted?.answer == nil {
-      if kind == .query { block.role = .check } else if kind == .command { block.role = .run }
+      if kind == .query, !block.changing { block.role = .check } else if kind == .command { block.role = .run }
     }
     return ReadBlock(block: block, parts: parts)
   }
@@ -149,8 +149,10 @@ extension StepReader {
         draft.step.kind = .script
         draft.step.guessed = block.guessed
       } else if block.kind == .query {
-        draft.step.kind = .check
+        // A statement that changes something, or may, is no check: a person does it and answers.
+        draft.step.kind = block.changing ? .manual : .check
         draft.step.guessed = block.guessed
+        if block.changing, draft.step.answer == nil { draft.step.answer = Answer(question: draft.step.title) }
       }
     }
   }

@@ -14,7 +14,7 @@ extension StepReader {
     if step.blocks.contains(where: { $0.kind == .command && !$0.commands.isEmpty }) {
       step.kind = .script
       step.guessed = true
-    } else if step.blocks.contains(where: { $0.kind == .query }) {
+    } else if step.blocks.contains(where: { $0.kind == .query && !$0.changing }) {
       step.kind = .check
       step.guessed = true
     }

@@ -98,6 +98,7 @@ struct ShellCommand {
       let program = simple.words.first?.value ?? ""
       if program == "echo" || program == "printf" { continue }
       for word in simple.words {
+        if ShellHoles.isElided(word.value, program) { return true }
         if !word.value.utf8.contains(UInt8(ascii: ".")), !word.value.utf8.contains(0xe2) { continue }
         if word.value == "..." || word.value == "…" || word.value == "[...]" || word.value == "<...>" { return true }
         if word.quoted, holdsElision(word.value) { return true }

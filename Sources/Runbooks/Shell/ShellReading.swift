@@ -122,6 +122,9 @@ package enum ShellReading {
   /// Names of the placeholders in a sentence, in order, each once: `<x>` that is no tag or address, and `{{x}}`.
   package static func placeholders(inProse text: String) -> [String] { Placeholders.inProse(text) }
 
+  /// True for a subcommand that is known to change something: `delete`, `restart`.
+  package static func isChangingVerb(_ word: String) -> Bool { ShellPrograms.changingVerbs.contains(word) }
+
   /// True for a value that stays one argument without quotes and is no option; see `Command.plainOnly`.
   package static func isPlain(_ value: String) -> Bool {
     !value.isEmpty && value.utf8.first != UInt8(ascii: "-")
