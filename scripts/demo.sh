@@ -39,6 +39,8 @@ elif [[ $status -eq 12 && -t 0 ]]; then
   echo "fault when you have seen enough (it ends by itself after an hour):"
   echo "  MUSTER_DB=$MUSTER_DB $(command -v muster) resume"
   echo "  LAB_ROOM=$LAB_ROOM $here/runbooks/lab/lab.sh stop disk-filling"
+  # Leaving is no failure: make would call it one.
+  status=0
 else
   echo "The walk ended with exit status $status. What there is of the postmortem:"
   echo "$out/postmortem.md"

@@ -91,12 +91,12 @@ struct AskedCheck {
       guard let found = declared.first(where: { $0.name == name }) else {
         return .failure(AskFailure(.noSource, "no source is called \(name)"))
       }
-      if found.kind.language != block.language {
+      if !found.kind.takes(block.language) {
         return .failure(AskFailure(.noSource, "\(name) is \(found.kind.rawValue), which takes no \(block.language)"))
       }
       return .success(found)
     }
-    let fitting = declared.filter { $0.kind.language == block.language }
+    let fitting = declared.filter { $0.kind.takes(block.language) }
     if let first = fitting.first {
       if fitting.count == 1 { return .success(first) }
       let names = fitting.map(\.name).joined(separator: ", ")

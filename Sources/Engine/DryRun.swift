@@ -32,6 +32,13 @@ package struct DryRun {
     return values[parameter.name] ?? parameter.fallback
   }
 
+  /// The command's words with the values that are known and no secrets.
+  private func filled(_ command: Runbooks.Command) -> String {
+    command.replacing { name in
+      runbook.parameters.first { $0.name == name && !$0.secret }.flatMap(value)
+    }
+  }
+
   private func line(of step: Step) -> String {
     let indent = String(repeating: "  ", count: step.depth + 1)
     let number = step.number.map { $0.trimmed + " " } ?? ""
@@ -45,7 +52,7 @@ package struct DryRun {
     }
     for (i, arm) in step.arms.enumerated() {
       out += Wrapping.wrap(
-        "\(Screen.letter(i))  \(Escaping.line(arm.label))", width: screen.look.width, indent: indent + "  ",
+        "\(screen.mark(ofWay: i))  \(Escaping.line(arm.label))", width: screen.look.width, indent: indent + "  ",
         hanging: indent + "     ")
     }
     return out
@@ -55,7 +62,11 @@ package struct DryRun {
     of command: Runbooks.Command, _ run: RunRef, _ block: Block, _ step: Step, _ indent: String
   ) -> String {
     var out = screen.lines(of: command.text, first: indent + "  $ ", rest: indent + "    ")
-    let ceremony = Ceremony.judge(block, command, of: step, words: command.text)
+    let words = filled(command)
+    var ceremony = Ceremony.judge(block, command, of: step, words: words)
+    if ceremony.phrase != nil, ceremony.danger != .small, block.attributes.phrase == nil {
+      ceremony.phrase = runbook.phrase(of: command, words, in: step, filled)
+    }
     var facts = [block.role.map { $0.rawValue } ?? "run"]
     facts.append(
       ceremony.phrase == nil ? "reads only" : "class \(ceremony.danger.word), type \"\(ceremony.phrase ?? "")\"")

@@ -12,6 +12,9 @@ package protocol Person: AnyObject {
   /// Prints the prompt and waits for a line, without its newline.
   func ask(_ prompt: String) -> Heard
 
+  /// As `ask`, and what is typed is not shown: a secret.
+  func askHidden(_ prompt: String) -> Heard
+
   /// Waits; nil when the time has passed, else what came first: a line, Ctrl-C, or the end of the terminal.
   func wait(_ time: Duration) -> Heard?
 

@@ -1,4 +1,5 @@
 package import Incidents
+import Reports
 import Runbooks
 
 /// The sentence of each refusal, as the prompt says it.
@@ -9,7 +10,7 @@ package enum Refusals {
     case .noWalk: "No walk is open here."
     case .walkOver: "This walk is over."
     case .closed: "The incident is closed."
-    case .unknownStep(let words): "There is no step \"\(words)\". g alone lists them."
+    case .unknownStep(let words): "There is no step \"\(Escaping.line(words))\". g alone lists them."
     case .valueNotAllowed(let name, let complaint): "The value for \(name) is not allowed. \(complaint)"
     case .unfilled(let names): "Without a value: \(names.joined(separator: ", ")). Nothing was run."
     case .inDoubt(let step): "Step \(step) is of unknown outcome; somebody has to rule on it first. Nothing was run."

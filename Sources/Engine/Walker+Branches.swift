@@ -140,7 +140,10 @@ extension Walker {
     case .next, .person, .nowhere: break
     }
     try commit(.takeArm(place, arm: index, by: basis, entered: entrance, reason: reason))
-    say("   taken: \(Screen.letter(index))  \(Escaping.line(arm.label))\n")
+    say("   taken: \(screen.mark(ofWay: index))  \(Escaping.line(arm.label))\n")
+    if case .present(let next)? = incident.nextMove(by: library), next.count.total != place.count.total {
+      tell("With this way the path has \(next.count.total) steps, not \(place.count.total).")
+    }
     if case .person(let who) = arm.target { tell("A person takes it from here: \(who)") }
     return true
   }

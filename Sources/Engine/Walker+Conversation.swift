@@ -19,6 +19,11 @@ extension Walker {
       case .over(let status): return status
       case .again: continue
       case .line(let line):
+        if isTwofold(line, step) {
+          let way = line.collapsed
+          tell("\(way) is a way here, and a key. Type take \(way) for the way, or \(way.lowercased()) for the key.")
+          continue
+        }
         do {
           if let status = try obey(Typed(line), offer, place, book, step) { return status }
         } catch let refusal as Refusal {
@@ -27,6 +32,13 @@ extension Walker {
       }
     }
     return nil
+  }
+
+  /// True for a capital that is both the letter of a way and a key: whoever reads "B" and types it does not mean back.
+  private func isTwofold(_ line: String, _ step: Step) -> Bool {
+    let word = line.collapsed
+    guard word.count == 1, word != word.lowercased(), case .verb = Typed(word) else { return false }
+    return step.arms.indices.contains { Screen.letter($0) == word }
   }
 
   /// True while the walk stands at the same open step.
@@ -44,6 +56,20 @@ extension Walker {
     var words: String
     var failed = false
 
+    /// The keys as sentences, for who listens: `r: run. q: hold.`
+    var spoken: String {
+      var words = words
+      while words.contains("    ") { words.replace("    ", with: "   ") }
+      let items = words.split(separator: "   ").map { item in
+        let parts = item.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].count == 1 || parts[0] == "[Enter]" else {
+          return item.prefix(1).uppercased() + item.dropFirst()
+        }
+        return "\(parts[0] == "[Enter]" ? "Enter" : parts[0]): \(parts[1])"
+      }
+      return items.map { $0 + "." }.joined(separator: " ")
+    }
+
     /// True where a line of words is an answer.
     var wantsWords: Bool { words.contains("type what") }
   }
@@ -52,12 +78,12 @@ extension Walker {
   private func prompt(_ place: StepPlace, _ offer: Offer) -> String {
     let head = "\(promptHead(place))>"
     if options.look.accessible {
-      let first = offer.words.firstItem
-      return "\n\(first). Question mark for more.\n\(incident.mode.rawValue), answer: "
+      return "\n" + Wrapping.wrap("\(offer.spoken) Question mark: all keys.", width: options.look.width)
+        + "\(incident.mode.rawValue), answer: "
     }
     let line = "\(head) \(offer.words)   ? "
     if line.count + 10 <= options.look.width, !offer.wantsWords { return "\n" + line + " " }
-    return "\n" + Wrapping.wrap(offer.words + "   ?", width: options.look.width, indent: "   ") + head + " "
+    return "\n" + Wrapping.items(offer.words + "   ?", width: options.look.width, indent: "   ") + head + " "
   }
 
   func offer(_ place: StepPlace, _ current: Step) -> Offer {
@@ -81,12 +107,14 @@ extension Walker {
     }
     if !step.arms.isEmpty, step.kind == .branch {
       if let chosen = weigh(place).chosen {
-        let letter = Screen.letter(chosen)
-        return Offer(enter: .arm(chosen), words: "[Enter] take \(letter)   o choose another   n note   q hold")
+        return Offer(
+          enter: .arm(chosen), words: "[Enter] take \(screen.mark(ofWay: chosen))   o choose another   n note   q hold")
       }
-      return Offer(enter: .nothing, words: "take A, B, ... (or its number)   s skip   n note   q hold")
+      let way = options.look.accessible ? "type the number of a way" : "take A, take B, ... (or 1, 2, ...)"
+      return Offer(enter: .nothing, words: "\(way)   s skip   n note   q hold")
     }
-    let ways = step.arms.isEmpty ? "" : "   take A ..."
+    let way = options.look.accessible ? "   take and a number: one of the ways" : "   take A ..."
+    let ways = step.arms.isEmpty ? "" : way
     switch step.kind {
     case .manual:
       return Offer(enter: .acknowledge, words: "type what you saw   [Enter] seen, no value\(ways)   s skip   q hold")
@@ -234,14 +262,5 @@ extension Walker {
     try commit(.conclude(place, status, reason: why))
     say("   \(status.rawValue): \(Escaping.line(why))\n")
     return nil
-  }
-}
-
-extension String {
-  /// The first of items that three spaces separate.
-  fileprivate var firstItem: String {
-    var text = Substring(self)
-    while let space = text.lastIndex(of: " "), text[..<space].hasSuffix("  ") { text = text[..<space].dropLast(2) }
-    return String(text.split(separator: "   ", maxSplits: 1).first ?? text)
   }
 }

@@ -61,7 +61,8 @@ extension Walker {
   }
 
   private func askOutcome(verified: Bool) throws -> Ended {
-    say("   1 recovered   2 mitigated   3 not recovered   4 false alarm   5 unknown\n")
+    let ends = "1 recovered   2 mitigated   3 not recovered   4 false alarm   5 unknown"
+    say(Wrapping.items(ends, width: options.look.width, indent: "   "))
     if !verified { tell("Nothing verified that it is over, so there is no default.") }
     let outcomes: [WalkOutcome] = [.recovered, .mitigated, .notRecovered, .falseAlarm, .unknown]
     switch try question("\(incident.mode.rawValue) close> how did it end? \(verified ? "[1]" : "1-5")   q hold > ") {

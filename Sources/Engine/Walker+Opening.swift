@@ -40,8 +40,9 @@ extension Walker {
   package static func resume(_ line: IncidentLine, world: World, options: WalkOptions) throws -> Walker {
     let walker = Walker(world: world, options: options, incident: line.id)
     walker.name = line.name
-    try walker.load()
+    let last = try walker.load()
     guard let walk = walker.incident.walk, walk.outcome == nil else { throw Refusal.walkOver }
+    let behind = (last ?? .min).subtractingReportingOverflow(world.now().wall)
     if let key = walk.frames.last?.runbook, let book = walker.library[key] {
       walker.until = try options.until.map { try walker.find($0, in: book) }
       try walker.checkFlags(for: book)
@@ -57,6 +58,11 @@ extension Walker {
       }
     }
     walker.showResumed()
+    if last != nil, !behind.overflow, behind.partialValue > TimelineRow.lateNanoseconds {
+      walker.tell(
+        "The clock was set back by \(Instants.length(behind.partialValue)) since the last record. "
+          + "Times before and after do not compare.")
+    }
     return walker
   }
 
@@ -77,14 +83,17 @@ extension Walker {
     try walker.wipe()
   }
 
-  /// Folds the incident's records and puts its pinned runbooks on the shelf.
-  func load() throws {
+  /// Folds the incident's records, puts its pinned runbooks on the shelf, and says when the last record was written.
+  @discardableResult
+  func load() throws -> Int64? {
+    var written: Int64?
     var pinned: [(Digest, String)] = []
     var ran: [(RunbookKey, String, RunRef)] = []
     try world.journal.read(incident.id, from: 1) { record in
       if case .pinned(let revision, let path, _) = record.event { pinned.append((revision, path)) }
       incident.apply(record)
       noteOverride(record)
+      written = record.recorded
       if case .scriptStarted(let run, _, _, _, _, _, _, _) = record.event, let step = record.place.step,
         let book = incident.walk?.frames.last?.runbook
       {
@@ -97,6 +106,7 @@ extension Walker {
         noteRan(run, of: steps[index])
       }
     }
+    return written
   }
 
   /// Reads a pinned revision from the journal, never from the file.

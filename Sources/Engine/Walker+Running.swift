@@ -12,7 +12,7 @@ extension Walker {
     let needed = needs(command, in: book)
     var environment: [(name: String, value: String)] = []
     var unfilled: [String] = []
-    var words = command.text
+    let words = filled(command, in: book)
     var hashed = ""
     for parameter in needed {
       guard let (value, _) = value(of: parameter) else {
@@ -20,12 +20,8 @@ extension Walker {
         continue
       }
       add(parameter, value, to: &environment)
-      if !parameter.secret {
-        words = words.replacing("<\(parameter.name)>", with: value)
-        if parameter.variable == parameter.name {
-          words = words.replacing("${\(parameter.name)}", with: value).replacing("$\(parameter.name)", with: value)
-        }
-      }
+      // One that came from our environment is taken out of outputs as well.
+      if parameter.secret { secrets[parameter.name] = value }
       hashed += "\(parameter.variable.utf8.count):\(parameter.variable)"
       hashed += parameter.secret ? "=secret" : "=\(value.utf8.count):\(value)"
     }
@@ -44,16 +40,30 @@ extension Walker {
     let id = String(SHA256.hex(SHA256.hash(Array(bound.utf8))).prefix(8))
     var judged = command
     judged.effect = reads(block) ? .looking : effect(of: command, in: book)
+    var ceremony = Ceremony.judge(block, judged, of: step, words: words)
+    if ceremony.phrase != nil, ceremony.danger != .small, block.attributes.phrase == nil {
+      ceremony.phrase = book.phrase(of: command, words, in: step) { self.filled($0, in: book) }
+    }
     let plan = Plan(
-      id: id, run: run, role: block.role, effect: judged.effect,
-      ceremony: Ceremony.judge(block, judged, of: step, words: words), shown: bounded(command.script),
+      id: id, run: run, role: block.role, effect: judged.effect, ceremony: ceremony, shown: bounded(command.script),
       script: script, values: values, unfilled: unfilled, obstacle: command.obstacle)
     return (plan, launch(command, of: block, environment: environment))
+  }
+
+  /// The command's words with the values that are known and no secrets.
+  private func filled(_ command: Runbooks.Command, in book: Runbook) -> String {
+    command.replacing { name in
+      let parameter = parameter(name, in: book)
+      return parameter.secret ? nil : value(of: parameter)?.value
+    }
   }
 
   /// A value travels under the name that `<x>` became, and under the parameter's own name where a shell can say it.
   private func add(_ parameter: Parameter, _ value: String, to environment: inout [(name: String, value: String)]) {
     environment.append((parameter.variable, value))
+    // Where a runbook says both `$NAMESPACE` and `<NAMESPACE>` it is one value under two names.
+    let marked = ShellReading.variableName(for: parameter.name)
+    if marked != parameter.variable { environment.append((marked, value)) }
     guard parameter.variable != parameter.name, parameter.name.isVariableName else { return }
     environment.append((parameter.name, value))
   }

@@ -10,11 +10,27 @@ extension Walker {
     let key = "\(place.frame)/\(step.id)/\(state(place)?.attempts ?? 0)"
     if shown != key {
       if !overridden.isEmpty { try reconsiderBranches(book, at: place) }
+      sayRunbook(place, book)
       showScreen(place, book, step)
       shown = key
     }
     if !world.person.isThere { return try presentAlone(place, book, step) }
     return try converse(place, book, step)
+  }
+
+  /// Where a jump led into another runbook, or back: the headers of two runbooks look alike.
+  private func sayRunbook(_ place: StepPlace, _ book: Runbook) {
+    defer { inside = (place.runbook, place.frame) }
+    guard let frames = incident.walk?.frames else { return }
+    let before = inside ?? (frames[0].runbook, 0)
+    guard before.runbook != place.runbook else { return }
+    let path = paths[place.runbook.revision].map { "  (\(Escaping.line($0)))" } ?? ""
+    let title = Escaping.line(book.title) + path
+    if place.frame < before.frame { return say("\n" + Wrapping.wrap("Back in: \(title)", width: options.look.width)) }
+    say("\n" + Wrapping.wrap("Now in: \(title)", width: options.look.width))
+    let isAgain =
+      frames.indices.contains(place.frame) && frames[..<place.frame].contains { $0.runbook == place.runbook }
+    if isAgain { tell("This runbook was entered before; its steps are open again.") }
   }
 
   func state(_ place: StepPlace) -> StepState? { incident.walk?.state(of: place.id, frame: place.frame) }
@@ -52,9 +68,18 @@ extension Walker {
   func marks(_ step: Step, in book: Runbook) -> [String] {
     var out: [String] = []
     switch step.kind {
-    case .check: out.append("check, reads only")
+    case .check:
+      let effects = step.blocks.flatMap { block in block.commands.map { StepMarks.effect(of: $0, in: block) } }
+      out.append(effects.contains(.changing) ? "check, CHANGES something" : "check, reads only")
     case .branch: out.append("you choose a way")
-    case .manual: out.append("you answer")
+    case .manual:
+      out.append("you answer")
+      let effects = step.blocks.flatMap { block in block.commands.map { StepMarks.effect(of: $0, in: block) } }
+      if effects.contains(.changing) {
+        out.append("CHANGES something")
+      } else if effects.contains(.unknown) {
+        out.append("may change something")
+      }
     case .text: break
     case .script:
       let commands = step.commands.map { step.blocks[$0.block].commands[$0.command] }
@@ -82,10 +107,10 @@ extension Walker {
   }
 
   /// One question, with Ctrl-C, end of input and a lost terminal told apart; nil means that the walk is held.
-  func question(_ prompt: String) throws -> Asked {
+  func question(_ prompt: String, hidden: Bool = false) throws -> Asked {
     // A person who reads is an idle moment.
     try world.journal.settle()
-    switch world.person.ask(prompt) {
+    switch hidden ? world.person.askHidden(prompt) : world.person.ask(prompt) {
     case .line(let line):
       interrupts = 0
       return .line(line)

@@ -22,7 +22,8 @@ extension Walker {
   /// The parameter of this name; one that the reader found nowhere is text.
   func parameter(_ name: String, in book: Runbook) -> Parameter {
     book.parameters.first { $0.name == name }
-      ?? Parameter(name: name, variable: ShellReading.variableName(for: name))
+      ?? Parameter(
+        name: name, variable: ShellReading.variableName(for: name), secret: SecretNames.holds(name))
   }
 
   /// Its value: given, set in the environment under its own name, read by an earlier check, or the author's default.
@@ -45,8 +46,11 @@ extension Walker {
   }
 
   func isSecret(_ name: String) -> Bool {
-    guard let key = incident.walk?.runbook else { return false }
-    return library[key]?.parameters.first { $0.name == name }?.secret ?? false
+    guard let key = incident.walk?.runbook, let known = library[key]?.parameters.first(where: { $0.name == name })
+    else {
+      return SecretNames.holds(name)
+    }
+    return known.secret
   }
 
   /// Asks for the values that are missing; true when all are there.
@@ -56,7 +60,7 @@ extension Walker {
       if value(of: parameter) != nil { continue }
       if !parameter.description.isEmpty { tell(parameter.description) }
       if !parameter.choices.isEmpty { tell("one of: \(parameter.choices.joined(separator: ", "))") }
-      switch try question("   \(Escaping.line(name)) > ") {
+      switch try question("   \(Escaping.line(name)) > ", hidden: parameter.secret) {
       case .again: return (false, nil)
       case .over(let status): return (false, status)
       case .line(let line):

@@ -15,7 +15,9 @@ extension Walker {
     case .defer: return try conclude(place, .deferred, rest)
     case .override: return try override(rest, place, step)
     case .undo: return try undo(place, book)
-    case .whereAmI: showScreen(place, book, step)
+    case .whereAmI:
+      showScreen(place, book, step)
+      if !step.arms.isEmpty { showArms(place) }
     case .timeline: try showTimeline()
     case .back: return try back(place, book)
     case .go: return try go(rest, place, book)
@@ -26,7 +28,7 @@ extension Walker {
           tell("This step has no ways to take.")
           return nil
         }
-        tell("Take which? One of \(step.arms.indices.map(Screen.letter).joined(separator: ", ")).")
+        tell("Take which? One of \(step.arms.indices.map(screen.mark).joined(separator: ", ")).")
         return nil
       }
       return try takeAsked(arm, place, step)
@@ -58,7 +60,7 @@ extension Walker {
     if step.kind == .branch {
       guard
         case .line(let line) = try question(
-          "   Take which? \(step.arms.indices.map(Screen.letter).joined(separator: " / ")) > "),
+          "   Take which? \(step.arms.indices.map(screen.mark).joined(separator: " / ")) > "),
         let arm = armIndex(line, step)
       else { return nil }
       return try takeAsked(arm, place, step)

@@ -34,6 +34,8 @@ package final class Walker {
   var paths: [Digest: String] = [:]
   /// Steps whose prose was shown in this session, so that a repeated prompt need not repeat it.
   var shown: String?
+  /// The runbook and the frame of the step that was shown last.
+  var inside: (runbook: RunbookKey, frame: Int)?
   /// The phase trails of the runbooks on the shelf.
   var trails: [RunbookKey: [String]] = [:]
   var interrupts = 0

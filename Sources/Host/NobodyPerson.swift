@@ -20,6 +20,9 @@ package final class NobodyPerson: Person {
     return Signals.takeInterrupt() ? .interrupt : .end
   }
 
+  /// As `ask`: nothing is typed here.
+  package func askHidden(_ prompt: String) -> Heard { ask(prompt) }
+
   /// Waits for so long, or until a signal comes.
   package func wait(_ time: Duration) -> Heard? {
     Signals.watch()

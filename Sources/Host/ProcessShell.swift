@@ -33,7 +33,8 @@ package final class ProcessShell: Shell {
   package func run(
     _ launch: Launch, onStart: (ProcessMark) -> Void, onOutput: (OutputStream, UnsafeRawBufferPointer) -> Void
   ) throws(HostError) -> Finish {
-    Signals.watch()
+    // Nothing is lost when asking `bash -n` is broken off: who only asks that dies of Ctrl-C as any program does.
+    if launch.parseOnly { Signals.keepChildren() } else { Signals.watch() }
     _ = csystem_adopt_orphans()
     runs += 1
     let began = Clocks.monotonic

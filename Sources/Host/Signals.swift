@@ -6,6 +6,9 @@ enum Signals {
   /// Starts to count; once a process.
   static func watch() { csystem_watch_signals() }
 
+  /// Has the kernel keep how our children ended, also where whoever started us ignored that.
+  static func keepChildren() { signal(SIGCHLD, SIG_DFL) }
+
   /// Readable after each counted signal; poll it beside what is waited for.
   static var wake: Int32 { csystem_wake_fd() }
 

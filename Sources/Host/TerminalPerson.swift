@@ -41,6 +41,18 @@ package final class TerminalPerson: Person {
     while true { if let heard = hear(until: nil) { return heard } }
   }
 
+  /// As `ask`, with the terminal's echo off until the line is there; only its end shows.
+  package func askHidden(_ prompt: String) -> Heard {
+    var before = termios()
+    guard tcgetattr(input, &before) == 0 else { return ask(prompt) }
+    var silent = before
+    silent.c_lflag &= ~tcflag_t(ECHO)
+    silent.c_lflag |= tcflag_t(ECHONL | ICANON | ISIG)
+    tcsetattr(input, TCSADRAIN, &silent)
+    defer { tcsetattr(input, TCSADRAIN, &before) }
+    return ask(prompt)
+  }
+
   /// Waits for so long, or until something is typed or Ctrl-C comes.
   package func wait(_ time: Duration) -> Heard? {
     Signals.watch()

@@ -73,7 +73,7 @@ package enum WalkStatus: String, Sendable {
 }
 
 /// How it went for those who were hit.
-package enum WalkOutcome: String, Sendable {
+package enum WalkOutcome: String, Sendable, CaseIterable {
   case recovered, mitigated, notRecovered = "not recovered", falseAlarm = "false alarm", unknown
 }
 

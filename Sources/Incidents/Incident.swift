@@ -96,8 +96,7 @@ package struct Incident: Sendable {
 
   /// A record that stands in an outer frame says that the frames above it are over.
   private mutating func leaveFrames(above frame: Int?) {
-    guard let frame, let depth = walk?.frames.count, frame + 1 < depth else { return }
-    walk?.frames.removeLast(depth - frame - 1)
+    if let frame { walk?.leaveFrames(above: frame) }
   }
 }
 

@@ -69,7 +69,7 @@ extension Incident {
       preconditionFailure("a place is asked for in a runbook that is not pinned")
     }
     let frame = walk.frames[depth]
-    var count = shelf.count(upTo: index, in: shelf.span(of: frame))
+    var count = shelf.count(upTo: index, in: walk.settled(depth))
     // Inside an arm the path is longer by what the arm holds: the steps up to its branch come before, the rest after.
     for inner in walk.frames[..<(depth + 1)].indices.reversed() where inner > 0 {
       let outer = walk.frames[inner - 1]
@@ -77,7 +77,7 @@ extension Incident {
       else {
         continue
       }
-      let base = below.count(upTo: at, in: below.span(of: outer))
+      let base = below.count(upTo: at, in: outer)
       count = StepCount(position: base.position + count.position, total: base.total + count.total)
     }
     return StepPlace(
@@ -128,8 +128,18 @@ extension Library.Shelf {
     return Array(i..<index)
   }
 
-  /// Where a step stands on its path: steps that a person meets, sideways ones left out.
-  func count(upTo index: Int, in span: Range<Int>) -> StepCount {
+  /// Where a step stands on the path of a frame; arms that were taken and left again are part of it.
+  func count(upTo index: Int, in frame: Frame) -> StepCount {
+    var count = count(upTo: index, in: span(of: frame))
+    for (from, steps) in frame.detours {
+      count.total += steps
+      if let place = places[from], place < index { count.position += steps }
+    }
+    return count
+  }
+
+  /// Where a step stands on the straight path: steps that a person meets, sideways ones left out.
+  private func count(upTo index: Int, in span: Range<Int>) -> StepCount {
     if span.count == runbook.steps.count {
       return StepCount(position: max(Int(positions[index]), 1), total: max(self.total, 1))
     }

@@ -79,6 +79,7 @@ package struct Walk: Sendable {
   }
 
   mutating func conclude(_ step: String, _ status: StepStatus) {
+    countEnd(of: step)
     note(step) {
       $0.status = status
       // What a step that is over ran stands in the records; the fold of a long walk stays small.
@@ -91,6 +92,7 @@ package struct Walk: Sendable {
   }
 
   mutating func takeArm(_ arm: Int?, at step: String, runbook: RunbookKey?, first: String?, last: String?) {
+    if arm != nil { countEnd(of: step) }
     note(step) { state in
       if arm != nil {
         state.status = .done
@@ -106,8 +108,30 @@ package struct Walk: Sendable {
 
   mutating func go(to step: String, back: Bool) {
     let serial = frames[frames.count - 1].serial
+    if state(of: step, frame: depth)?.status != nil { frames[frames.count - 1].ended -= 1 }
+    frames[frames.count - 1].detours[step] = nil
     note(step) { if back || $0.status != nil { $0.reopen(in: serial) } }
     frames[frames.count - 1].cursor = .at(step)
+  }
+
+  /// A step ends for the first time in its frame.
+  private mutating func countEnd(of step: String) {
+    if state(of: step, frame: depth)?.status == nil { frames[frames.count - 1].ended += 1 }
+  }
+
+  /// The frames above this depth are over.
+  mutating func leaveFrames(above depth: Int) {
+    guard frames.count > depth + 1 else { return }
+    frames[depth] = settled(depth)
+    frames.removeLast(frames.count - depth - 1)
+  }
+
+  /// A frame as it is when those above it are over: what was met in them stays on the path of the step that led there.
+  func settled(_ depth: Int) -> Frame {
+    var frame = frames[depth]
+    guard frames.count > depth + 1, let from = frames[depth + 1].from else { return frame }
+    frame.detours[from] = frames[(depth + 1)...].reduce(0) { $0 + $1.ended + $1.detours.values.reduce(0, +) }
+    return frame
   }
 
   /// Somebody goes on: what was in flight is in doubt from here on.
@@ -133,6 +157,10 @@ package struct Frame: Sendable, Equatable {
   package var last: String?
   /// The step of the frame below that led here.
   package var from: String?
+  /// Steps that ended here, each once.
+  var ended = 0
+  /// Steps that ended in frames which were entered from here and left again, by the step that led into them.
+  var detours: [String: Int] = [:]
 }
 
 /// Where a frame stands.

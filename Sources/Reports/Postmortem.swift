@@ -237,7 +237,9 @@ package struct Postmortem {
     let firstChange = runs.first { $0.started.changing }?.started.at
     let held = rows.first { $0.lane == .check && $0.level == .milestone }?.happened
     func span(_ what: String, _ end: Int64?, _ why: String) -> (String, Int64?, String) {
-      (what, end.map { $0.subtractingReportingOverflow(story.opened).partialValue }, end == nil ? why : "")
+      // A length across a clock that was set back is no length.
+      if let gap = story.setBack, end != nil { return (what, nil, "the clock was set back by \(Instants.length(gap))") }
+      return (what, end.map { $0.subtractingReportingOverflow(story.opened).partialValue }, end == nil ? why : "")
     }
     return [
       span("opened -> first command", firstRun, "no command was run"),

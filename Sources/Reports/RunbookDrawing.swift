@@ -94,7 +94,8 @@ private struct Outside {
 }
 
 /// https://mermaid.js.org/syntax/flowchart.html: every label is quoted, and what could end the quote or begin markup is a
-/// numbered entity (`#34;`), so that no author's text is ever syntax.
+/// numbered entity (`#34;`), so that no author's text is ever syntax. Some versions read a label as Markdown and show
+/// "Unsupported markdown: list" for one that begins as a list does, so that beginning is an entity too.
 private enum MermaidDrawing {
   static func draw(_ runbooks: [Runbook]) -> String {
     var lines = ["flowchart TD"]
@@ -142,9 +143,12 @@ private enum MermaidDrawing {
 
   private static func escape(_ text: String) -> String {
     var out = ""
+    var onlyDigits = true
     for scalar in Escaping.line(text).unicodeScalars {
+      defer { onlyDigits = onlyDigits && ("0"..."9").contains(scalar) }
       switch scalar {
-      case "a"..."z", "A"..."Z", "0"..."9", " ", ".", ",", "-", "_", "/", "(", ")", "?", "=", "+", "'":
+      case _ where onlyDigits && ".)-+".unicodeScalars.contains(scalar): out += "#\(scalar.value);"
+      case "a"..."z", "A"..."Z", "0"..."9", " ", ".", ",", "-", "/", "(", ")", "?", "=", "+", "'":
         out.unicodeScalars.append(scalar)
       // Letters of other scripts are no syntax anywhere in Mermaid.
       case _ where scalar.value >= 0xA0: out.unicodeScalars.append(scalar)

@@ -117,7 +117,9 @@ package struct Screen: Sendable {
         // The first sentence is the title above it.
         if printable.trimmedColon == leadingTitle.trimmedColon { continue }
         // A branch shows its ways with what is measured; the author's list of them would say it twice.
-        if step.kind == .branch, let first = step.arms.first, text.contains(first.label) { continue }
+        if step.kind == .branch, let first = step.arms.first, text.contains(first.label) || text.names(step.arms) {
+          continue
+        }
         out += Wrapping.wrap(printable, width: look.width, indent: "   ")
       case .block(let index):
         guard step.blocks.indices.contains(index) else { continue }
@@ -133,11 +135,16 @@ package struct Screen: Sendable {
     case .entry?, .check?, .verify?, .guard?, .probe?: ""
     case .preview?: look.quiet("   dry run\n") + self.block(block)
     case .undo?:
-      look.quiet("   undo\(block.attributes.covers.map { ", covers " + Escaping.line($0) } ?? "")\n")
-        + self.block(block)
+      undoLabel(block) + self.block(block)
     case .run?: look.quiet("   action\n") + self.block(block)
     case nil: self.block(block)
     }
+  }
+
+  private func undoLabel(_ block: Block) -> String {
+    let covers = block.attributes.covers.map { ", covers " + Escaping.line($0) } ?? ""
+    let lines = Wrapping.wrap("undo" + covers, width: look.width, indent: "   ", hanging: "     ")
+    return lines.split(separator: "\n").map { look.quiet(String($0)) + "\n" }.joined()
   }
 
   /// A code block: commands behind `$`, everything else as it stands.
@@ -179,7 +186,7 @@ package struct Screen: Sendable {
   package func arms(_ arms: [ArmLine], chosen: Int?) -> String {
     var out = ""
     for (i, arm) in arms.enumerated() {
-      let letter = look.accessible ? "\(i + 1)" : Self.letter(i)
+      let letter = mark(ofWay: i)
       let words = Escaping.line(arm.label) + (arm.reason.map { " (" + Escaping.line($0) + ")" } ?? "")
       out += Wrapping.wrap("\(letter)  \(words)", width: look.width, indent: "   ", hanging: "      ")
       let detail = [arm.measured, arm.verdict, arm.leads.map { "-> " + $0 }].compactMap { $0 }.map(Escaping.line)
@@ -189,6 +196,9 @@ package struct Screen: Sendable {
     }
     return out
   }
+
+  /// What a person types for a way: its letter; its number where somebody listens, since letters sound alike.
+  package func mark(ofWay index: Int) -> String { look.accessible ? "\(index + 1)" : Self.letter(index) }
 
   /// A, B, C … Z, then numbers.
   package static func letter(_ index: Int) -> String {
@@ -213,6 +223,17 @@ package struct Screen: Sendable {
 }
 
 extension String {
+  /// True for a list item that begins with the label of one of these arms.
+  fileprivate func names(_ arms: [Arm]) -> Bool {
+    let item = drop(while: \.isWhitespace)
+    guard item.hasPrefix("- ") || item.hasPrefix("* ") || item.hasPrefix("+ ") else { return false }
+    let words = item.dropFirst(2).drop(while: \.isWhitespace)
+    return arms.contains { arm in
+      guard !arm.label.isEmpty, words.hasPrefix(arm.label) else { return false }
+      return words.dropFirst(arm.label.count).first.map { !$0.isLetter && !$0.isNumber } ?? true
+    }
+  }
+
   /// Without surrounding space and a closing colon or full stop: how a title is compared with its sentence.
   fileprivate var trimmedColon: String {
     var text = Substring(self)

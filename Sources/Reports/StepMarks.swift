@@ -14,6 +14,8 @@ package enum StepMarks {
   /// What is known of a command where it stands: the roles that only read do so by their author's word.
   package static func effect(of command: Command, in block: Block) -> Command.Effect {
     guard let role = block.role, role != .run, role != .undo else { return command.effect }
+    // A statement's own words weigh more than what its author calls it.
+    if block.kind == .query, command.effect == .changing { return .changing }
     return .looking
   }
 
@@ -91,20 +93,26 @@ package struct StepNumbers {
 extension Command {
   /// The text with each value that is asked for as `?name`, `?"two words"`.
   package var shown: String {
-    placeholders.isEmpty ? text : Command.showing(placeholders, in: text)
+    if placeholders.isEmpty { return text }
+    return replacing { name in
+      let spaced = name.utf8.contains {
+        !Command.isNameByte($0) && $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: ".")
+      }
+      return spaced ? "?\"\(name)\"" : "?\(name)"
+    }
   }
 
-  /// Replaces `<name>`, `{{name}}`, `${NAME}` and `$NAME` of the asked-for names, and nothing else.
-  static func showing(_ names: [String], in text: String) -> String {
+  /// The text with the asked-for names replaced where they stand: `<name>`, `{{name}}`, `{name}`, `${NAME}`, `$NAME`, and
+  /// `NAME` itself where the reader took it for a hole. A name that gets nil stays as it is.
+  package func replacing(_ value: (String) -> String?) -> String {
     let bytes = Array(text.utf8)
-    let wanted = Set(names)
+    let wanted = Set(placeholders)
     var out: [UInt8] = []
     out.reserveCapacity(bytes.count)
     var i = 0
     while i < bytes.count {
-      if let (name, length) = reference(in: bytes, at: i), wanted.contains(name) {
-        let spaced = name.utf8.contains { !isNameByte($0) && $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: ".") }
-        out += Array((spaced ? "?\"\(name)\"" : "?\(name)").utf8)
+      if let (name, length) = Command.reference(in: bytes, at: i), wanted.contains(name), let text = value(name) {
+        out += Array(text.utf8)
         i += length
       } else {
         out.append(bytes[i])
@@ -129,6 +137,19 @@ extension Command {
     case UInt8(ascii: "<"): return trimmed(from: i + 1, close: Array(">".utf8))
     case UInt8(ascii: "{") where bytes[i...].starts(with: "{{".utf8):
       return trimmed(from: i + 2, close: Array("}}".utf8))
+    case UInt8(ascii: "{"): return trimmed(from: i + 1, close: Array("}".utf8))
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "y"):
+      // A hole without marks: `NAMESPACE`, `your-namespace`.
+      if i > 0, isNameByte(bytes[i - 1]) || bytes[i - 1] == UInt8(ascii: "$") { return nil }
+      var end = i + 1
+      while end < bytes.count, isNameByte(bytes[end]) || bytes[end] == UInt8(ascii: "-") {
+        // `CLUSTER-rw`: what is small begins something else.
+        if bytes[end] == UInt8(ascii: "-"), end + 1 < bytes.count, bytes[i] < 0x5B, bytes[end + 1] > 0x60 { break }
+        end += 1
+      }
+      // `NAME=…` sets it.
+      if end < bytes.count, bytes[end] == UInt8(ascii: "=") { return nil }
+      return (String(decoding: bytes[i..<end], as: UTF8.self), end - i)
     case UInt8(ascii: "$") where bytes[i...].starts(with: "${".utf8):
       return trimmed(from: i + 2, close: Array("}".utf8))
     case UInt8(ascii: "$"):

@@ -26,6 +26,10 @@ package struct Story: Sendable {
   package private(set) var open: [(step: String, status: StepStatus, reason: String?)] = []
   /// The last record's sequence and hash.
   package private(set) var head: (seq: Int, hash: Digest)?
+  /// When the last record was written, by the clock of its machine.
+  package private(set) var written: Int64?
+  /// By how many nanoseconds the clock was set back at the most: then times before and after do not compare.
+  package private(set) var setBack: Int64?
   private var verdicts: [String: String] = [:]
 
   package init() {}
@@ -62,12 +66,22 @@ package struct Story: Sendable {
     package var changing: Bool { effect != "looking" && (role == nil || role == "run") }
   }
 
+  /// By how many nanoseconds this time of writing lies before the last one; nil where that is none worth telling.
+  package func setBack(at recorded: Int64) -> Int64? {
+    guard let written else { return nil }
+    let (gap, over) = written.subtractingReportingOverflow(recorded)
+    return over || gap <= TimelineRow.lateNanoseconds ? nil : gap
+  }
+
   /// Takes in the next record and tells it as a row.
   package mutating func apply(_ record: Record) -> TimelineRow {
     head = (record.seq, record.hash)
     var row = TimelineRow(
       number: record.seq, happened: record.happened, recorded: record.recorded, lane: .other, actor: record.actor,
-      step: record.place.step, attempt: record.place.attempt, what: "", outcome: nil, basis: .sensed, level: .log)
+      step: record.place.step, attempt: record.place.attempt, what: "", outcome: nil, basis: .sensed, level: .log,
+      setBack: setBack(at: record.recorded))
+    if let gap = row.setBack { setBack = max(gap, setBack ?? 0) }
+    written = record.recorded
     switch record.event {
     case .scriptConfirmed, .scriptStarted, .scriptFinished, .scriptRuled: tellRun(record, in: &row)
     case .checkRead, .checkHeld: tellCheck(record.event, in: &row)

@@ -17,6 +17,8 @@ package struct Timeline {
   private var day = ""
   private var rows = 0
   private var hidden = 0
+  /// A clock set back at a row that is not shown: told before the next one that is.
+  private var setBack: Int64?
 
   /// `name` is the incident's display name; with `all` every record gets a row, else milestones and the story.
   package init(name: String, format: Format, all: Bool, look: Look) {
@@ -30,6 +32,7 @@ package struct Timeline {
   package mutating func add(_ record: Record) {
     let row = story.apply(record)
     if rows == 0, hidden == 0 { writeHead() }
+    setBack = row.setBack ?? setBack
     guard all || row.level != .log else {
       hidden += 1
       return
@@ -76,6 +79,13 @@ package struct Timeline {
   // MARK: Text
 
   private mutating func writeText(_ row: TimelineRow) {
+    if let gap = setBack {
+      put(
+        Wrapping.wrap(
+          "-- The clock was set back by \(Instants.length(gap)): times above and below do not compare.",
+          width: look.width, hanging: "   "))
+      setBack = nil
+    }
     let today = Instants.day(row.happened)
     if today != day {
       put("\n\(today), times in UTC\n")

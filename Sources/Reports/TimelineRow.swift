@@ -16,6 +16,8 @@ package struct TimelineRow: Sendable, Equatable {
   package var outcome: String?
   package var basis: RowBasis
   package var level: Level
+  /// By how many nanoseconds the clock had been set back when it was written; nil where it went on as a clock does.
+  package var setBack: Int64?
 
   /// What sort of thing a row is about.
   package enum Lane: String, Sendable, CaseIterable { case walk, decision, action, check, people, note, value, other }

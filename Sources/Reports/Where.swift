@@ -35,7 +35,8 @@ package struct Where {
   /// The parts in their fixed order; a part with nothing in it is left out, but for *now* and *last*.
   private var parts: [(label: String, lines: [String])] {
     [
-      ("Now", [present] + (doubt.map { [$0] } ?? [])), ("Who", who), ("Different", different), ("Waiting", waiting),
+      ("Now", [present] + (doubt.map { [$0] } ?? [])), ("Who", who), ("Clock", clock), ("Different", different),
+      ("Waiting", waiting),
       ("Last \(last.count)", last.reversed().map(line)),
     ].filter { !$0.1.isEmpty }
   }
@@ -61,6 +62,13 @@ package struct Where {
     guard let lead = story.lead else { return [] }
     let host = lead.host.map { " on \($0)" } ?? ""
     return ["\(lead.actor)\(host), since \(Instants.clock(lead.since)) (\(ago(lead.since)))"]
+  }
+
+  /// Where the clock was set back since the incident was opened, ages and times are not what they seem.
+  private var clock: [String] {
+    let behind = story.closed == nil ? story.setBack(at: now) : nil
+    guard let gap = [behind, story.setBack].compactMap({ $0 }).max() else { return [] }
+    return ["was set back by \(Instants.length(gap)): times before and after do not compare"]
   }
 
   private var different: [String] {

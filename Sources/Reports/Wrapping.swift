@@ -39,6 +39,20 @@ package enum Wrapping {
     return out
   }
 
+  /// Items that three spaces separate, such as the keys of a prompt: as many on a line as fit, none torn apart.
+  package static func items(_ text: String, width: Int, indent: String = "") -> String {
+    var lines: [String] = []
+    for part in text.split(separator: "   ") {
+      let item = part.drop { $0 == " " }
+      if let last = lines.last, columns(last) + 3 + columns(item) <= width {
+        lines[lines.count - 1] = last + "   " + item
+      } else {
+        lines.append(indent + item)
+      }
+    }
+    return lines.map { columns($0) <= width ? $0 + "\n" : wrap($0, width: width, hanging: indent + "  ") }.joined()
+  }
+
   private static func pieces(of text: Substring, at mark: Unicode.Scalar, emptyToo: Bool) -> [Substring] {
     text.utf8.split(separator: UInt8(ascii: mark), omittingEmptySubsequences: !emptyToo).map { Substring($0) }
   }

@@ -11,9 +11,14 @@ package struct Block: Sendable, Equatable {
   package var commands: [Command]
   /// Output that the author pasted below a prompt, or expects.
   package var sampleOutput: String?
+  /// Few blocks have attributes, and they are several times as large as all the rest of one.
+  private var noted: Boxed<Attributes>
   /// The word after the language, in an annotated file.
   package var role: Role?
-  package var attributes: Attributes
+  package var attributes: Attributes {
+    get { if case .full(let attributes) = noted { attributes } else { Attributes() } }
+    set { noted = newValue.isEmpty ? .empty : .full(newValue) }
+  }
   /// True when the kind was told by its looks and not by a label.
   package var guessed: Bool
   /// True for code inside a sentence.
@@ -36,7 +41,7 @@ package struct Block: Sendable, Equatable {
     self.commands = commands
     self.sampleOutput = sampleOutput
     self.role = role
-    self.attributes = attributes
+    noted = attributes.isEmpty ? .empty : .full(attributes)
     self.guessed = guessed
     self.inline = inline
   }
@@ -66,29 +71,88 @@ package struct Command: Sendable, Equatable {
   /// Wants a terminal, or never ends by itself (`logs -f`, `watch`).
   package var interactive: Bool
   /// Names of the parameters it needs; see `Parameter.name`.
-  package var placeholders: [String]
+  package var placeholders: [String] {
+    get { names?.placeholders ?? [] }
+    set { if !newValue.isEmpty || names != nil { change { $0.placeholders = newValue } } }
+  }
   /// Names it sets for later commands.
-  package var sets: [String]
+  package var sets: [String] {
+    get { names?.sets ?? [] }
+    set { if !newValue.isEmpty || names != nil { change { $0.sets = newValue } } }
+  }
   /// Shell variables it reads and does not set itself before; those that nothing sets become placeholders of the runbook.
-  package var uses: [String]
+  package var uses: [String] {
+    get { names?.uses ?? [] }
+    set { if !newValue.isEmpty || names != nil { change { $0.uses = newValue } } }
+  }
   /// True unless its words show that it neither reads nor writes the walk's context (directory, variables, functions).
   package var usesContext: Bool
   /// True when its words may write the context: assignments, `cd`, `export`, functions, `source`. Reading variables is not in it.
   package var writesContext: Bool
   /// Placeholders that stand at the start of a word: a value that begins with `-` would be an option there.
-  package var leading: [String]
+  package var leading: [String] {
+    get { names?.leading ?? [] }
+    set { if !newValue.isEmpty || names != nil { change { $0.leading = newValue } } }
+  }
   /// Variables whose values the shell would split, or take for an option: `looking` holds only while each is one plain word.
-  package var plainOnly: [String]
+  package var plainOnly: [String] {
+    get { names?.plainOnly ?? [] }
+    set { if !newValue.isEmpty || names != nil { change { $0.plainOnly = newValue } } }
+  }
   /// The programs that it starts, as written, without wrappers such as `sudo`.
   package var programs: [String]
   /// Functions and aliases that it defines; `*` when it may define any (`source`, `eval`).
-  package var defines: [String]
+  package var defines: [String] {
+    get { names?.defines ?? [] }
+    set { if !newValue.isEmpty || names != nil { change { $0.defines = newValue } } }
+  }
   /// Why it cannot be run as it stands; then it is shown, and the person edits or copies it.
   package var obstacle: Obstacle?
   /// True for words that only look destructive to a shell: `rm -rf`, `DROP`, `kill -9`; shown at the confirmation.
   package var destructive: Bool
+  /// What it does to the session in which commands are typed; nil for most.
+  package var session: Session?
   /// The line of its first word in the file.
-  package var line: Int
+  package var line: Int {
+    get { Int(firstLine) }
+    set { firstLine = Int32(clamping: newValue) }
+  }
+  private var firstLine: Int32
+  /// The lists that most commands have none of.
+  private var boxed: Boxed<Names>
+
+  private struct Names: Sendable, Equatable {
+    var placeholders: [String] = []
+    var sets: [String] = []
+    var uses: [String] = []
+    var leading: [String] = []
+    var plainOnly: [String] = []
+    var defines: [String] = []
+
+    var isEmpty: Bool {
+      placeholders.isEmpty && sets.isEmpty && uses.isEmpty && leading.isEmpty && plainOnly.isEmpty && defines.isEmpty
+    }
+  }
+
+  private var names: Names? { if case .full(let names) = boxed { names } else { nil } }
+
+  private mutating func change(_ body: (inout Names) -> Void) {
+    var names = names ?? Names()
+    body(&names)
+    boxed = names.isEmpty ? .empty : .full(names)
+  }
+
+  /// Where the commands that follow are typed.
+  package enum Session: String, Sendable {
+    /// Another host, or another user of this one: `ssh host`, `sudo -i`.
+    case opensHost
+    /// A container, or a node's debug pod.
+    case opensContainer
+    /// A program that has its own language, such as `psql`.
+    case opensProgram
+    /// `exit`.
+    case closes
+  }
 
   /// What is known of a command's words.
   package enum Effect: String, Sendable, Codable {
@@ -122,18 +186,15 @@ package struct Command: Sendable, Equatable {
     self.title = title
     self.effect = effect
     self.interactive = interactive
-    self.placeholders = placeholders
-    self.sets = sets
-    self.uses = uses
     self.usesContext = usesContext
     self.obstacle = obstacle
     self.destructive = destructive
-    self.line = line
+    firstLine = Int32(clamping: line)
     self.writesContext = writesContext
-    self.leading = leading
-    self.plainOnly = plainOnly
     self.programs = programs
-    self.defines = defines
+    let names = Names(
+      placeholders: placeholders, sets: sets, uses: uses, leading: leading, plainOnly: plainOnly, defines: defines)
+    boxed = names.isEmpty ? .empty : .full(names)
   }
 }
 

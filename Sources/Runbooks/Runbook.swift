@@ -69,12 +69,26 @@ package struct RunbookFile: Sendable, Equatable {
 
 /// An inclusive range of 1-based lines of the file, front matter counted.
 package struct Lines: Sendable, Hashable, Codable {
-  package var start: Int
-  package var end: Int
+  package var start: Int {
+    get { Int(first) }
+    set { first = Int32(clamping: newValue) }
+  }
+  package var end: Int {
+    get { Int(last) }
+    set { last = Int32(clamping: newValue) }
+  }
+  // Every step, block and section has its lines: half the room.
+  private var first: Int32
+  private var last: Int32
+
+  private enum CodingKeys: String, CodingKey {
+    case first = "start"
+    case last = "end"
+  }
 
   package init(_ start: Int, _ end: Int) {
-    self.start = start
-    self.end = max(start, end)
+    first = Int32(clamping: start)
+    last = Int32(clamping: max(start, end))
   }
 
   /// True when the line lies in the range.
@@ -90,16 +104,28 @@ package struct Section: Sendable, Equatable {
   /// Other names the section answers to: `{#id}`, `<a id>`.
   package var anchors: [String]
   /// 1 to 6; bold paragraphs used as headings are one deeper than the heading above them, and may be 7.
-  package var level: Int
+  package var level: Int {
+    get { Int(depth) }
+    set { depth = Int8(clamping: newValue) }
+  }
+  private var depth: Int8
   package var lines: Lines
   /// The role of the heading, or the one it takes from its parent.
   package var phase: Phase?
   /// The enclosing section.
-  package var parent: Int?
+  package var parent: Int? {
+    get { parentPlace.index }
+    set { parentPlace.index = newValue }
+  }
+  private var parentPlace: ShortIndex
   /// Its steps, sub-sections' included; empty ranges are legal.
   package var steps: Range<Int>
   /// For a rollback section: the section that it takes back.
-  package var rollbackOf: Int?
+  package var rollbackOf: Int? {
+    get { rollbackPlace.index }
+    set { rollbackPlace.index = newValue }
+  }
+  private var rollbackPlace: ShortIndex
 
   package init(
     title: String, slug: String, anchors: [String] = [], level: Int, lines: Lines, phase: Phase? = nil,
@@ -108,12 +134,12 @@ package struct Section: Sendable, Equatable {
     self.title = title
     self.slug = slug
     self.anchors = anchors
-    self.level = level
+    depth = Int8(clamping: level)
     self.lines = lines
     self.phase = phase
-    self.parent = parent
+    parentPlace = ShortIndex(index: parent)
     self.steps = steps
-    self.rollbackOf = rollbackOf
+    rollbackPlace = ShortIndex(index: rollbackOf)
   }
 }
 

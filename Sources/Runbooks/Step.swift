@@ -10,11 +10,23 @@ package struct Step: Sendable, Equatable {
   package var traits: Traits
   package var phase: Phase?
   /// The innermost section that holds it.
-  package var section: Int?
+  package var section: Int? {
+    get { sectionPlace.index }
+    set { sectionPlace.index = newValue }
+  }
+  private var sectionPlace: ShortIndex
   /// The step it is a sub-step of.
-  package var parent: Int?
+  package var parent: Int? {
+    get { parentPlace.index }
+    set { parentPlace.index = newValue }
+  }
+  private var parentPlace: ShortIndex
   /// 0 for a step of its own, 1 for its sub-steps, and so on.
-  package var depth: Int
+  package var depth: Int {
+    get { Int(level) }
+    set { level = Int32(clamping: newValue) }
+  }
+  private var level: Int32
   package var lines: Lines
   /// Everything the author wrote there, in order: prose to show, and where the blocks stand in it.
   package var content: [Piece]
@@ -22,13 +34,27 @@ package struct Step: Sendable, Equatable {
   /// The ways on, for a branch; also jumps that a step offers.
   package var arms: [Arm]
   /// Words that switch host or session ("in a second session", "ssh to db1"), shown in the step's head.
-  package var context: String?
+  package var context: String? {
+    get { remarks?.context }
+    set { if newValue != nil || remarks != nil { change { $0.context = newValue } } }
+  }
   /// Cautions of this step, shown where its command is confirmed.
-  package var cautions: [String]
+  package var cautions: [String] {
+    get { remarks?.cautions ?? [] }
+    set { if !newValue.isEmpty || remarks != nil { change { $0.cautions = newValue } } }
+  }
   /// What its answer looks like, for a manual step.
-  package var answer: Answer?
+  package var answer: Answer? {
+    get { remarks?.answer }
+    set { if newValue != nil || remarks != nil { change { $0.answer = newValue } } }
+  }
   /// Names of people or groups whose word the prose asks for ("`[Desk Owner]` approves").
-  package var approvers: [String]
+  package var approvers: [String] {
+    get { remarks?.approvers ?? [] }
+    set { if !newValue.isEmpty || remarks != nil { change { $0.approvers = newValue } } }
+  }
+  /// What most steps have none of: a runbook may have ten thousand.
+  private var boxed: Boxed<Remarks>
   /// True when the kind or the title is Muster's guess.
   package var guessed: Bool
 
@@ -62,6 +88,23 @@ package struct Step: Sendable, Equatable {
     package static let firstMatch = Traits(rawValue: 16)
   }
 
+  private struct Remarks: Sendable, Equatable {
+    var context: String?
+    var cautions: [String] = []
+    var answer: Answer?
+    var approvers: [String] = []
+
+    var isEmpty: Bool { context == nil && cautions.isEmpty && answer == nil && approvers.isEmpty }
+  }
+
+  private var remarks: Remarks? { if case .full(let remarks) = boxed { remarks } else { nil } }
+
+  private mutating func change(_ body: (inout Remarks) -> Void) {
+    var remarks = remarks ?? Remarks()
+    body(&remarks)
+    boxed = remarks.isEmpty ? .empty : .full(remarks)
+  }
+
   package init(
     id: String = "", title: String, number: String? = nil, kind: Kind, traits: Traits = [], phase: Phase? = nil,
     section: Int? = nil, parent: Int? = nil, depth: Int = 0, lines: Lines, content: [Piece] = [], blocks: [Block] = [],
@@ -74,17 +117,15 @@ package struct Step: Sendable, Equatable {
     self.kind = kind
     self.traits = traits
     self.phase = phase
-    self.section = section
-    self.parent = parent
-    self.depth = depth
+    sectionPlace = ShortIndex(index: section)
+    parentPlace = ShortIndex(index: parent)
+    level = Int32(clamping: depth)
     self.lines = lines
     self.content = content
     self.blocks = blocks
     self.arms = arms
-    self.context = context
-    self.cautions = cautions
-    self.answer = answer
-    self.approvers = approvers
+    let remarks = Remarks(context: context, cautions: cautions, answer: answer, approvers: approvers)
+    boxed = remarks.isEmpty ? .empty : .full(remarks)
     self.guessed = guessed
   }
 

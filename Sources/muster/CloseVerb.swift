@@ -11,7 +11,9 @@ struct CloseVerb: ParsableCommand {
   @Argument(help: "The incident (INC-7).")
   var incident: String
 
-  @Option(help: ArgumentHelp("recovered, mitigated, 'not recovered', 'false alarm' or unknown.", valueName: "outcome"))
+  @Option(
+    help: ArgumentHelp("recovered, mitigated, not-recovered, false-alarm or unknown.", valueName: "outcome"),
+    completion: .list(WalkOutcome.allCases.map(Self.word)))
   var outcome: String
 
   @Option(help: ArgumentHelp("Why, one line.", valueName: "words"))
@@ -20,9 +22,14 @@ struct CloseVerb: ParsableCommand {
   @OptionGroup var walk: WalkFlags
   @OptionGroup var journal: JournalOptions
 
+  /// An outcome without spaces: one that needs quotes is mistyped, and fish cannot complete it.
+  private static func word(_ outcome: WalkOutcome) -> String { outcome.rawValue.replacing(" ", with: "-") }
+
   func run() throws {
-    guard let outcome = WalkOutcome(rawValue: outcome) else {
-      throw UsageError(sentence: "--outcome is one of: recovered, mitigated, 'not recovered', 'false alarm', unknown")
+    // As it is shown, or as one word of a command line.
+    guard let outcome = WalkOutcome.allCases.first(where: { outcome == $0.rawValue || outcome == Self.word($0) }) else {
+      throw UsageError(
+        sentence: "--outcome is one of: \(WalkOutcome.allCases.map(Self.word).joined(separator: ", "))")
     }
     let live = LiveWorld(journal: journal.file, flags: walk)
     let line = try live.incident(named: incident)

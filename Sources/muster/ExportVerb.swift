@@ -25,7 +25,8 @@ struct ExportVerb: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write a private file INC-n.md or INC-n.json there instead of standard output.", valueName: "folder"))
+      "Write a private file INC-n.md or INC-n.json there instead of standard output.", valueName: "folder"),
+    completion: .directory)
   var out: String?
 
   @OptionGroup var journal: JournalOptions

@@ -13,7 +13,9 @@ struct LintVerb: ParsableCommand {
     discussion:
       "Exit status 0 when there is nothing but notes, 1 with errors or warnings, 2 when a file cannot be read.")
 
-  @Argument(help: "Runbooks, and folders of them (else the folder `runbooks`).")
+  @Argument(
+    help: "Runbooks, and folders of them (else the folder `runbooks`).",
+    completion: .file(extensions: ["md", "markdown"]))
   var paths: [String] = []
 
   @Option(help: "How the findings are written: text, json, sarif, github or junit.")
@@ -97,7 +99,7 @@ struct LintVerb: ParsableCommand {
       let bytes = try files.read(path, limit: largest)
       let target = RunbookFile.read(bytes, path: path, id: path)
       let slugs = target.runbooks.flatMap { $0.sections.flatMap { [$0.slug] + $0.anchors } }
-      return .found(slugs: Set(slugs))
+      return .found(slugs: Set(slugs), slots: TemplateSlots.names(in: bytes))
     } catch {
       // ENOENT and ENOTDIR say that it is not there; anything else says nothing of the runbook.
       return error.errno == 2 || error.errno == 20 ? .missing : .unknown

@@ -11,7 +11,7 @@ struct ListVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List the runbooks below a folder (./runbooks), or the incidents of the journal.")
 
-  @Argument(help: "Folders with runbooks; without any ./runbooks.")
+  @Argument(help: "Folders with runbooks; without any ./runbooks.", completion: .directory)
   var folders: [String] = []
 
   @Flag(help: "List incidents, newest first.")

@@ -24,7 +24,8 @@ struct LiveWorld {
     world = World(
       now: Clocks.now, newID: { ids.next() }, journal: SQLiteJournal(path: path, access: .writing),
       shell: ProcessShell(onNotice: { person.show(Sentences.notice($0)) }), person: person,
-      files: DiskFiles(folder: Self.folder(of: path) + "/incidents"), sources: LiveSources(environment: environment, version: Version.text),
+      files: DiskFiles(folder: Self.folder(of: path) + "/incidents"),
+      sources: LiveSources(environment: environment, version: Version.text),
       me: { Clocks.me },
       user: Self.user, host: Self.host)
   }
@@ -34,11 +35,12 @@ struct LiveWorld {
     var ids = IDSource()
     return World(
       now: Clocks.now, newID: { ids.next() }, journal: MemoryJournal(), shell: ProcessShell(), person: NobodyPerson(),
-      files: DiskFiles(folder: "."), sources: LiveSources(environment: environment, version: Version.text), me: { Clocks.me }, user: user, host: host)
+      files: DiskFiles(folder: "."), sources: LiveSources(environment: environment, version: Version.text),
+      me: { Clocks.me }, user: user, host: host)
   }
 
-  /// Walks to the end and leaves with the status that says how that went.
-  func finish(_ walker: () throws -> Walker) throws {
+  /// Walks to the end and leaves with the status that says how that went; a refusal names the runbook to look at.
+  func finish(_ runbook: String = "FILE", _ walker: () throws -> Walker) throws {
     let status: ExitStatus
     do {
       status = try walker().walk()
@@ -46,7 +48,7 @@ struct LiveWorld {
       Out.error("muster: " + Sentences.held(by: held.by))
       throw ExitStatus.leaseHeld
     } catch let refusal as Refusal {
-      Out.error("muster: " + Refusals.sentence(refusal))
+      Out.error("muster: " + Sentences.refusal(refusal, of: runbook))
       throw ExitStatus.usage
     }
     try world.journal.leave()

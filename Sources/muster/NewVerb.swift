@@ -18,7 +18,7 @@ struct NewVerb: ParsableCommand {
   @Option(help: ArgumentHelp("Who looks after it (else whoever types).", valueName: "team"))
   var owner: String?
 
-  @Option(help: ArgumentHelp("The runbook folder.", valueName: "folder"))
+  @Option(help: ArgumentHelp("The runbook folder.", valueName: "folder"), completion: .directory)
   var folder = "runbooks"
 
   func run() throws {

@@ -4,7 +4,9 @@ import Journals
 
 /// Options that every verb with a journal shares.
 struct JournalOptions: ParsableArguments {
-  @Option(name: .customLong("db"), help: "The journal's file (else MUSTER_DB, else the XDG state folder).")
+  @Option(
+    name: .customLong("db"), help: "The journal's file (else MUSTER_DB, else the XDG state folder).",
+    completion: .file())
   var path: String?
 
   /// The file to use.

@@ -1,6 +1,8 @@
 import Engine
 import Glibc
 import Host
+import Incidents
+import Reports
 
 /// The one place where errors become sentences: what was being done and to what, then on a second line what to try next.
 enum Sentences {
@@ -27,6 +29,13 @@ enum Sentences {
     guard let mark else { return "somebody else is running this walk\n  Look on: muster where" }
     let who = "\(mark.user) on \(mark.host), process \(mark.holder.pid)"
     return "\(who) is running this walk\n  Look on: muster where.  It can be taken up when that process has ended."
+  }
+
+  /// Why the command line is refused; at a prompt the same refusal names a key instead.
+  static func refusal(_ refusal: Refusal, of runbook: String) -> String {
+    guard case .unknownStep(let words) = refusal else { return Refusals.sentence(refusal) }
+    return "there is no step \"\(Escaping.line(words))\" in this runbook\n"
+      + "  See its steps: muster show --tree \(Escaping.line(runbook))"
   }
 
   /// What the shell does beside running, said while it happens.

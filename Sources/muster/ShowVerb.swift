@@ -7,7 +7,8 @@ struct ShowVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show a runbook as it is understood: prose and steps, tree, graph, or data.")
 
-  @Argument(help: "Runbooks; FILE#SLUG for one of several in a file.")
+  @Argument(
+    help: "Runbooks; FILE#SLUG for one of several in a file.", completion: .file(extensions: ["md", "markdown"]))
   var files: [String]
 
   @Flag(help: "The compact form: one line a step where that is possible.")

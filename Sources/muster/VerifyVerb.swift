@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Host
 import Incidents
 import Journals
 import Reports
@@ -40,10 +41,15 @@ struct VerifyVerb: ParsableCommand {
 
 /// What `verify` and `backup` say of a journal.
 enum VerificationText {
+  private static var width: Int { Terminal.isTerminal(1) ? min(Terminal.columns() ?? 80, 80) : 80 }
+
   static func lines(_ result: Verification, head: Digest?) -> String {
     var out = ""
-    for chain in result.chains { out += "\(chain.name)  \(count(chain.records, "record"))  head \(chain.head)\n" }
-    for finding in result.findings { out += "WRONG  \(place(finding))\(sentence(finding.fault))\n" }
+    for chain in result.chains { out += "\(chain.name)  \(count(chain.records, "record"))\n  head \(chain.head)\n" }
+    for finding in result.findings {
+      out += Wrapping.wrap(
+        "\(place(finding))\(sentence(finding.fault))", width: width, indent: "WRONG  ", hanging: "       ")
+    }
     let records = result.chains.reduce(0) { $0 + $1.records }
     let erased = result.erased == 0 ? "" : ", \(count(result.erased, "erased one"))"
     out +=
@@ -51,11 +57,10 @@ enum VerificationText {
     guard result.findings.isEmpty else { return out + "\(count(result.findings.count, "finding")).\n" }
     out += "every hash is as recorded.\n"
     if head != nil { return out + "The head that you named is in its chain.\n" }
-    return out + """
-      A tail that was cut off, or a file that was rewritten as a whole, looks just like this.
-      Against that: note a head elsewhere, and later: muster verify --head HASH
-
-      """
+    return out
+      + Wrapping.wrap(
+        "A tail that was cut off, or a file that was written anew, looks just like this.\n"
+          + "Against that: note a head elsewhere, and later: muster verify --head HASH", width: width)
   }
 
   static func json(_ result: Verification, path: String) -> String {

@@ -9,7 +9,9 @@ struct WalkVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "walk", abstract: "Walk a runbook: opens an incident, goes step by step, records everything.")
 
-  @Argument(help: "The runbook's file; FILE#SLUG for one of several in a file.")
+  @Argument(
+    help: "The runbook's file; FILE#SLUG for one of several in a file.",
+    completion: .file(extensions: ["md", "markdown"]))
   var runbook: String
 
   @Flag(name: .customLong("dry-run"), help: "Show what would be asked, run and changed; record and start nothing.")
@@ -28,7 +30,9 @@ struct WalkVerb: ParsableCommand {
       throw UsageError(sentence: "\(runbook) holds no steps\n  See what was read: muster show \(runbook)")
     }
     let live = LiveWorld(journal: journal.file, flags: walk)
-    try live.finish { try Walker.start(book, bytes: bytes, world: live.world, options: try walk.options(live)) }
+    try live.finish(runbook) {
+      try Walker.start(book, bytes: bytes, world: live.world, options: try walk.options(live))
+    }
   }
 }
 
@@ -55,7 +59,9 @@ struct WalkFlags: ParsableArguments {
   @Option(name: .customLong("set"), help: ArgumentHelp("Give a parameter its value.", valueName: "name=value"))
   var set: [String] = []
 
-  @Option(help: ArgumentHelp("Answers for a walk without a terminal: `step-id: answer` lines.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Answers for a walk without a terminal: `step-id: answer` lines.", valueName: "file"),
+    completion: .file())
   var answers: String?
 
   @Option(help: ArgumentHelp("Stop before this step (id or number).", valueName: "step"))

@@ -21,6 +21,9 @@ final class ScriptedWorld {
   /// `says` are the lines that the person types; without any nobody is there.
   init(says: [Heard]?) { person = ScriptedPerson(says) }
 
+  /// Somebody sets the clock back.
+  func setBack(seconds: Int64) { wall -= seconds * 1_000_000_000 }
+
   convenience init(types lines: [String]) { self.init(says: lines.map(Heard.line)) }
 
   var world: World {
@@ -100,6 +103,18 @@ final class ScriptedPerson: Person {
     }
     says?.removeFirst()
     if case .line(let line) = next { screen += line + "\n" }
+    return next
+  }
+
+  /// A terminal that shows nothing of what is typed.
+  func askHidden(_ prompt: String) -> Heard {
+    screen += prompt
+    guard let next = says?.first else {
+      Issue.record("asked for more than was written: \(prompt)")
+      return .hangup
+    }
+    says?.removeFirst()
+    screen += "(hidden)\n"
     return next
   }
 

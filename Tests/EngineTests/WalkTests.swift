@@ -229,3 +229,37 @@ import Testing
     #expect(world.shell.launched.count == 1)
   }
 }
+
+@Suite struct `Values that nobody may see` {
+  private let asking = "# Ask\n\n1. Ask the shop:\n\n   ```sh\n   shopctl ask $TOKEN <page>\n   ```\n"
+
+  @Test func `a token is typed unseen, and stands in no record`() throws {
+    let world = ScriptedWorld(types: ["r", "one", "s3cretvalue", "ask one", "", "1"])
+    world.shell.answers["shopctl ask $TOKEN \"${MUSTER_PAGE}\""] = [(.exited(code: 0), "got s3cretvalue\n")]
+    _ = try? world.walk(asking)
+    #expect(!world.person.screen.contains("s3cretvalue"))
+    let line = try #require(try world.journal.incidents(limit: 1).first)
+    var given = 0
+    try world.journal.read(line.id, from: 1) { record in
+      if record.kind == "valueGiven" { given += 1 }
+      #expect(!String(decoding: record.payload, as: UTF8.self).contains("s3cretvalue"))
+    }
+    #expect(given == 2)
+  }
+
+  @Test func `a value said as $X and as a mark reaches the script under both names`() throws {
+    let world = ScriptedWorld(types: ["r", "shop", "q"])
+    _ = try world.walk("# A\n\n1. Look:\n\n   ```sh\n   ls $NAMESPACE -l NAMESPACE\n   ```\n")
+    let launch = try #require(world.shell.launched.first)
+    #expect(launch.environment.contains { $0.name == "NAMESPACE" && $0.value == "shop" })
+    #expect(launch.environment.contains { $0.name == "MUSTER_NAMESPACE" && $0.value == "shop" })
+  }
+
+  @Test func `a statement that changes something is shown as such, and nothing is asked or run`() throws {
+    let world = ScriptedWorld(types: ["q"])
+    _ = try world.walk("# A\n\n1. Free them:\n\n   ```sql\n   DELETE FROM holds;\n   ```\n")
+    #expect(world.person.screen.contains("CHANGES something"))
+    #expect(!world.person.screen.contains("reads only"))
+    #expect(world.shell.launched.isEmpty)
+  }
+}

@@ -63,4 +63,18 @@ import Testing
     let result = try inFolder([:], command)
     #expect(result.output == "exit 1\n0\n", "\(result.output)")
   }
+
+  /// A file that takes bash many times is broken off in its middle, and nothing is said that was not found.
+  @Test(arguments: [("TERM", 143), ("INT", 130)]) func `a signal ends it at once`(signal: String, status: Int) throws {
+    let command = """
+      set -m
+      { printf -- '---\\nowner: a\\nuse-when: b\\n---\\n\\n# A\\n'
+        for i in $(seq 1500); do printf '\\n## Look %s\\n\\n```sh run\\nif\\n```\\n' $i; done; } > a.md
+      muster lint a.md > out.txt 2>&1 & pid=$!
+      until pgrep -P $pid > /dev/null || ! kill -0 $pid 2> /dev/null; do :; done
+      kill -\(signal) $pid; wait $pid; echo "exit $?, $(wc -c < out.txt) bytes"
+      """
+    let result = try inFolder([:], command)
+    #expect(result.output.hasSuffix("exit \(status), 0 bytes\n"), "\(result.output)")
+  }
 }

@@ -178,21 +178,42 @@ import Testing
       ask muster show --g
       ask muster show --graph ''
       ask muster timeline --format ''
+      ask muster walk cel
       """
     let completed = try bash.run(complete)
     #expect(completed.output.contains("muster t: timeline"), "\(completed.output)")
     #expect(completed.output.contains("muster show --g: --graph"))
     #expect(completed.output.contains("muster show --graph : text mermaid dot"))
     #expect(completed.output.contains("muster timeline --format : text json csv"))
-    for shell in ["zsh", "fish"] {
-      let script = try bash.run("muster completions \(shell) > script; test -s script && grep -q timeline script")
-      #expect(script.status == 0)
-      if try bash.run("command -v \(shell)").status != 0 {
-        print("SKIPPED: \(shell) is not installed, so its completion script was not read by it")
-        continue
-      }
-      #expect(try bash.run("\(shell) -n script").status == 0)
-    }
+    #expect(completed.output.contains("muster walk cel: cellar.md"))
     #expect(try bash.run("muster completions tcsh").status == 2)
+  }
+
+  @Test func `a step that is not there names the way to see those that are`() throws {
+    let bash = try shell("steps")
+    defer { bash.remove() }
+    for flag in ["--from", "--until"] {
+      let result = try bash.run("muster walk cellar.md \(flag) tow 2>&1")
+      #expect(
+        result.status == 2
+          && result.output == """
+            muster: there is no step "tow" in this runbook
+              See its steps: muster show --tree cellar.md
+
+            """,
+        "\(result.output)")
+    }
+    let resumed = try bash.run("muster walk cellar.md --until 2 > /dev/null 2>&1; muster resume --from tow 2>&1")
+    #expect(resumed.output.hasSuffix("muster show --tree FILE\n"), "\(resumed.output)")
+  }
+
+  @Test func `verify fits a terminal and a head can be copied from its line`() throws {
+    let bash = try shell("verify")
+    defer { bash.remove() }
+    let result = try bash.run(
+      "muster walk cellar.md > /dev/null 2>&1; muster verify && muster verify --head $(muster verify | awk '$1 == \"head\" { print $2 }')"
+    )
+    #expect(result.status == 0 && result.output.contains("  head "), "\(result.output)")
+    #expect(result.output.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(result.output)")
   }
 }

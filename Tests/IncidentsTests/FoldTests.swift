@@ -255,6 +255,34 @@ import Testing
     #expect(judge(block(.changing), words: "rm -rf /var/tmp/x").phrase == "rm /var/tmp/x")
   }
 
+  @Test func `the phrase names what is changed, not where`() {
+    #expect(judge(block(.changing), words: "kubectl delete pod web-1 -n shop").phrase == "delete web-1")
+    #expect(judge(block(.changing), words: "kubectl rollout restart deploy/web -n shop").phrase == "restart deploy/web")
+    #expect(
+      judge(block(.changing), words: "kubectl cnpg subscription restart orders --context east").phrase
+        == "restart orders")
+    #expect(judge(block(.changing), words: "az aks delete -g shop -n web").phrase == "delete web")
+    #expect(judge(block(.changing), words: "kubectl label node n1 tier=gold --namespace x").phrase == "label n1")
+    #expect(judge(block(.changing), words: "kubectl exec web-1 -n shop -- psql -c x").phrase == "exec x")
+    #expect(judge(block(.changing), words: "service nginx restart").phrase == "restart nginx")
+  }
+
+  @Test func `two different changes share no phrase`() {
+    let plan = "curl -X POST -d '{\"mode\": \"plan\"}' shop"
+    let apply = "curl -X POST -d '{\"mode\": \"apply\"}' shop"
+    func phrase(_ words: String, _ place: Int) -> String {
+      Ceremony.phrase(from: words, step: "examples", among: [(plan, "examples"), (apply, "examples")], place: place)
+    }
+    #expect(phrase(plan, 0) == "run examples plan")
+    #expect(phrase(apply, 1) == "run examples apply")
+    // The same words are the same change; where no word differs, their order does.
+    #expect(Ceremony.phrase(from: "rm x", step: "s", among: [("rm x", "s"), ("rm x", "t")], place: 0) == "rm x")
+    let one = "{ rm x; }"
+    let two = "{ rm x ; }"
+    #expect(Ceremony.phrase(from: one, step: "s", among: [(one, "s"), (two, "s")], place: 0) == "run s")
+    #expect(Ceremony.phrase(from: two, step: "s", among: [(one, "s"), (two, "s")], place: 1) == "run s 2")
+  }
+
   @Test func `a small action with preview and undo wants the word do`() {
     let run = block(.changing, role: .run, danger: .small)
     #expect(judge(run, [block(.looking, role: .preview), block(.changing, role: .undo)], words: "x y").phrase == "do")

@@ -46,6 +46,16 @@ import Testing
     }
   }
 
+  /// Read as Markdown, "1. Look" is a list, which Mermaid shows as "Unsupported markdown: list", and `_look_` loses its lines.
+  @Test(arguments: [
+    ("1. Look", "1#46; Look"), ("12) Look", "12#41; Look"), ("- Look", "#45; Look"), ("+ Look", "#43; Look"),
+    ("_look_ at 1. b-c", "#95;look#95; at 1. b-c"), ("Look 1. (a) + b", "Look 1. (a) + b"),
+  ]) func `no label of a Mermaid drawing is Markdown`(title: String, label: String) {
+    var book = Runbook(id: "r", path: "r.md", title: "R", lines: Lines(1, 2), annotated: false)
+    book.steps = [Step(id: "s", title: title, kind: .text, lines: Lines(1, 1))]
+    #expect(RunbookDrawing.mermaid.draw([book]).contains("s1(\"\(label)<br/>"))
+  }
+
   @Test func `an arm's steps are entered only through it, and its end leads behind the branch`() {
     let edges = RunbookGraph(Samples.mill).edges
     #expect(!edges.contains { $0.kind == .next && $0.to == .step(4) })

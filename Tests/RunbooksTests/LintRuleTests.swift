@@ -6,7 +6,9 @@ struct LintRuleTests {
   /// The files around the examples.
   static func link(_ path: String) -> LintSurroundings.Link {
     switch path {
-    case "other.md", "templates/waiting.md": .found(slugs: ["top"])
+    case "other.md": .found(slugs: ["top"])
+    case "templates/waiting.md": .found(slugs: ["top"], slots: ["since"])
+    case "templates/misspelt.md": .found(slugs: ["top"], slots: ["since", "sicne"])
     default: .missing
     }
   }
@@ -36,6 +38,19 @@ struct LintRuleTests {
     #expect(Set(bad.map(\.code)) == [code.rawValue], "bad:\n\(Self.said(rule.bad))")
     #expect(bad.allSatisfy { $0.severity == code.severity || $0.severity == code.plainSeverity })
     #expect(Self.lint(rule.good).isEmpty, "good:\n\(Self.said(rule.good))")
+  }
+
+  @Test func `the slots of a template are its names between double braces`() {
+    let text =
+      "{{ since }} {{who}}\n{{#links}}{{{url}}}{{/links}}{{^links}}none{{/links}} {{! said }} {{> foot}} {{since}} {x} {{a b}} {{"
+    #expect(TemplateSlots.names(in: Array(text.utf8)) == ["since", "who", "links", "url"])
+    #expect(TemplateSlots.names(in: []).isEmpty && TemplateSlots.names(in: Array("{".utf8)).isEmpty)
+  }
+
+  @Test func `a slot may be a name of the runbook's own`() throws {
+    let bad = try #require(LintRule.all.first { $0.code == .unknownSlot }?.bad)
+    let own = bad.replacing("use-when: orders wait\n", with: "use-when: w\nparameters:\n  sicne:\n    default: now\n")
+    #expect(Self.lint(bad).count == 1 && Self.lint(own).isEmpty, "\(Self.said(own))")
   }
 
   @Test func `every code has its page, made from the rule`() {

@@ -108,7 +108,7 @@ struct ShellBlockTests {
 
   @Test func `what follows a session's opening is typed into it`() {
     let commands = read("$ ssh db1\n$ df -h\n$ exit\n$ date").commands
-    #expect(commands.map(\.obstacle) == [nil, .otherContext, nil, nil])
+    #expect(commands.map(\.obstacle) == [nil, .otherContext, .otherContext, nil])
     #expect(read("kubectl exec -it p -- bash\ncurl http://a").commands.last?.obstacle == .otherContext)
     #expect(read("kubectl exec -it p -- ls\ncurl http://a").commands.last?.obstacle == nil)
   }

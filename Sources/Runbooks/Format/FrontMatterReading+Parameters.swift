@@ -51,6 +51,9 @@ extension FrontMatterReader {
       parameter.type = .choice
       parameter.choices = texts(value, name)
     case .mapping(let pairs):
+      // A name such as `token` says it, unless the author says otherwise or writes the value down.
+      let keys = pairs.map { text($0.0, name) }
+      if !keys.contains("secret"), !keys.contains("default") { parameter.secret = SecretNames.holds(name) }
       for (keyNode, value) in pairs {
         guard let key = text(keyNode, name) else { continue }
         read(key, keyNode, value, into: &parameter)

@@ -17,6 +17,7 @@ package enum LintCode: String, Sendable, CaseIterable {
   case branchToNowhere = "branch-to-nowhere"
   case missingRunbook = "missing-runbook"
   case missingTemplate = "missing-template"
+  case unknownSlot = "unknown-slot"
   case unreachableStep = "unreachable-step"
   case unreachableArm = "unreachable-arm"
   case loopWithoutExit = "loop-without-exit"
@@ -54,7 +55,8 @@ package enum LintCode: String, Sendable, CaseIterable {
   package var severity: Diagnostic.Severity {
     switch self {
     case .unclosedFence, .unknownRole, .badAttribute, .unreadableFrontMatter, .badFrontMatter, .badParameter,
-      .badCondition, .branchToNowhere, .missingRunbook, .missingTemplate, .unreachableStep, .unreachableArm,
+      .badCondition, .branchToNowhere, .missingRunbook, .missingTemplate, .unknownSlot, .unreachableStep,
+      .unreachableArm,
       .loopWithoutExit, .unknownName, .duplicateName, .mixedDimensions, .unfillablePlaceholder, .severalActions,
       .scriptSyntax:
       .error
@@ -70,7 +72,7 @@ package enum LintCode: String, Sendable, CaseIterable {
   package var plainSeverity: Diagnostic.Severity? {
     switch self {
     case .noOtherwise, .noUndo, .noPreview, .noVerification, .noCap, .noCoverage, .noHold, .noExpectation, .noOwner,
-      .noUseWhen, .ambiguousWord, .orphanRole, .severalActions:
+      .noUseWhen, .ambiguousWord, .orphanRole, .severalActions, .unknownSlot:
       nil
     case .unclosedFence, .lostFence, .invalidText, .hiddenCharacters, .destructiveInText, .secretInClear: .warning
     case .unknownRole, .unfillablePlaceholder: .note

@@ -87,6 +87,53 @@ extension LintRule {
         1. Call the orders desk.
         """),
     LintRule(
+      .unknownSlot, "A message template has a slot that nothing fills.",
+      why: """
+        A message with an empty slot cannot be sent, and that is found out when it is due. Slots are those of every message \
+        (`title`, `since`, `who`, `symptom`, `not_affected`, `doing`, `customer_action`, `made_whole`, `next_update`, `state`, \
+        `sev`, `lead`, `run_id`, `links`, `changed_since_last`, `confidence`) and the names of the runbook's own parameters, \
+        checks and answers. This version sends no messages: a person copies the template, and fills what it names. In the bad \
+        example it says `{{sicne}}`.
+        """,
+      bad: """
+        ---
+        owner: orders
+        use-when: orders wait
+        ---
+
+        # Orders wait
+
+        ## Look at the queue
+
+        ```sh check name=waiting expect="< 5"
+        orders queue --count
+        ```
+
+        ## Which fault is it?
+
+        1. `waiting > 5` → [Tell the shops](templates/misspelt.md)
+        2. Otherwise → call the orders desk
+        """,
+      good: """
+        ---
+        owner: orders
+        use-when: orders wait
+        ---
+
+        # Orders wait
+
+        ## Look at the queue
+
+        ```sh check name=waiting expect="< 5"
+        orders queue --count
+        ```
+
+        ## Which fault is it?
+
+        1. `waiting > 5` → [Tell the shops](templates/waiting.md)
+        2. Otherwise → call the orders desk
+        """),
+    LintRule(
       .unreachableStep, "No arm that is ever taken leads to a step.",
       why: """
         A section that is the target of an arm is entered only through arms and jumps. Here the arms that lead to it repeat \

@@ -11,8 +11,8 @@ package struct LintSurroundings {
     /// Nobody can say: then nothing is said.
     case unknown
     case missing
-    /// It is there; the slugs that its headings answer to.
-    case found(slugs: Set<String>)
+    /// It is there; the slugs that its headings answer to, and the slots that a message template names.
+    case found(slugs: Set<String>, slots: [String] = [])
   }
 
   /// Starting values of `walk.md`; lengths after which people cut corners.

@@ -26,18 +26,36 @@ extension Linter {
     case .unknown: break
     case .missing:
       let place = source.place(of: path, from: arm.line)
-      let isTemplate = path.split(separator: "/").dropLast().contains("templates")
+      let isTemplate = Self.isTemplate(path)
       report(
         isTemplate ? .missingTemplate : .missingRunbook, in: runbook, line: place.line,
         at: place.at,
         "There is no \(isTemplate ? "template" : "runbook") `\(visible(path))` beside this file")
-    case .found(let slugs):
+    case .found(let slugs, let slots):
+      if Self.isTemplate(path) { judgeSlots(slots, of: path, arm, in: runbook) }
       guard let slug, !slugs.contains(slug), !slugs.contains(slug.lowercased()) else { return }
       let near = nearestWord(to: slug, in: slugs.sorted())
       let place = source.place(of: "#" + slug, from: arm.line)
       report(
         .branchToNowhere, in: runbook, line: place.line, at: place.at,
         "No heading of `\(visible(path))` answers to `#\(visible(slug))`", hint: near.map { "did you mean `#\($0)`?" })
+    }
+  }
+
+  /// Message templates lie in a folder of that name.
+  private static func isTemplate(_ path: String) -> Bool {
+    path.split(separator: "/").dropLast().contains("templates")
+  }
+
+  /// Slots of a message template that neither a message nor this runbook fills.
+  private mutating func judgeSlots(_ slots: [String], of path: String, _ arm: Arm, in runbook: Runbook) {
+    let known = TemplateSlots.known.union(KnownNames(runbook).all)
+    for slot in slots where !known.contains(slot) {
+      let place = source.place(of: path, from: arm.line)
+      report(
+        .unknownSlot, in: runbook, line: place.line, at: place.at,
+        "`\(visible(path))` has the slot `{{\(visible(slot))}}`, which nothing fills",
+        hint: nearestWord(to: slot, in: known.sorted()).map { "did you mean `{{\($0)}}`?" })
     }
   }
 

@@ -20,7 +20,9 @@ struct Cues: OptionSet {
     ("in a separate ", .context),
     ("back in the ", .context), ("in the first session", .context), ("on the ", .context), ("ssh ", .context),
     ("log in", .context), ("log into", .context), ("inside the ", .context), ("in the toolbox", .context),
-    ("run this in ", .context), ("if ", .condition), ("when ", .condition), ("otherwise", .condition),
+    ("run this in ", .context), ("connect", .context), ("exec into ", .context), ("rsh into ", .context),
+    ("in the debug ", .context), ("from the toolbox", .context), ("if ", .condition), ("when ", .condition),
+    ("otherwise", .condition),
     ("else", .condition), ("whenever ", .condition), ("unless ", .condition),
   ]
 

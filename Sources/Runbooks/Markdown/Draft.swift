@@ -2,11 +2,16 @@
 struct Draft {
   var step: Step
   var children: [Draft] = []
+  /// A choice whose last arm holds the code that stood below its condition; code right behind that belongs there too.
+  var enclosed = false
 
   init(_ step: Step) { self.step = step }
 
   /// True when the step itself holds something to run or ask.
-  var acts: Bool { step.kind == .script || step.kind == .check }
+  var acts: Bool {
+    step.kind == .script || step.kind == .check
+      || step.kind == .manual && step.blocks.contains { $0.kind == .query && !$0.inline }
+  }
 
   /// The last step of it, in document order, to which words that follow belong.
   mutating func appendToLast(_ pieces: [Pending]) {
@@ -85,7 +90,7 @@ struct Flow {
   var pending: [Pending] = []
 
   /// The last step holds something to run or ask; seen where it stands, for a draft is large.
-  var lastActs: Bool { !drafts.isEmpty && drafts[drafts.count - 1].acts }
+  var lastActs: Bool { !drafts.isEmpty && (drafts[drafts.count - 1].acts || drafts[drafts.count - 1].enclosed) }
 }
 
 /// Where a flow stands.

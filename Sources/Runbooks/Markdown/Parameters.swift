@@ -51,6 +51,7 @@ enum Parameters {
         }
       }
     }
+    for i in found.indices.dropFirst(declaredCount) where SecretNames.holds(found[i].name) { found[i].secret = true }
     runbook.parameters = found
     if !tables.isEmpty { enrich(&runbook.parameters, from: tables) }
   }

@@ -86,6 +86,31 @@ enum Prose {
   }
 }
 
+extension Prose {
+  /// The value that a cell holds: a code span, or one plain word; nil for a description and for "none".
+  static func value(_ cell: String) -> String? {
+    var text = Substring(cell)
+    while text.utf8.first == Byte.space { text.removeFirst() }
+    while text.utf8.last == Byte.space { text.removeLast() }
+    var value = text
+    if text.utf8.first == Byte.backtick {
+      guard let close = text.dropFirst().firstIndex(of: "`") else { return nil }
+      let rest = text[text.index(after: close)...].drop { $0 == " " }
+      // `a` or `b` is no one value; `a` (the usual one) is.
+      guard rest.isEmpty || rest.first == "(" else { return nil }
+      value = text[text.index(after: text.startIndex)..<close]
+    } else if text.contains(" ") {
+      return nil
+    }
+    let bare = Prose.bare(String(value))
+    let quoted = bare.utf8.allSatisfy { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'") }
+    let nothing = [
+      "-", "—", "–", "none", "n/a", "null", "required", "optional", "unset", "empty", "(none)", "(required)",
+    ]
+    return quoted || nothing.contains(bare.lowercased()) ? nil : bare
+  }
+}
+
 /// Words that announce what a command prints.
 enum Expected {
   /// "Example output:", "You should see:", as the last words before a fence.

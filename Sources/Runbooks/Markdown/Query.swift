@@ -3,10 +3,13 @@ enum Query {
   static func command(_ text: String, language: String, line: Int) -> Command {
     var command = Command(
       text: text, script: text, effect: .looking, usesContext: false, obstacle: .notRunHere, line: line)
-    if language == "sql", !SQL.readsOnly(text) { command.effect = .unknown }
+    if SQL.dialects.contains(language), !SQL.readsOnly(text) {
+      command.effect = ShellChange.changesDatabase(SQL.bare(text)) ? .changing : .unknown
+      command.destructive = ShellDestruction.dropsTables(SQL.bare(text))
+    }
     if language == "http" { command.effect = Prose.beginsAny(text, ["get ", "head "]) ? .looking : .unknown }
     command.placeholders = ShellReading.placeholders(inProse: text)
-    let names = language == "sql" ? SQLText.names(in: text) : variables(text)
+    let names = SQL.dialects.contains(language) ? SQLText.names(in: text) : variables(text)
     for name in names where !command.placeholders.contains(name) { command.placeholders.append(name) }
     command.uses = names
     return command
@@ -40,6 +43,19 @@ enum Query {
 
 /// What is known of a statement's words.
 enum SQL {
+  /// Labels of fences that hold statements.
+  static let dialects: Set<String> = ["sql", "psql", "mysql", "postgresql", "plpgsql", "pgsql"]
+
+  /// The statements without what stands in front of each as a comment.
+  static func bare(_ text: String) -> String {
+    var out = ""
+    for line in text.split(separator: "\n") where !line.drop(while: { $0 == " " || $0 == "\t" }).hasPrefix("--") {
+      out += line
+      out += "\n"
+    }
+    return out
+  }
+
   /// True when every statement begins with a word that only reads, and calls no function that is not known to.
   static func readsOnly(_ text: String) -> Bool {
     var words = Words(text)
@@ -88,7 +104,8 @@ enum SQL {
     "day", "hour", "minute", "format", "generate_series", "unnest", "percentile_cont", "percentile_disc", "stddev",
     "group_concat",
     "host", "inet_client_addr", "quote_ident", "quote_literal", "regexp_replace", "split_part", "position",
-    "bit_length",
+    "bit_length", "pg_get_constraintdef", "pg_get_serial_sequence", "pg_get_viewdef", "pg_get_functiondef",
+    "has_table_privilege", "to_regclass", "obj_description",
   ]
 
   /// The words of a statement, strings and comments passed over.

@@ -28,6 +28,10 @@ struct RunbookBuilder {
     closeRanges()
     markRollbacks()
     addApprovers()
+    if !reader.annotated {
+      var sessions = Sessions(sections)
+      sessions.carry(over: &assembly.steps)
+    }
     return (sections, assembly.steps)
   }
 

@@ -78,14 +78,17 @@ extension StepReader {
   private mutating func settleAnnotated(_ draft: inout Draft, _ arms: [Arm], _ waiting: [Pending], _ place: Place) {
     let blocks = draft.step.blocks
     let runs = blocks.contains { $0.kind == .command && ($0.role == nil || $0.role == .run) }
-    let checks = blocks.contains { $0.kind == .query || $0.role == .check || $0.role == .entry || $0.role == .verify }
+    let checks = blocks.contains {
+      $0.kind == .query && !$0.changing || $0.role == .check || $0.role == .entry || $0.role == .verify
+    }
     if runs || blocks.contains(where: { $0.role == .run }) {
       draft.step.kind = .script
     } else if checks {
       draft.step.kind = .check
       if blocks.contains(where: { $0.role == .verify }) { draft.step.traits.insert(.until) }
-    } else if draft.step.answer != nil {
+    } else if draft.step.answer != nil || blocks.contains(where: { $0.kind == .query }) {
       draft.step.kind = .manual
+      if draft.step.answer == nil { draft.step.answer = Answer(question: place.title) }
     } else if arms.isEmpty, !place.reading, place.phase != .rollBack {
       let asks = waiting.contains { $0.imperative }
       if place.section != nil, !place.holdsSections,

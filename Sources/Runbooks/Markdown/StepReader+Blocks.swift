@@ -52,9 +52,19 @@ extension StepReader {
       block.commands = []
       parts = []
     } else if annotated, block.role == nil, noted?.answer == nil {
-      if kind == .query { block.role = .check } else if kind == .command { block.role = .run }
+      if kind == .query, !block.changing { block.role = .check } else if kind == .command { block.role = .run }
     }
     return ReadBlock(block: block, parts: parts)
+  }
+
+  /// What a code element is, told without reading it whole.
+  func kind(ofCode index: Int) -> Block.Kind {
+    let element = document.elements[index]
+    if element.flags.contains(.lost), !element.flags.contains(.fenced) { return .code }
+    let body = element.text.range
+    let text =
+      body.count > 8192 ? head(of: body) : String(decoding: document.text[body], as: UTF8.self)
+    return ShellReading.kind(language: language(document.trimmed(element.info.range)), text: text).kind
   }
 
   /// The first lines of a large block.
@@ -102,6 +112,26 @@ extension StepReader {
         code: code, severity: .warning, path: path, line: source.original(Int(line)), message: message, hint: hint))
   }
 
+  /// Puts a block behind all that the step holds already: what stands below sub-steps comes after them in a walk too.
+  mutating func addNext(_ read: ReadBlock, to draft: inout Draft) {
+    let last = draft.children.count - 1
+    if draft.enclosed, last >= 0 {
+      addNext(read, to: &draft.children[last])
+      draft.step.lines.end = max(draft.step.lines.end, read.block.lines.end)
+    } else if last >= 0, read.parts.isEmpty {
+      let first = read.commands.first
+      var next = Draft(
+        Step(
+          title: first?.title ?? Prose.firstLine(first?.text ?? read.block.text), kind: .manual,
+          phase: draft.step.phase, section: draft.step.section, lines: read.block.lines))
+      addBlock(read, to: &next)
+      draft.children.append(next)
+      draft.step.lines.end = max(draft.step.lines.end, read.block.lines.end)
+    } else {
+      addBlock(read, to: &draft)
+    }
+  }
+
   /// Puts a block into a step and makes the step what the block makes it; gates cut it into sub-steps.
   mutating func addBlock(_ read: ReadBlock, to draft: inout Draft) {
     if !read.parts.isEmpty {
@@ -119,8 +149,10 @@ extension StepReader {
         draft.step.kind = .script
         draft.step.guessed = block.guessed
       } else if block.kind == .query {
-        draft.step.kind = .check
+        // A statement that changes something, or may, is no check: a person does it and answers.
+        draft.step.kind = block.changing ? .manual : .check
         draft.step.guessed = block.guessed
+        if block.changing, draft.step.answer == nil { draft.step.answer = Answer(question: draft.step.title) }
       }
     }
   }

@@ -51,7 +51,7 @@ extension StepReader {
     return document.cut(document.sentences(element.text.range).last ?? element.text.range)
   }
 
-  private func offersOneOf(_ lead: Pending) -> Bool {
+  func offersOneOf(_ lead: Pending) -> Bool {
     let range = document.elements[lead.element].text.range
     for words in [
       "either of the following", "one of the following", "any of the following", "either of these", "one of these",
@@ -108,6 +108,9 @@ extension StepReader {
       draft.step.title == inner.step.title
     {
       draft = inner
+    } else if draft.enclosed, draft.children.count == 1, draft.step.arms.first?.label == way.label {
+      // "If it is stuck, delete it:" and its code: the condition is this arm's already.
+      draft = draft.children[0]
     }
     if !way.rest.isEmpty, document.isImperative(document.trimmed(way.rest)) {
       draft.step.title = Prose.capital(document.title(document.trimmed(way.rest)))

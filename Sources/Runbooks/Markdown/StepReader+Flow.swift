@@ -1,13 +1,25 @@
 /// What is read in sequence: prose waits until code, a list or the end takes it.
 extension StepReader {
   mutating func read(_ nodes: [Node], _ place: Place, into flow: inout Flow) {
-    for node in nodes {
+    var taken = -1
+    for (i, node) in nodes.enumerated() where i != taken {
       switch node {
       case .list(let list): readList(list, place, into: &flow)
       case .element(let index):
         let element = document.elements[index]
         switch element.kind {
-        case .paragraph, .heading: readParagraph(index, place, into: &flow)
+        case .paragraph, .heading:
+          if i + 1 < nodes.count, !place.reading, guards(index, place) {
+            if case .element(let next) = nodes[i + 1], holdsCommand(next) {
+              flow.pending.append(paragraph(index))
+              continue
+            }
+            if case .list(let list) = nodes[i + 1], readGuarded(list, by: index, place, into: &flow) {
+              taken = i + 1
+              continue
+            }
+          }
+          readParagraph(index, place, into: &flow)
         case .code: readCode(index, place, into: &flow)
         case .quote: readQuote(index, place, into: &flow)
         case .table: readTable(index, place, into: &flow)
@@ -27,6 +39,7 @@ extension StepReader {
     let range = document.trimmed(element.text.range)
     guard !range.isEmpty else { return }
     let behindCode = flow.pending.isEmpty && flow.lastActs
+    let behindArm = !flow.drafts.isEmpty && flow.drafts[flow.drafts.count - 1].enclosed
     if !place.reading, let rollback = rollback(index, place) {
       flow.drafts.append(rollback)
       return
@@ -36,27 +49,32 @@ extension StepReader {
       return
     }
     if !place.reading, let branch = conditional(index, place, strict: true) {
-      if behindCode {
+      if behindCode, !behindArm {
         flow.drafts[flow.drafts.count - 1].appendBranch(branch)
       } else {
-        let prefix = flow.pending
-        flow.pending = []
-        var branch = branch
-        var before: [Pending] = []
-        for piece in prefix {
-          if piece.kind == .paragraph, piece.imperative {
-            flow.drafts.append(manual(piece, after: before, place))
-            before = []
-          } else {
-            before.append(piece)
-          }
-        }
-        branch.prepend(before)
-        flow.drafts.append(branch)
+        append(branch, place, to: &flow)
       }
       return
     }
     flow.pending.append(paragraph(index))
+  }
+
+  /// A choice, with what waits before it: sentences that ask become steps, the rest stands in front of it.
+  mutating func append(_ branch: Draft, _ place: Place, to flow: inout Flow) {
+    let prefix = flow.pending
+    flow.pending = []
+    var branch = branch
+    var before: [Pending] = []
+    for piece in prefix {
+      if piece.kind == .paragraph, piece.imperative {
+        flow.drafts.append(manual(piece, after: before, place))
+        before = []
+      } else {
+        before.append(piece)
+      }
+    }
+    branch.prepend(before)
+    flow.drafts.append(branch)
   }
 
   /// A paragraph as it waits.
@@ -77,9 +95,9 @@ extension StepReader {
     switch read.block.kind {
     case .command, .query:
       if adjacent, flow.drafts[flow.drafts.count - 1].step.section == place.section,
-        flow.drafts[flow.drafts.count - 1].acts || flow.drafts[flow.drafts.count - 1].step.kind == .manual
+        flow.lastActs || flow.drafts[flow.drafts.count - 1].step.kind == .manual
       {
-        addBlock(read, to: &flow.drafts[flow.drafts.count - 1])
+        addNext(read, to: &flow.drafts[flow.drafts.count - 1])
         return
       }
       takeLead(&flow, place, read)
@@ -148,13 +166,9 @@ extension StepReader {
     // Cut by gates and without words of its own, there is nothing to show above the parts.
     if draft.step.content.isEmpty, draft.step.blocks.isEmpty, !draft.children.isEmpty {
       flow.drafts += draft.children
-    } else if let lead, !place.reading,
-      document.begins(document.trimmed(document.elements[lead.element].text.range), "if ")
-    {
-      // "If the node is down, restart it:" and how: only if.
-      conditionalItem(&draft, [lead], place)
-      flow.drafts.append(draft)
     } else {
+      // "If the node is down, restart it:" and how: only if.
+      if let lead, !place.reading, isConditional(lead, place) { conditionalItem(&draft, [lead], place) }
       flow.drafts.append(draft)
     }
   }
@@ -206,7 +220,7 @@ extension StepReader {
     guard !waiting.isEmpty, !flow.drafts.isEmpty else { return }
     // Words behind a branch stand beside it, not in its last arm.
     let last = flow.drafts.count - 1
-    if flow.drafts[last].step.kind == .branch {
+    if flow.drafts[last].step.kind == .branch, !flow.drafts[last].enclosed {
       for piece in waiting { piece.add(to: &flow.drafts[last].step) }
     } else {
       flow.drafts[last].appendToLast(waiting)

@@ -25,7 +25,9 @@ extension StepReader {
       case .paragraph, .heading:
         if draft.step.title.isEmpty {
           readHead(index, item, &draft, &heads, place)
-        } else if beginsRest(index, before: nodes[(i + 1)...], draft) {
+        } else if beginsRest(index, before: nodes[(i + 1)...], draft)
+          || guardsNext(index, nodes[(i + 1)...].first, place)
+        {
           began = true
           rest.append(node)
         } else {
@@ -57,6 +59,15 @@ extension StepReader {
     let text = HTML.prose(document, document.elements[index])
     guard !text.isEmpty else { return }
     Pending(kind: .notes, text: text, element: index, lines: lines(document.elements[index])).add(to: &draft.step)
+  }
+
+  /// "If it is stuck, delete it:" as a later paragraph, and what to do right below it.
+  private func guardsNext(_ index: Int, _ next: Node?, _ place: Place) -> Bool {
+    switch next {
+    case .element(let code): holdsCommand(code) && guards(index, place)
+    case .list: document.text[Int(document.elements[index].text.end) - 1] == UInt8(ascii: ":") && guards(index, place)
+    case nil: false
+    }
   }
 
   private func hasCode(_ nodes: ArraySlice<Node>) -> Bool {
@@ -133,11 +144,13 @@ extension StepReader {
       case .command, .query, .output, .diagram: break
       }
     }
-    if !draft.children.isEmpty, read.block.kind == .command || read.block.kind == .query {
-      var flow = Flow(drafts: [], pending: [])
-      flow.drafts = draft.children
-      addBlock(read, to: &flow.drafts[flow.drafts.count - 1])
-      draft.children = flow.drafts
+    let last = draft.children.count - 1
+    if last >= 0, read.block.kind == .command || read.block.kind == .query {
+      if draft.children[last].step.kind == .branch, !draft.children[last].enclosed {
+        addNext(read, to: &draft)
+      } else {
+        addNext(read, to: &draft.children[last])
+      }
     } else {
       addBlock(read, to: &draft)
     }

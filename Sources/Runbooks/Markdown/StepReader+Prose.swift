@@ -14,7 +14,7 @@ extension StepReader {
     if step.blocks.contains(where: { $0.kind == .command && !$0.commands.isEmpty }) {
       step.kind = .script
       step.guessed = true
-    } else if step.blocks.contains(where: { $0.kind == .query }) {
+    } else if step.blocks.contains(where: { $0.kind == .query && !$0.changing }) {
       step.kind = .check
       step.guessed = true
     }
@@ -184,9 +184,13 @@ extension StepReader {
       "in a second session", "in another session", "in a second terminal", "in another terminal", "in a new terminal",
       "in a separate terminal", "back in the first session", "in the first session", "on the primary", "on the replica",
       "on the affected node", "ssh to ", "ssh into ", "log in to ", "log into ", "inside the container",
-      "inside the pod", "in the toolbox",
+      "inside the pod", "in the toolbox", "inside the debug", "in the debug pod", "inside the toolbox",
+      "from the toolbox",
+      "connect to the pod", "connect to the node", "connect to the container", "connect to the toolbox",
+      "connect to the host", "connecting to the pod", "connecting to the node", "connecting to the container",
+      "connecting to the toolbox", "connecting to the host", "exec into ", "rsh into ",
     ] as [StaticString] {
-      guard let at = document.find(words, in: range) else { continue }
+      guard let at = document.find(words, in: range), !isDenied(at, range) else { continue }
       // "… cordon the pods on the affected node" says where they are, not where the reader is.
       let before = at - 2
       if words.utf8Start[0] == UInt8(ascii: "o"), before > range.lowerBound, document.text[before] != UInt8(ascii: ".")
@@ -202,5 +206,12 @@ extension StepReader {
       step.context = document.cut(at..<end)
       return
     }
+  }
+
+  /// "If you cannot ssh to the node", "unable to log in to the host": nobody is there.
+  private func isDenied(_ at: Int, _ range: Range<Int>) -> Bool {
+    let before = max(range.lowerBound, at - 12)..<at
+    return document.contains("not ", in: before) || document.contains("n't ", in: before)
+      || document.contains("unable to ", in: before)
   }
 }

@@ -121,8 +121,15 @@ extension StepReader {
       let name = Parameters.bare(Prose.bare(row.cells[0]))
       guard !name.isEmpty, name.utf8.count < 60 else { continue }
       var parameter = Parameter(name: name, variable: name, line: source.original(row.line), declared: true)
-      parameter.fallback = cell(fallback)
-      parameter.description = cell(description) ?? ""
+      parameter.description = description.flatMap { $0 < row.cells.count ? Prose.plain(row.cells[$0]) : nil } ?? ""
+      if cell(fallback) != nil, let column = fallback {
+        let words = Prose.plain(row.cells[column])
+        parameter.fallback = Prose.value(row.cells[column])
+        // Words that say where a value comes from are no value.
+        if parameter.fallback == nil {
+          parameter.description += "\(parameter.description.isEmpty ? "" : " ")(default: \(words))"
+        }
+      }
       if let word = cell(required)?.lowercased() {
         parameter.required = word.hasPrefix("y") || word == "true" || word == "required"
       }

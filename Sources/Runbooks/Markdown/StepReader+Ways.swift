@@ -83,7 +83,13 @@ extension StepReader {
         if parens == 0, b == UInt8(ascii: ",") || b == UInt8(ascii: ":"), i + 1 < sentence.upperBound,
           document.text[i + 1] == Byte.space
         {
-          if comma == nil { comma = i }
+          if comma == nil {
+            comma = i
+            // "When it is no longer needed, you can delete the group, scale set, and the rest": the rest is a list.
+            if document.matches(i + 2, sentence.upperBound, "you ") {
+              return (i, document.skipBlanks(i + 1, sentence.upperBound), false)
+            }
+          }
           if imperative == nil,
             document.isImperative(i + 1..<sentence.upperBound) || document.matches(i + 2, sentence.upperBound, "then ")
           {

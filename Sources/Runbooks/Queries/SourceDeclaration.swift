@@ -39,15 +39,16 @@ package struct SourceDeclaration: Sendable, Hashable {
   package enum Kind: String, Sendable, CaseIterable {
     case prometheus, loki, alertmanager, sqlite, postgresql, http, shell
 
-    /// The language of a fence that is asked there.
-    package var language: String? {
+    /// True when a fence of this language is asked there.
+    package func takes(_ language: String) -> Bool {
       switch self {
-      case .prometheus: "promql"
-      case .loki: "logql"
-      case .sqlite, .postgresql: "sql"
-      case .http: "http"
-      case .shell: "sh"
-      case .alertmanager: nil
+      case .prometheus: language == "promql"
+      case .loki: language == "logql"
+      case .sqlite: language == "sql"
+      case .postgresql: language == "sql" || SQL.dialects.contains(language) && language != "mysql"
+      case .http: language == "http"
+      case .shell: language == "sh"
+      case .alertmanager: false
       }
     }
   }

@@ -10,19 +10,16 @@ struct ShellCommand {
     let code = ShellCode(unit, functions: defined)
     let rewriting = rewrite(marks, code)
     let judge = ShellJudge(unit, defined: defined)
-    var command = Command(text: unit.text, script: rewriting.script, title: title, line: line)
-    command.effect = judge.effect
-    command.destructive = judge.destructive
-    command.plainOnly = judge.plainOnly
-    command.placeholders = unique(marks.map(\.name))
-    command.leading = unique(marks.filter(\.startsWord).map(\.name))
-    command.interactive = ShellInteraction.wants(unit)
     let variables = ShellVariables(unit)
-    command.sets = variables.sets
-    command.uses = variables.uses
-    noteContext(&command)
-    command.obstacle = obstacle(nested: rewriting.nested)
-    return command
+    let context = ShellContext(unit)
+    let uses = context.writes || !variables.uses.isEmpty || context.programs.contains(where: defined.contains)
+    return Command(
+      text: rewriting.text, script: rewriting.script, title: title, effect: judge.effect,
+      interactive: ShellInteraction.wants(unit), placeholders: marks.isEmpty ? [] : unique(marks.map(\.name)),
+      sets: variables.sets, uses: variables.uses, usesContext: uses, obstacle: obstacle(nested: rewriting.nested),
+      destructive: judge.destructive, line: line, writesContext: context.writes,
+      leading: marks.isEmpty ? [] : unique(marks.filter(\.startsWord).map(\.name)), plainOnly: judge.plainOnly,
+      programs: unique(context.programs), defines: unique(context.defines))
   }
 
   private func unique(_ names: [String]) -> [String] {
@@ -57,8 +54,10 @@ struct ShellCommand {
     return marks.count == unit.marks.count ? marks : marks.sorted { $0.start < $1.start }
   }
 
-  private func rewrite(_ marks: [ShellMark], _ code: ShellCode) -> (script: String, nested: Bool) {
-    if marks.isEmpty { return (unit.text, false) }
+  private func rewrite(_ marks: [ShellMark], _ code: ShellCode) -> (text: String, script: String, nested: Bool) {
+    let text = unit.text
+    // Without a placeholder both are one string.
+    if marks.isEmpty { return (text, text, false) }
     var out: [UInt8] = []
     out.reserveCapacity(unit.bytes.count + marks.count * 24)
     var nested = false
@@ -72,18 +71,18 @@ struct ShellCommand {
       }
       out.append(contentsOf: unit.bytes[at..<mark.start])
       let variable = ShellReading.variableName(for: mark.name)
-      let text =
+      let reference =
         switch mark.quote {
         case _ where inJq: "\\(env.\(variable))"
         case .bare: "\"${\(variable)}\""
         case .double: "${\(variable)}"
         case .single: "'\"${\(variable)}\"'"
         }
-      out.append(contentsOf: text.utf8)
+      out.append(contentsOf: reference.utf8)
       at = mark.end
     }
     out.append(contentsOf: unit.bytes[at...])
-    return (String(decoding: out, as: UTF8.self), nested)
+    return (text, String(decoding: out, as: UTF8.self), nested)
   }
 
   // MARK: Obstacles
@@ -99,6 +98,7 @@ struct ShellCommand {
       let program = simple.words.first?.value ?? ""
       if program == "echo" || program == "printf" { continue }
       for word in simple.words {
+        if ShellHoles.isElided(word.value, program) { return true }
         if !word.value.utf8.contains(UInt8(ascii: ".")), !word.value.utf8.contains(0xe2) { continue }
         if word.value == "..." || word.value == "…" || word.value == "[...]" || word.value == "<...>" { return true }
         if word.quoted, holdsElision(word.value) { return true }
@@ -144,60 +144,6 @@ struct ShellCommand {
         return redirect.word.end < unit.bytes.count && unit.bytes[redirect.word.end] == UInt8(ascii: ">")
       }
     }
-  }
-
-  // MARK: The walk's context
-
-  private static let writers: Set<String> = [
-    "cd", "pushd", "popd", "export", "source", ".", "eval", "set", "unset", "alias", "unalias", "function", "read",
-    "declare",
-    "typeset", "local", "readonly", "trap", "shopt", "umask", "ulimit", "exec", "exit", "return", "let", "mapfile",
-    "readarray",
-    "getopts", "builtin", "command", "enable", "hash", "dirs", "jobs", "fg", "bg", "wait", "disown", "type", "history",
-    "times", "coproc",
-    "shift", "break", "continue", "suspend", "logout", "complete", "compgen", "bind", "fc", "help", "caller",
-  ]
-
-  private func noteContext(_ command: inout Command) {
-    var writes =
-      unit.compound || unit.opaque || !unit.complete || unit.broken || !unit.functions.isEmpty || !unit.sets.isEmpty
-    var defines = unit.functions
-    var programs: [String] = []
-    for simple in unit.simples {
-      guard simple.kind == .command else {
-        writes = true
-        continue
-      }
-      guard !simple.words.isEmpty else { continue }
-      let index = ShellCode.commandIndex(simple.words)
-      let place = min(index, simple.words.count - 1)
-      let word = simple.words[place]
-      if word.dynamic || word.value.utf8.contains(2) {
-        writes = true
-        defines.append("*")
-        continue
-      }
-      if Self.writers.contains(word.value)
-        || place > 0 && Self.writers.contains(simple.words[0].value) && simple.words[0].value != "time"
-      {
-        writes = true
-      }
-      if word.value == "printf", simple.words.contains(where: { $0.value.hasPrefix("-v") }) { writes = true }
-      switch word.value {
-      case "source", ".", "eval", "enable", "hash", "trap", "shopt", "set", "exec": defines.append("*")
-      case "alias":
-        for word in simple.words.dropFirst(place + 1) {
-          if let name = word.value.split(separator: "=").first { defines.append(String(name)) }
-        }
-      default: break
-      }
-      programs.append(word.value)
-    }
-    if unit.sets.contains(where: { ShellPrograms.isPowerful($0.name) }) { defines.append("*") }
-    command.writesContext = writes
-    command.usesContext = writes || !command.uses.isEmpty || programs.contains(where: defined.contains)
-    command.programs = unique(programs)
-    command.defines = unique(defines)
   }
 }
 

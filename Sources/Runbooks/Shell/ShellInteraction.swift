@@ -21,11 +21,14 @@ enum ShellInteraction {
   }
 
   private static func wants(_ words: [ShellWord], fed: Bool, shown: Bool) -> Bool {
-    if let first = words.first, first.value == "sudo", words.count > 1 {
+    let command = ShellCode.commandIndex(words)
+    if let first = words.first, first.value == "sudo" || first.value == "doas", words.count > 1 {
       let value = words[1].value
       if value == "-i" || value == "-s" || value == "-e" { return true }
+      // `sudo -iu postgres`, `sudo -u postgres -i`.
+      if command >= words.count, words.contains(where: { isCluster($0.value, of: "is") }) { return true }
+      if asAnother(words) { return true }
     }
-    let command = ShellCode.commandIndex(words)
     guard command < words.count else { return false }
     let name = words[command].value
     let rest = words[(command + 1)...]
@@ -44,6 +47,11 @@ enum ShellInteraction {
     case "journalctl": return has("--follow") || cluster("f")
     case "dmesg": return cluster("w") || has("--follow")
     case "ssh": return ssh(rest, fed: fed)
+    case "chroot": return !fed && (operands.count < 2 || isShell(operands[operands.endIndex - 1].value))
+    case "nsenter":
+      guard !fed, let last = rest.last?.value else { return !fed }
+      return last.hasPrefix("-") || last.utf8.allSatisfy(\.isDigit) || isShell(last)
+    case "machinectl", "vagrant": return ["shell", "login", "ssh"].contains(operands.first?.value ?? "")
     case "psql":
       return !fed && !cluster("c") && !cluster("f") && !cluster("l")
         && !long(rest, "--command", "--file", "--list", "--version")
@@ -72,6 +80,7 @@ enum ShellInteraction {
         || operands.first?.value == "commit" && !cluster("m") && !has("--amend", "--no-edit", "--message")
         || operands.first?.value == "mergetool"
     case "virsh", "virtctl": return ["edit", "console", "vnc", "ssh"].contains(operands.first?.value ?? "")
+    case "gcloud" where operands.contains { $0.value == "ssh" }: return !has("--command")
     case "az", "gh", "gcloud", "oc-login":
       return operands.last?.value == "login" && !has("--service-principal", "--identity", "--with-token")
     case "aws":
@@ -88,6 +97,32 @@ enum ShellInteraction {
     case "sleep": return has("infinity")
     default: return false
     }
+  }
+
+  /// `sudo -iu postgres`: the login shell of somebody else.
+  static func asAnother(_ words: [ShellWord]) -> Bool {
+    words.count == 3 && words[0].value == "sudo" && words[1].value.hasSuffix("u") && isCluster(words[1].value, of: "is")
+  }
+
+  private static func isCluster(_ word: String, of letters: String) -> Bool {
+    word.hasPrefix("-") && !word.hasPrefix("--") && word.utf8.count <= 5 && word.contains { letters.contains($0) }
+  }
+
+  private static func isShell(_ word: String) -> Bool {
+    ["sh", "bash", "zsh", "ash"].contains(word.split(separator: "/").last.map(String.init) ?? word)
+  }
+
+  /// The subcommand of kubectl and its like, options before it passed over with their values.
+  private static func named(_ words: ArraySlice<ShellWord>) -> String? {
+    var i = words.startIndex
+    while i < words.endIndex {
+      let value = words[i].value
+      guard value.hasPrefix("-") else { return value }
+      i +=
+        ["-n", "--namespace", "--context", "--cluster", "--kubeconfig", "--user", "-s", "--server", "--as", "-H"]
+          .contains(value) ? 2 : 1
+    }
+    return nil
   }
 
   private static func long(_ words: ArraySlice<ShellWord>, _ names: String...) -> Bool {
@@ -129,7 +164,7 @@ enum ShellInteraction {
     }
     if verb("exec", "run", "debug") {
       if has("-it", "-ti", "-t", "--tty", "--tty=true", "-itd") { return !has("-d", "--detach", "-itd") }
-      if operands.first?.value == "debug", dashes == rest.endIndex { return true }
+      if named(own) == "debug", dashes == rest.endIndex { return true }
       // `exec pod -- psql` alone wants somebody to type.
       if verb("exec"), dashes < rest.endIndex {
         return wants(Array(rest[(dashes + 1)...]), fed: !has("-i", "--stdin"), shown: true)

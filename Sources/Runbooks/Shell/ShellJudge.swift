@@ -65,7 +65,11 @@ struct ShellJudge {
     if verdict == .looking, !own.isEmpty, !own.isDisjoint(with: reader.plainOnly) { lower(.unknown) }
     plainOnly.append(contentsOf: reader.plainOnly)
     lower(verdict)
-    if verdict == .looking, ShellReserve.holds(reader.program, reader.rest) { lower(.unknown) }
+    if verdict == .looking,
+      ShellReserve.holds(reader.program, reader.rest) || ShellHoles.mayHold(reader.program, reader.rest)
+    {
+      lower(.unknown)
+    }
     if ShellDestruction.sees(reader.program, reader.rest, all: simple.words) {
       destructive = true
       lower(.changing)

@@ -6,6 +6,9 @@ extension ShellLexer {
   mutating func mark(_ quote: ShellMark.Quote, inComment: Bool = false) -> Bool {
     switch unit.bytes[at] {
     case UInt8(ascii: "<"), UInt8(ascii: "Y"), UInt8(ascii: "{"): break
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "y"):
+      if quote == .bare, !inComment { return markHole() }
+      return false
     default: return false
     }
     if unit.marks.count >= Self.mostMarks {
@@ -39,6 +42,21 @@ extension ShellLexer {
     }
     while inner.count > 1, unit.bytes[inner.lowerBound].isBlank { inner = (inner.lowerBound + 1)..<inner.upperBound }
     note(String(decoding: unit.bytes[inner], as: UTF8.self), end: end, quote: quote, inComment: inComment)
+    return true
+  }
+
+  /// `NAMESPACE` or `your-cluster` where an argument stands.
+  private mutating func markHole() -> Bool {
+    let frame = frames[frames.count - 1]
+    if frame.silent || frame.kind == .param || frame.kind == .arithmetic || unit.marks.count >= Self.mostMarks {
+      return false
+    }
+    let list = frames[frame.list]
+    guard list.simple >= 0, list.pendingRedirect.isEmpty, !list.inCondition,
+      unit.simples[list.simple].kind == .command,
+      let end = ShellHoles.end(unit.bytes, at: at, before: list.word.literal, simple: unit.simples[list.simple])
+    else { return false }
+    note(String(decoding: unit.bytes[at..<end], as: UTF8.self), end: end, quote: .bare, inComment: false)
     return true
   }
 

@@ -313,11 +313,30 @@ enum ShellPrograms {
   /// True for a variable whose value changes what later commands do, whatever their words are.
   static func isPowerful(_ name: String) -> Bool {
     for beginning in [
-      "LD_", "DYLD_", "BASH", "GIT_", "PYTHON", "PERL", "RUBY", "NODE_", "JAVA_", "LESS", "XDG_", "KUBECTL_", "GLIBC",
+      "LD_", "DYLD_", "BASH", "GIT_CONFIG", "GIT_TRACE", "PERL5", "PERLIO", "LESS", "XDG_", "KUBECTL_", "GLIBC",
       "MALLOC_", "SSL",
       "PROMPT_", "HELM_", "DOCKER_C",
     ] where name.hasPrefix(beginning) { return true }
+    // Python's and Ruby's own names go on without an underscore; `PYTHON_VERSION` is somebody's value.
+    for beginning in ["PYTHON", "RUBY"] where name.hasPrefix(beginning) {
+      let rest = name.dropFirst(beginning.count)
+      if let next = rest.utf8.first, next != UInt8(ascii: "_") { return true }
+    }
     switch name {
+    case "GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSH_VARIANT", "GIT_ASKPASS", "GIT_EDITOR", "GIT_SEQUENCE_EDITOR",
+      "GIT_PAGER", "GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS", "GIT_PROXY_COMMAND", "GIT_EXEC_PATH", "GIT_DIR",
+      "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_TEMPLATE_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY",
+      "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_ATTR_SOURCE", "GIT_ALLOW_PROTOCOL",
+      "GIT_SSL_NO_VERIFY", "GIT_REDIRECT_STDIN", "GIT_REDIRECT_STDOUT", "GIT_REDIRECT_STDERR",
+      "GIT_CEILING_DIRECTORIES",
+      "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_GLOB_PATHSPECS", "GIT_OPTIONAL_LOCKS", "GIT_HTTP_USER_AGENT",
+      "NODE_OPTIONS", "NODE_PATH", "NODE_EXTRA_CA_CERTS", "NODE_TLS_REJECT_UNAUTHORIZED", "NODE_REPL_EXTERNAL_MODULE",
+      "NODE_REPL_HISTORY", "NODE_V8_COVERAGE", "NODE_REDIRECT_WARNINGS", "NODE_ICU_DATA", "NODE_DEBUG",
+      "NODE_DEBUG_NATIVE", "NODE_COMPILE_CACHE", "NODE_CHANNEL_FD", "NODE_PENDING_DEPRECATION",
+      "NODE_PRESERVE_SYMLINKS",
+      "PYTHON_PRESITE", "PYTHON_HISTORY", "PERLLIB", "PERLDB_OPTS", "PERL_UNICODE", "PERL_MM_OPT", "PERL_MB_OPT",
+      "PERL_LOCAL_LIB_ROOT", "JAVA_TOOL_OPTIONS", "JAVA_OPTS", "JAVA_OPTIONS", "JAVA_ARGS", "JAVA_HOME":
+      return true
     case "PATH", "IFS", "ENV", "SHELLOPTS", "PS0", "PS1", "PS4", "PAGER", "EDITOR", "VISUAL", "KUBECONFIG",
       "KUBE_EDITOR", "CDPATH", "HOME",
       "SHELL", "TMPDIR", "GLOBIGNORE", "CURL_HOME", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "MANPAGER",

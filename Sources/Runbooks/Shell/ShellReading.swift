@@ -28,7 +28,9 @@ package enum ShellReading {
     lexer.feed(bytes)
     let unit = lexer.finish()
     guard unit.complete, !unit.broken, unit.simples.contains(where: { $0.words.count > 1 }) else { return nil }
-    return ShellCommand(unit: unit, defined: []).command(line: line)
+    var command = ShellCommand(unit: unit, defined: []).command(line: line)
+    command.session = ShellSession.use(unit)
+    return command
   }
 
   /// The language of a code span that has the shape of a query: `promql`, `logql` or `sql`.
@@ -119,6 +121,9 @@ package enum ShellReading {
 
   /// Names of the placeholders in a sentence, in order, each once: `<x>` that is no tag or address, and `{{x}}`.
   package static func placeholders(inProse text: String) -> [String] { Placeholders.inProse(text) }
+
+  /// True for a subcommand that is known to change something: `delete`, `restart`.
+  package static func isChangingVerb(_ word: String) -> Bool { ShellPrograms.changingVerbs.contains(word) }
 
   /// True for a value that stays one argument without quotes and is no option; see `Command.plainOnly`.
   package static func isPlain(_ value: String) -> Bool {

@@ -103,6 +103,11 @@ struct ShellSplitter {
       } else if !lexer.isEmpty, !lexer.isComplete {
         feed(continued(line), line: i)
         if lexer.isComplete { emit() }
+      } else if elsewhere, line.starts(with: "# ".utf8), KnownPrograms.begins(line.dropFirst(2)) {
+        // The prompt of the session that was opened above: `# sysctl -a` on the node.
+        takeComments(pending)
+        pending = []
+        type(ShellPrompt(kind: .otherShell, rest: line.dropFirst(2)), i)
       } else if line.drop(while: \.isBlank).first == UInt8(ascii: "#"), leadsToPrompt(i, prompts) {
         pending.append(i)
       } else if output.isEmpty, !typed, KnownPrograms.begins(line) {
@@ -283,11 +288,12 @@ struct ShellSplitter {
     var command = ShellCommand(unit: unit, defined: shadow.defined).command(
       line: firstLine + start, title: groupTitle())
     command.effect = shadow.effect(of: command)
-    if unit.simples.first?.words.first?.value == "exit" || command.text == "logout" {
-      elsewhere = false
-    } else {
-      if foreign || elsewhere, command.obstacle == nil { command.obstacle = .otherContext }
-      if ShellSession.opens(unit) { elsewhere = true }
+    command.session = ShellSession.use(unit)
+    if foreign || elsewhere, command.obstacle == nil { command.obstacle = .otherContext }
+    switch command.session {
+    case .closes: elsewhere = false
+    case .opensHost, .opensContainer, .opensProgram: elsewhere = true
+    case nil: break
     }
     foreign = false
     continuation = nil
