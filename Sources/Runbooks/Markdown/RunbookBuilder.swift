@@ -1,7 +1,7 @@
 /// Puts a file's sections and steps together into one runbook.
 struct RunbookBuilder {
   var reader: StepReader
-  private var assembly = Assembly()
+  private var assembly: Assembly
   private var sections: [Section]
   /// The direct sub-sections of each section; the last entry holds those of the file.
   private var children: [[Int]]
@@ -9,6 +9,7 @@ struct RunbookBuilder {
   init(_ reader: StepReader) {
     self.reader = reader
     sections = reader.outline.sections
+    assembly = Assembly(for: sections.count)
     children = Array(repeating: [], count: sections.count + 1)
     for i in sections.indices { children[sections[i].parent ?? sections.count].append(i) }
   }
@@ -18,8 +19,9 @@ struct RunbookBuilder {
     readAll()
     if !assembly.steps.contains(where: { $0.kind != .text }), !reader.annotated {
       // A file of prose alone: what asks for something is a list to be ticked off.
-      assembly = Assembly()
+      assembly = Assembly(for: sections.count)
       reader.checklist = true
+      reader.flows.reverse()
       reader.diagnostics = []
       reader.parameters = []
       reader.approvals = []
@@ -37,6 +39,7 @@ struct RunbookBuilder {
 
   private mutating func readAll() {
     for draft in reader.body(reader.outline.preface, Place(section: nil, phase: nil, title: "")) { assembly.add(draft) }
+    noteActing(from: 0)
     var branchBefore: [Int: Draft] = [:]
     if !reader.annotated {
       for parent in 0...sections.count {
@@ -62,7 +65,15 @@ struct RunbookBuilder {
       let start = assembly.steps.count
       for draft in drafts(of: i) { assembly.add(draft) }
       sections[i].steps = start..<assembly.steps.count
+      noteActing(from: start)
     }
+  }
+
+  /// A step that asks for something makes the file none of prose alone: nothing is kept for a second reading.
+  private mutating func noteActing(from start: Int) {
+    guard reader.mayRepeat, assembly.steps[start...].contains(where: { $0.kind != .text }) else { return }
+    reader.mayRepeat = false
+    reader.flows = []
   }
 
   private mutating func drafts(of i: Int) -> [Draft] {

@@ -8,12 +8,11 @@ extension StepReader {
       asks = pending.first { $0.kind == .paragraph && asksAnywhere(document.elements[$0.element].text.range) }
     }
     let manual = !place.reading && place.phase != .rollBack && (asks != nil || headingAsks || place.numbered)
-    let generic =
-      place.title.isEmpty || AlertFile.name(place.title) != nil || Phase.named(place.title) != nil
-      || Prose.beginsAny(place.title, ["if ", "when ", "otherwise"])
     var title = place.title
-    if generic || place.section == nil, let first = asks ?? pending.first(where: { $0.kind == .paragraph }) {
-      if manual || place.title.isEmpty { title = self.title(of: first) }
+    if manual || title.isEmpty, place.section == nil || saysNothing(title),
+      let first = asks ?? pending.first(where: { $0.kind == .paragraph })
+    {
+      title = self.title(of: first)
     }
     if title.isEmpty, let first = pending.first { title = Prose.firstLine(first.block?.text ?? first.text) }
     var step = Step(
@@ -24,6 +23,12 @@ extension StepReader {
     offerInline(&draft, pending, place)
     jumps(&draft.step, pending)
     return draft
+  }
+
+  /// A heading that does not say what is to be done: none, an alert's name, a role's, a condition.
+  private func saysNothing(_ title: String) -> Bool {
+    title.isEmpty || AlertFile.name(title) != nil || Phase.named(title) != nil
+      || Prose.beginsAny(title, ["if ", "when ", "otherwise"])
   }
 
   /// A section of a file of prose: each paragraph that asks is an item, or the whole section is one.
