@@ -124,6 +124,32 @@ import Testing
     #expect(book.steps[0].content.count == 3)
   }
 
+  @Test func `a file of prose, which is read again as a checklist, keeps what is said of it, once`() {
+    let text = """
+      # Late
+
+      ## Where
+
+      The board shows:
+              ```text
+              late
+              ```
+
+      | Name | Description |
+      | --- | --- |
+      | desk | who is called |
+
+      ## Things
+
+      - **Queue**: check that `<desk>` answers.
+      - **Board**: look at it.
+      """
+    let file = RunbookFile.read(Array(text.utf8), path: "a.md", id: "a")
+    #expect(file.diagnostics.map(\.code) == ["lost-fence"])
+    #expect(file.runbooks[0].parameters.map(\.description) == ["who is called"])
+    #expect(file.runbooks[0].steps.map(\.kind) == [.text, .manual, .manual])
+  }
+
   @Test func `a table of contents is no step and no choice`() {
     let book = runbook("# A\n\n1. [Look](#look)\n2. [Mend](#mend)\n\n## Look\n\n1. Look.\n\n## Mend\n\n1. Mend it.\n")
     #expect(book.steps.map(\.kind) == [.text, .manual, .manual])

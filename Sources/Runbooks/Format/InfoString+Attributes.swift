@@ -194,26 +194,11 @@ func splitAtCommas(_ text: String) -> [String] {
 
 /// The text without white space and control characters at its ends.
 func trimmed(_ text: some StringProtocol) -> String {
-  var bytes = text.utf8[...]
-  while let first = bytes.first {
-    if first <= 0x20 {
-      bytes.removeFirst()
-    } else if first == 0xC2, bytes.dropFirst().first == 0xA0 {
-      bytes.removeFirst(2)
-    } else {
-      break
-    }
-  }
-  while let last = bytes.last {
-    if last <= 0x20 {
-      bytes.removeLast()
-    } else if last == 0xA0, bytes.dropLast().last == 0xC2 {
-      bytes.removeLast(2)
-    } else {
-      break
-    }
-  }
-  return String(decoding: bytes, as: UTF8.self)
+  var scalars = text.unicodeScalars[...]
+  while let first = scalars.first, first.value <= 0x20 || first == "\u{a0}" { scalars.removeFirst() }
+  while let last = scalars.last, last.value <= 0x20 || last == "\u{a0}" { scalars.removeLast() }
+  // Cut out of the text itself: a string made of scalars is put together one by one.
+  return String(text[scalars.startIndex..<scalars.endIndex])
 }
 
 /// The sentence with a small first letter, to stand behind a colon.

@@ -157,8 +157,11 @@ extension StepReader {
   }
 
   func hasArrow(_ range: Range<Int>) -> Bool {
-    for i in range where arrow(at: i, range.upperBound) != nil { return true }
-    return false
+    // Most items hold none of the three bytes that an arrow can begin with.
+    let may = document.text.withUnsafeBufferPointer { text in
+      text[range].contains { $0 == 0xE2 || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "=") }
+    }
+    return may && range.contains { arrow(at: $0, range.upperBound) != nil }
   }
 
   /// True when the arm leads somewhere or asks for something.
