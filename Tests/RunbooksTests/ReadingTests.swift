@@ -87,7 +87,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("Symptoms", Phase.detect), ("Meaning", .assess), ("Prerequisites", .prepare), ("Troubleshooting steps", .mitigate),
+    ("Symptoms", Phase.detect), ("Meaning", .assess), ("Prerequisites", .prepare), ("Troubleshooting steps", .diagnose),
     ("Investigate", .diagnose), ("Remediation", .mitigate), ("Verification", .verify), ("How to roll back", .rollBack),
     ("Who to call", .escalate), ("Status page", .communicate), ("Post-incident review", .followUp),
     ("See also", .reference),

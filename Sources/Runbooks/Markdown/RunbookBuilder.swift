@@ -19,13 +19,15 @@ struct RunbookBuilder {
     readAll()
     if !assembly.steps.contains(where: { $0.kind != .text }), !reader.annotated {
       // A file of prose alone: what asks for something is a list to be ticked off.
-      assembly = Assembly(for: sections.count)
       reader.checklist = true
       reader.flows.reverse()
-      reader.diagnostics = []
-      reader.parameters = []
-      reader.approvals = []
-      readAll()
+      readAgain()
+    }
+    reader.last = wordsAtTheEnd()
+    if !reader.last.isEmpty {
+      reader.flows = []
+      reader.mayRepeat = false
+      readAgain()
     }
     closeRanges()
     markRollbacks()
@@ -35,6 +37,33 @@ struct RunbookBuilder {
       sessions.carry(over: &assembly.steps)
     }
     return (sections, assembly.steps)
+  }
+
+  private mutating func readAgain() {
+    assembly = Assembly(for: sections.count)
+    reader.diagnostics = []
+    reader.parameters = []
+    reader.approvals = []
+    readAll()
+  }
+
+  /// Sections whose own heading is a role of work, behind the last step, with nothing but words in them: a walk that ends at
+  /// the last step would never show them.
+  private func wordsAtTheEnd() -> Set<Int> {
+    if reader.annotated { return [] }
+    var found = Set<Int>()
+    for step in assembly.steps.reversed() {
+      guard step.kind == .text else { break }
+      guard let section = step.section, let phase = step.phase, step.depth == 0 else { continue }
+      let title = sections[section].title
+      switch phase {
+      case .diagnose, .mitigate, .verify, .escalate:
+        let bare = title.utf8.allSatisfy(Byte.isLetter) || Prose.beginsAny(title, ["when to ", "how to "])
+        if bare, Phase.named(title) == phase { found.insert(section) }
+      case .detect, .assess, .prepare, .rollBack, .communicate, .followUp, .reference: continue
+      }
+    }
+    return found
   }
 
   private mutating func readAll() {

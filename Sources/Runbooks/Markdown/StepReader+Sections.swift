@@ -36,7 +36,7 @@ extension StepReader {
     var drafts: [Draft] = []
     var waiting: [Pending] = []
     for piece in pending {
-      if piece.kind == .paragraph, asksAnywhere(document.elements[piece.element].text.range) {
+      if asksForWork(piece) {
         drafts.append(manual(piece, after: waiting, place))
         waiting = []
       } else {
@@ -53,6 +53,21 @@ extension StepReader {
     }
     if !waiting.isEmpty { drafts[drafts.count - 1].appendToLast(waiting) }
     return drafts
+  }
+
+  /// How many of these paragraphs ask for something: each is then a step of its own.
+  func asking(_ pending: [Pending]) -> Int {
+    pending.filter(asksForWork).count
+  }
+
+  /// A paragraph that asks for more than to read a page of the web.
+  private func asksForWork(_ piece: Pending) -> Bool {
+    guard piece.kind == .paragraph else { return false }
+    let element = document.elements[piece.element]
+    let range = document.trimmed(element.text.range)
+    guard asksAnywhere(range) else { return false }
+    guard document.begins(range, "see ") || document.begins(range, "for more ") else { return true }
+    return element.spans.contains { document.spans[$0].kind == .link && target(of: document.spans[$0]) != nil }
   }
 
   private func asksAnywhere(_ range: Range<Int>) -> Bool {

@@ -26,6 +26,8 @@ struct StepReader {
   var flows: [KeptFlow] = []
   /// No step but text was found yet, so that the file may be read again as a checklist.
   var mayRepeat = true
+  /// Sections of a role behind the last step that hold only words.
+  var last = Set<Int>()
   /// Info strings of more than one word, by element.
   var infos: [Int: InfoString] = [:]
 
@@ -35,7 +37,11 @@ struct StepReader {
     var flow = flow(children, place)
     if flow.drafts.isEmpty {
       if flow.pending.isEmpty { return [] }
-      return checklist && !place.reading ? checkpoints(flow.pending, place) : [prose(flow.pending, place)]
+      if let section = place.section, last.contains(section) { return lastWords(flow.pending, place) }
+      let acting = place.acting || place.phase == nil && AlertFile.name(place.title) != nil
+      let several = !place.reading && acting && asking(flow.pending) > 1
+      return several || checklist && !place.reading
+        ? checkpoints(flow.pending, place) : [prose(flow.pending, place)]
     }
     settle(&flow, place)
     if place.reading { return readingOnly(flow.drafts, place) }
