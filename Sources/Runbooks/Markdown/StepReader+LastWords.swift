@@ -31,7 +31,7 @@ extension StepReader {
       draft.step.guessed = true
       if let first = pieces.first(where: { $0.kind == .paragraph }) {
         let range = document.trimmed(document.elements[first.element].text.range)
-        // "TODO" says less than the heading.
+        // A word or two say less than the heading.
         if range.count > 8 { draft.step.title = adviceTitle(range) ?? draft.step.title }
       }
       promote(&draft.step)
