@@ -23,7 +23,11 @@ struct WalkVerb: ParsableCommand {
   func run() throws {
     let (book, bytes) = try RunbookArgument.read(runbook)
     if dryRun {
-      Out.text(DryRun(book, look: LiveWorld.look(walk), set: try walk.values()).text())
+      do {
+        Out.text(try DryRun(book, look: LiveWorld.look(walk), set: try walk.values(), from: walk.from).text())
+      } catch let refusal as Refusal {
+        throw UsageError(sentence: Sentences.refusal(refusal, of: runbook))
+      }
       return
     }
     if book.steps.isEmpty {
