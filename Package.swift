@@ -69,6 +69,6 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "HouseTests", dependencies: ["TestSupport", "Journals", "Engine", "Incidents", "Runbooks", "muster"],
-      swiftSettings: house),
+      exclude: ["Snapshots"], swiftSettings: house),
   ]
 )
