@@ -79,6 +79,6 @@ let package = Package(
       exclude: ["Fixtures", "Servers"], swiftSettings: house),
     .testTarget(
       name: "HouseTests", dependencies: ["TestSupport", "Journals", "Engine", "Incidents", "Runbooks", "muster"],
-      swiftSettings: house),
+      exclude: ["Snapshots"], swiftSettings: house),
   ]
 )

@@ -7,9 +7,14 @@ package struct DryRun {
   let runbook: Runbook
   let screen: Screen
   let values: [String: String]
+  /// The place of the step at which a walk would begin.
+  let first: Int
 
-  package init(_ runbook: Runbook, look: Look, set: [(name: String, value: String)]) {
+  /// `from` names a step as `walk --from` does.
+  package init(_ runbook: Runbook, look: Look, set: [(name: String, value: String)], from: String? = nil) throws {
     self.runbook = runbook
+    let id = try from.map { try Walker.find($0, in: runbook) }
+    first = id.flatMap { runbook.index(of: $0) } ?? 0
     screen = Screen(look: look)
     values = Dictionary(set.map { ($0.name, $0.value) }) { $1 }
   }
@@ -23,7 +28,7 @@ package struct DryRun {
         "\(Escaping.line(parameter.name)) \(value.map { "= " + Escaping.line($0) } ?? "has no value: --set '\(parameter.name)=...'")",
         width: screen.look.width, indent: "  ", hanging: "    ")
     }
-    for step in runbook.steps where step.kind != .text { out += line(of: step) }
+    for step in runbook.steps.dropFirst(first) where step.kind != .text { out += line(of: step) }
     return out
   }
 
@@ -46,6 +51,7 @@ package struct DryRun {
       "\(number)\(Escaping.line(step.title))  [\(step.kind.rawValue), \(step.id)]", width: screen.look.width,
       indent: "\n" + indent, hanging: indent + "  ")
     for (b, block) in step.blocks.enumerated() {
+      if block.kind == .query { out += line(ofQuery: block, indent) }
       for (c, command) in block.commands.enumerated() where block.kind == .command {
         out += line(of: command, RunRef(block: b, command: c), block, step, indent)
       }
@@ -56,6 +62,14 @@ package struct DryRun {
         hanging: indent + "     ")
     }
     return out
+  }
+
+  /// What would be asked, and of which kind of source.
+  private func line(ofQuery block: Block, _ indent: String) -> String {
+    let mark = block.language.isEmpty ? "query" : Escaping.line(block.language)
+    let lead = indent + "  " + mark + "  "
+    let text = block.commands.first?.text ?? block.text
+    return screen.lines(of: text, first: lead, rest: String(repeating: " ", count: lead.count))
   }
 
   private func line(

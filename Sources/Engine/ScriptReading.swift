@@ -31,7 +31,10 @@ enum ScriptReading {
   }
 
   private static func complaint(_ finish: Finish, _ reading: Reading) -> Reading {
+    // What is said of a failure is no measured value: "No such file or directory percent" would read like one.
     var reading = reading
+    reading.unit = nil
+    reading.number = nil
     let said = String(decoding: finish.stderr.head, as: UTF8.self).split(whereSeparator: \.isNewline).last ?? ""
     reading.text = "\(Screen.words(finish.ending))\(said.isEmpty ? "" : ": ")\(said.prefix(200))"
     return reading

@@ -118,6 +118,9 @@ extension Walker {
     switch step.kind {
     case .manual:
       return Offer(enter: .acknowledge, words: "type what you saw   [Enter] seen, no value\(ways)   s skip   q hold")
+    case .check where state?.verdicts.values.contains { $0 != "met" && $0 != "not met" } ?? false:
+      // Nothing was measured, so there is nothing to accept.
+      return Offer(enter: .nothing, words: "r ask again\(ways)   s skip   o override   n note   q hold")
     case .check where !(state?.verdicts.isEmpty ?? true):
       return Offer(enter: .next, words: "[Enter] accept\(ways)   r re-check   o override   n note   q hold")
     case .check where hasSource(step, in: book):

@@ -14,6 +14,7 @@ extension Walker {
     }
     deferred.sort()
     unknown.sort()
+    showLastWords(walk.runbook)
     say("\nEvery step is behind.\n")
     if !deferred.isEmpty { tell("Deferred, still to do: \(deferred.joined(separator: ", "))") }
     if !unknown.isEmpty { tell("Of unknown outcome: \(unknown.joined(separator: ", "))") }
@@ -35,6 +36,24 @@ extension Walker {
     say("Status \(status.rawValue).  Outcome \(outcome.rawValue).\n")
     say("  timeline   muster timeline \(name)\n  postmortem muster export \(name)\n")
     return outcome == .notRecovered ? .notRecovered : .reached
+  }
+
+  /// What stands behind the last step of the runbook that the walk began with; said once.
+  private func showLastWords(_ key: RunbookKey) {
+    guard let book = library[key], shown != "end" else { return }
+    shown = "end"
+    let aside = Sideways.all(of: book).map(\.steps)
+    var words: [Int] = []
+    for i in book.steps.indices.reversed() where !aside.contains(where: { $0.contains(i) }) {
+      guard book.steps[i].kind == .text else { break }
+      words.append(i)
+    }
+    var section: Int?
+    for i in words.reversed() {
+      let text = book.steps[i]
+      say(screen.reading(text, section: text.section.flatMap { $0 == section ? nil : book.sections[$0].title }))
+      section = text.section
+    }
   }
 
   /// True when the runbook has `verify` checks and each that was met has held for its time.

@@ -13,8 +13,8 @@ extension Walker {
     let key = RunbookKey(revision: revision, slug: runbook.slug)
     walker.library.add(runbook, revision: revision)
     walker.paths[revision] = runbook.path
-    let from = try options.from.map { try walker.find($0, in: runbook) }
-    walker.until = try options.until.map { try walker.find($0, in: runbook) }
+    let from = try options.from.map { try Walker.find($0, in: runbook) }
+    walker.until = try options.until.map { try Walker.find($0, in: runbook) }
     try walker.checkFlags(for: runbook)
     // Everything that can be refused is behind; only now the incident gets its number.
     try walker.takeLease()
@@ -44,7 +44,7 @@ extension Walker {
     guard let walk = walker.incident.walk, walk.outcome == nil else { throw Refusal.walkOver }
     let behind = (last ?? .min).subtractingReportingOverflow(world.now().wall)
     if let key = walk.frames.last?.runbook, let book = walker.library[key] {
-      walker.until = try options.until.map { try walker.find($0, in: book) }
+      walker.until = try options.until.map { try Walker.find($0, in: book) }
       try walker.checkFlags(for: book)
     }
     try walker.takeLease()
@@ -52,7 +52,7 @@ extension Walker {
     try walker.giveFlags()
     if let from = options.from, let frame = walker.incident.walk?.frames.last, let book = walker.library[frame.runbook]
     {
-      let id = try walker.find(from, in: book)
+      let id = try Walker.find(from, in: book)
       if case .present(let place)? = walker.incident.nextMove(by: walker.library) {
         try walker.commit(.go(place, to: id, back: false))
       }
@@ -164,7 +164,7 @@ extension Walker {
   }
 
   /// A step by its id, the author's number, or `#7` for the seventh of the file.
-  func find(_ words: String, in runbook: Runbook) throws -> String {
+  static func find(_ words: String, in runbook: Runbook) throws -> String {
     let bare = words.hasSuffix(".") ? String(words.dropLast()) : words
     if bare.hasPrefix("#"), let position = Int(bare.dropFirst()), position > 0 {
       let asked = runbook.steps.lazy.filter { $0.kind != .text }.dropFirst(position - 1).first

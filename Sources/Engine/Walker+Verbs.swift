@@ -145,7 +145,7 @@ extension Walker {
       return nil
     }
     do {
-      try commit(.go(place, to: try find(rest.collapsed, in: book), back: false))
+      try commit(.go(place, to: try Walker.find(rest.collapsed, in: book), back: false))
       shown = nil
     } catch let refusal as Refusal {
       tell(Refusals.sentence(refusal))

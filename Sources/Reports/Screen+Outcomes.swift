@@ -34,6 +34,12 @@ extension Screen {
       return "\(Escaping.line(name)): \(value)\(unit). "
         + (limit.isEmpty ? "" : "Expected: \(limit). ") + "Verdict: \(verdict).\n"
     }
+    if verdict == "error" {
+      let first = "\(Escaping.line(name)): \(word)" + (limit.isEmpty ? "" : ", expected \(limit)")
+      let lines = Wrapping.wrap(first, width: look.width, indent: "   ").split(separator: "\n")
+      return lines.map { look.alarm(String($0)) + "\n" }.joined()
+        + Wrapping.wrap(value + unit, width: look.width, indent: "      ")
+    }
     let columns = [pad(Escaping.line(name), 32), pad(value + unit, 14), pad(limit, 12)].joined(separator: " ")
     let line = "   " + columns + " "
     if word.isEmpty { return String(line.reversed().drop { $0 == " " }.reversed()) + "\n" }

@@ -15,6 +15,7 @@ package struct Block: Sendable, Equatable {
   private var noted: Boxed<Attributes>
   /// The word after the language, in an annotated file.
   package var role: Role?
+  /// What the author wrote as `key=value`; empty for most.
   package var attributes: Attributes {
     get { if case .full(let attributes) = noted { attributes } else { Attributes() } }
     set { noted = newValue.isEmpty ? .empty : .full(newValue) }

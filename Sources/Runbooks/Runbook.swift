@@ -69,10 +69,12 @@ package struct RunbookFile: Sendable, Equatable {
 
 /// An inclusive range of 1-based lines of the file, front matter counted.
 package struct Lines: Sendable, Hashable, Codable {
+  /// The first line.
   package var start: Int {
     get { Int(first) }
     set { first = Int32(clamping: newValue) }
   }
+  /// The last line, included.
   package var end: Int {
     get { Int(last) }
     set { last = Int32(clamping: newValue) }

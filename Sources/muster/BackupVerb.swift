@@ -5,7 +5,7 @@ import Journals
 /// `muster backup PATH`: a whole and verified copy of the journal.
 struct BackupVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "backup",
+    commandName: "backup", _superCommandName: "muster",
     abstract: "Copy the journal to a new private file, and verify the copy.",
     discussion: """
       Copying journal.db by hand loses what is still in the log beside it; this does not. Other terminals may go on \

@@ -6,7 +6,8 @@ import Reports
 /// `muster close`: ends an incident whose walk is over or was left.
 struct CloseVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "close", abstract: "Close an incident; what is of unknown outcome has to be ruled on first.")
+    commandName: "close", _superCommandName: "muster",
+    abstract: "Close an incident; what is of unknown outcome has to be ruled on first.")
 
   @Argument(help: "The incident (INC-7).")
   var incident: String

@@ -6,7 +6,7 @@ struct CompletionsVerb: ParsableCommand {
   enum Shell: String, ExpressibleByArgument, CaseIterable { case bash, zsh, fish }
 
   static let configuration = CommandConfiguration(
-    commandName: "completions", abstract: "Print a completion script.",
+    commandName: "completions", _superCommandName: "muster", abstract: "Print a completion script.",
     discussion: """
       bash   muster completions bash > ~/.local/share/bash-completion/completions/muster
       zsh    muster completions zsh > a folder of $fpath, as _muster

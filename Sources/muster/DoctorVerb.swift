@@ -9,7 +9,7 @@ import Reports
 /// `muster doctor`: does everything work here that a walk needs? Looks only.
 struct DoctorVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doctor",
+    commandName: "doctor", _superCommandName: "muster",
     abstract: "Look whether everything works here that a walk needs; ends with 1 when something does not.")
 
   @Flag(help: "As JSON.")

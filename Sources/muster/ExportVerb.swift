@@ -14,7 +14,7 @@ struct ExportVerb: ParsableCommand {
   }
 
   static let configuration = CommandConfiguration(
-    commandName: "export",
+    commandName: "export", _superCommandName: "muster",
     abstract: "Write an incident's postmortem from its record alone; the same record gives the same bytes.")
 
   @Argument(help: "The incident (INC-7); without it the newest open one, else the newest.")

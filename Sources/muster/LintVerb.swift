@@ -8,7 +8,7 @@ import Runbooks
 /// `muster lint`: what is wrong with runbooks, from the files alone and from `bash -n`.
 struct LintVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "lint",
+    commandName: "lint", _superCommandName: "muster",
     abstract: "Says what is wrong with runbooks, and what will hurt at 3 a.m.",
     discussion:
       "Exit status 0 when there is nothing but notes, 1 with errors or warnings, 2 when a file cannot be read.")

@@ -9,7 +9,8 @@ import Runbooks
 /// `muster list`: the runbooks that are here, or the incidents of the journal.
 struct ListVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List the runbooks below a folder (./runbooks), or the incidents of the journal.")
+    commandName: "list", _superCommandName: "muster",
+    abstract: "List the runbooks below a folder (./runbooks), or the incidents of the journal.")
 
   @Argument(help: "Folders with runbooks; without any ./runbooks.", completion: .directory)
   var folders: [String] = []

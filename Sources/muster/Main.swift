@@ -18,7 +18,7 @@ enum Main {
         try Bare.run()
         return .reached
       }
-      var verb = try Muster.parseAsRoot(arguments)
+      var verb = try read(arguments)
       try verb.run()
       return .reached
     } catch let status as ExitStatus {
@@ -37,6 +37,20 @@ enum Main {
       }
       return complain(text, .usage)
     }
+  }
+
+  /// The verb that the words ask for, with its options.
+  ///
+  /// The first word's verb is tried alone: the library then neither looks for its completion flags nor goes through the other
+  /// verbs, which is most of what it computes. What it cannot read so, help included, is read again and told by the whole program.
+  private static func read(_ arguments: [String]) throws -> any ParsableCommand {
+    if let type = Muster.configuration.subcommands.first(where: { $0._commandName == arguments[0] }),
+      // Losing the reason is right: the second reading gives it.
+      let verb = try? type.parseAsRoot(Array(arguments.dropFirst())), Swift.type(of: verb) == type
+    {
+      return verb
+    }
+    return try Muster.parseAsRoot(arguments)
   }
 
   private static func complain(_ sentence: String, _ status: ExitStatus) -> ExitStatus {

@@ -7,7 +7,8 @@ import Reports
 /// `muster new`: begins a runbook from the template that is built into the program.
 struct NewVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "new", abstract: "Begin a runbook: writes runbooks/NAME.md from the template, and overwrites nothing.")
+    commandName: "new", _superCommandName: "muster",
+    abstract: "Begin a runbook: writes runbooks/NAME.md from the template, and overwrites nothing.")
 
   @Argument(help: "The runbook's id: words joined by `-`, folders by `/`.")
   var name: String

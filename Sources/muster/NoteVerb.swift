@@ -8,7 +8,8 @@ import Reports
 /// `muster note`: one line into the timeline, from any terminal, beside a running walk.
 struct NoteVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "note", abstract: "Add a line to an incident's timeline, also while somebody walks it.")
+    commandName: "note", _superCommandName: "muster",
+    abstract: "Add a line to an incident's timeline, also while somebody walks it.")
 
   @Argument(help: "The incident (INC-7).")
   var incident: String

@@ -6,7 +6,7 @@ import Reports
 /// `muster search WORDS`: where the words stand in past incidents.
 struct SearchVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "search",
+    commandName: "search", _superCommandName: "muster",
     abstract: "Find words in past incidents: titles, notes, answers, reasons, commands and kept output.",
     discussion:
       "All words must stand in one record; each may be left unfinished. Signs are no syntax: type what you saw.")

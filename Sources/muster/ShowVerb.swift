@@ -5,7 +5,8 @@ import Runbooks
 /// `muster show`: what was understood of a runbook; nothing is run, asked or recorded.
 struct ShowVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show a runbook as it is understood: prose and steps, tree, graph, or data.")
+    commandName: "show", _superCommandName: "muster",
+    abstract: "Show a runbook as it is understood: prose and steps, tree, graph, or data.")
 
   @Argument(
     help: "Runbooks; FILE#SLUG for one of several in a file.", completion: .file(extensions: ["md", "markdown"]))

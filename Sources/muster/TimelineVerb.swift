@@ -6,7 +6,8 @@ import Reports
 /// `muster timeline`: what happened, in order.
 struct TimelineVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "timeline", abstract: "What happened, in order: the story, or with --all every record.")
+    commandName: "timeline", _superCommandName: "muster",
+    abstract: "What happened, in order: the story, or with --all every record.")
 
   @Argument(help: "The incident (INC-7); without it the newest open one, else the newest.")
   var incident: String?

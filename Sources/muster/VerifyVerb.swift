@@ -8,7 +8,7 @@ import Reports
 /// `muster verify`: recomputes every hash of the journal.
 struct VerifyVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "verify",
+    commandName: "verify", _superCommandName: "muster",
     abstract: "Recompute the hash chain of every incident, and check every kept blob and the file.",
     discussion: """
       Finds any record that was changed, moved or taken out, and any blob whose bytes were changed. It cannot see that the \

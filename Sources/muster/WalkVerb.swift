@@ -7,7 +7,8 @@ import Runbooks
 /// `muster walk FILE`: opens an incident and walks the runbook.
 struct WalkVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "walk", abstract: "Walk a runbook: opens an incident, goes step by step, records everything.")
+    commandName: "walk", _superCommandName: "muster",
+    abstract: "Walk a runbook: opens an incident, goes step by step, records everything.")
 
   @Argument(
     help: "The runbook's file; FILE#SLUG for one of several in a file.",
@@ -23,7 +24,11 @@ struct WalkVerb: ParsableCommand {
   func run() throws {
     let (book, bytes) = try RunbookArgument.read(runbook)
     if dryRun {
-      Out.text(DryRun(book, look: LiveWorld.look(walk), set: try walk.values()).text())
+      do {
+        Out.text(try DryRun(book, look: LiveWorld.look(walk), set: try walk.values(), from: walk.from).text())
+      } catch let refusal as Refusal {
+        throw UsageError(sentence: Sentences.refusal(refusal, of: runbook))
+      }
       return
     }
     if book.steps.isEmpty {
@@ -39,7 +44,8 @@ struct WalkVerb: ParsableCommand {
 /// `muster resume`: goes on with a walk where it stands.
 struct ResumeVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "resume", abstract: "Go on with a walk that was held, interrupted or killed.")
+    commandName: "resume", _superCommandName: "muster",
+    abstract: "Go on with a walk that was held, interrupted or killed.")
 
   @Argument(help: "The incident (INC-7); without it the newest open one.")
   var incident: String?

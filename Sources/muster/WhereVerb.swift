@@ -9,7 +9,7 @@ import Runbooks
 /// `muster where`: how an incident stands, on one screen that anybody may read.
 struct WhereVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "where",
+    commandName: "where", _superCommandName: "muster",
     abstract: "How an incident stands: now, who, what is different, what waits, the last three rows.")
 
   @Argument(help: "The incident (INC-7); without it the newest open one.")

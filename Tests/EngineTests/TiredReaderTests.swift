@@ -93,4 +93,14 @@ import Testing
     _ = try late.resume()
     #expect(late.person.screen.contains("The clock was set back by 29m 5"))
   }
+
+  @Test func `a check that measured nothing says why first, and Enter does not accept it`() throws {
+    let text = "# Full\n\n## How full is it?\n\n```sh check name=used unit=percent expect=\"< 60%\"\nask\n```\n"
+    let world = ScriptedWorld(types: ["", "", "r", "", "5"])
+    world.shell.answers["ask"] = [(.exited(code: 2), ""), (.exited(code: 0), "12\n")]
+    #expect(try world.walk(text).0 == .reached)
+    let screen = world.person.screen
+    #expect(screen.contains("   used: ERROR, expected < 60%\n      FAILED, exit 2\n"))
+    #expect(screen.split(separator: "r ask again   s skip").count == 4 && !screen.contains("exit 2 percent"))
+  }
 }

@@ -87,7 +87,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("Symptoms", Phase.detect), ("Meaning", .assess), ("Prerequisites", .prepare), ("Troubleshooting steps", .mitigate),
+    ("Symptoms", Phase.detect), ("Meaning", .assess), ("Prerequisites", .prepare), ("Troubleshooting steps", .diagnose),
     ("Investigate", .diagnose), ("Remediation", .mitigate), ("Verification", .verify), ("How to roll back", .rollBack),
     ("Who to call", .escalate), ("Status page", .communicate), ("Post-incident review", .followUp),
     ("See also", .reference),
@@ -122,6 +122,32 @@ import Testing
       "# Late\n\nThe parcels are late.\n\nLook at the board. Then call the desk.\n\nNobody knows why.\n")
     #expect(book.steps.map(\.kind) == [.manual])
     #expect(book.steps[0].content.count == 3)
+  }
+
+  @Test func `a file of prose, which is read again as a checklist, keeps what is said of it, once`() {
+    let text = """
+      # Late
+
+      ## Where
+
+      The board shows:
+              ```text
+              late
+              ```
+
+      | Name | Description |
+      | --- | --- |
+      | desk | who is called |
+
+      ## Things
+
+      - **Queue**: check that `<desk>` answers.
+      - **Board**: look at it.
+      """
+    let file = RunbookFile.read(Array(text.utf8), path: "a.md", id: "a")
+    #expect(file.diagnostics.map(\.code) == ["lost-fence"])
+    #expect(file.runbooks[0].parameters.map(\.description) == ["who is called"])
+    #expect(file.runbooks[0].steps.map(\.kind) == [.text, .manual, .manual])
   }
 
   @Test func `a table of contents is no step and no choice`() {

@@ -207,7 +207,8 @@ func trimmed(_ text: some StringProtocol) -> String {
   var scalars = text.unicodeScalars[...]
   while let first = scalars.first, first.value <= 0x20 || first == "\u{a0}" { scalars.removeFirst() }
   while let last = scalars.last, last.value <= 0x20 || last == "\u{a0}" { scalars.removeLast() }
-  return String(String.UnicodeScalarView(scalars))
+  // Cut out of the text itself: a string made of scalars is put together one by one.
+  return String(text[scalars.startIndex..<scalars.endIndex])
 }
 
 /// The sentence with a small first letter, to stand behind a colon.

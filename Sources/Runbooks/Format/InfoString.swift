@@ -141,7 +141,7 @@ struct InfoStringReader {
     let open = at
     at += 1
     let start = at
-    var value = String.UnicodeScalarView()
+    var value: [Unicode.Scalar] = []
     while at < text.count, text[at] != quote {
       if text[at] == "\\", at + 1 < text.count, text[at + 1] == quote || text[at + 1] == "\\" { at += 1 }
       value.append(text[at])
@@ -154,7 +154,7 @@ struct InfoStringReader {
         "unclosed-quote", .error, at: open, width: text.count - open, "The quote is not closed",
         hint: "close it with \(quote)")
     }
-    return (String(value), start)
+    return (string(value[...]), start)
   }
 
   private mutating func bareWord(_ word: String, at start: Int) {

@@ -1,7 +1,13 @@
 /// Puts drafts into a runbook's flat lists: places, ids, ranges of arms and sections.
 struct Assembly {
   var steps: [Step] = []
-  private var slugs = Slugs()
+  private var slugs: Slugs
+
+  /// `count` is how many steps there will be, about.
+  init(for count: Int) {
+    steps.reserveCapacity(count)
+    slugs = Slugs(for: count)
+  }
 
   /// Appends the draft and what stands below it.
   mutating func add(_ draft: Draft, parent: Int? = nil, depth: Int = 0) {

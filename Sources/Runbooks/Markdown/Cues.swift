@@ -33,25 +33,30 @@ struct Cues: OptionSet {
     return out
   }()
 
+  /// The letters that some phrase begins with, a bit each.
+  private static let letters: UInt32 = {
+    var out: UInt32 = 0
+    for phrase in phrases { out |= 1 << UInt32(phrase.0.utf8Start[0] - 97) }
+    return out
+  }()
+
   static func read(_ document: Document, _ range: Range<Int>) -> Cues {
     var found: Cues = []
     let byLetter = byLetter
+    let letters = letters
     document.text.withUnsafeBufferPointer { text in
-      var before: UInt8 = Byte.space
       var i = range.lowerBound
       while i < range.upperBound {
-        let b = text[i]
-        if !Byte.isWord(before) {
-          let low = b | 32
-          if Byte.isLower(low) {
-            for (phrase, cue) in byLetter[Int(low) - 97]
-            where !found.contains(cue) && matches(text, i, range.upperBound, phrase) {
-              found.formUnion(cue)
-            }
+        // A word begins here, or none does.
+        let low = text[i] | 32
+        if Byte.isLower(low), letters & (1 << UInt32(low &- 97)) != 0 {
+          for (phrase, cue) in byLetter[Int(low) - 97]
+          where !found.contains(cue) && matches(text, i, range.upperBound, phrase) {
+            found.formUnion(cue)
           }
         }
-        before = b
-        i += 1
+        while i < range.upperBound, Byte.isWord(text[i]) { i += 1 }
+        while i < range.upperBound, !Byte.isWord(text[i]) { i += 1 }
       }
     }
     return found

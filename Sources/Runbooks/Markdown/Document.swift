@@ -18,9 +18,17 @@ struct Document {
 
   /// The places of the direct children.
   func children(of index: Int) -> [Int] {
-    var out: [Int] = []
+    var count = 0
     var i = index + 1
     let end = Int(elements[index].end)
+    while i < end {
+      count += 1
+      i = Int(elements[i].end)
+    }
+    var out: [Int] = []
+    if count == 0 { return out }
+    out.reserveCapacity(count)
+    i = index + 1
     while i < end {
       out.append(i)
       i = Int(elements[i].end)

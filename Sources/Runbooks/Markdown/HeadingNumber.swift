@@ -7,6 +7,9 @@ struct HeadingNumber {
   var step: Bool
 
   init?(_ title: String) {
+    guard let first = title.utf8.first,
+      Byte.isDigit(first) || first | 32 == UInt8(ascii: "s") || first | 32 == UInt8(ascii: "p")
+    else { return nil }
     var bytes = Array(title.utf8)[...]
     var step = false
     for word in ["step ", "phase "] as [StaticString] where Prose.begins(title, word) {

@@ -15,6 +15,7 @@ struct Outline {
   init(_ document: Document, lastLine: Int) {
     let top = document.elements.isEmpty ? [] : document.children(of: 0)
     let titleIndex = Outline.titleHeading(top, document)
+    reserve(top.count { document.elements[$0].kind == .heading } + 8)
     var realLevel: Int32 = 0
     var open: [Int] = []
     var underHowTo = false
@@ -64,6 +65,14 @@ struct Outline {
       headings.append(index)
     }
     giveSlugs()
+  }
+
+  private mutating func reserve(_ count: Int) {
+    sections.reserveCapacity(count)
+    bold.reserveCapacity(count)
+    work.reserveCapacity(count)
+    bodies.reserveCapacity(count)
+    headings.reserveCapacity(count)
   }
 
   /// The heading that is the file's title: the first one, when it stands above all others.
@@ -176,21 +185,21 @@ struct Slugs {
         }
       }
     }
-    var out = ""
+    var out: [UInt8] = []
+    out.reserveCapacity(title.utf8.count)
     for scalar in title.unicodeScalars {
       switch scalar {
-      case "-", "_", "0"..."9", "a"..."z": out.unicodeScalars.append(scalar)
-      case "A"..."Z": out.unicodeScalars.append(UnicodeScalar(UInt8(scalar.value) | 32))
-      case " ": out.append("-")
+      case "-", "_", "0"..."9", "a"..."z", "A"..."Z": out.append(Byte.lowered(UInt8(scalar.value)))
+      case " ": out.append(UInt8(ascii: "-"))
       case "\0"..."\u{7f}": break
       default:
         let p = scalar.properties
         if p.isAlphabetic || p.numericType != nil || p.generalCategory == .nonspacingMark {
-          out += p.lowercaseMapping
+          out.append(contentsOf: p.lowercaseMapping.utf8)
         }
       }
     }
-    return out
+    return String(decoding: out, as: UTF8.self)
   }
 }
 

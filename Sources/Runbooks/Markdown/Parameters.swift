@@ -30,15 +30,22 @@ enum Parameters {
       found.append(Parameter(name: name, variable: variable, line: line))
     }
     var sets = Set<String>()
-    forEachCommand(&runbook) { command in if !command.sets.isEmpty { sets.formUnion(command.sets) } }
     forEachCommand(&runbook) { command in
-      for name in command.placeholders {
-        note(name, command.uses.contains(name) ? name : ShellReading.variableName(for: name), command.line)
+      for name in command.sets { sets.insert(name) }
+      return nil
+    }
+    forEachCommand(&runbook) { command in
+      let uses = command.uses
+      var placeholders = command.placeholders
+      let written = placeholders.count
+      for name in placeholders {
+        note(name, uses.contains(name) ? name : ShellReading.variableName(for: name), command.line)
       }
-      for name in command.uses where !sets.contains(name) && !Environment.names.contains(name) {
+      for name in uses where !sets.contains(name) && !Environment.names.contains(name) {
         note(name, name, command.line)
-        if !command.placeholders.contains(name) { command.placeholders.append(name) }
+        if !placeholders.contains(name) { placeholders.append(name) }
       }
+      return placeholders.count == written ? nil : placeholders
     }
     // By their places: a step is large, and most hold no mark.
     for s in runbook.steps.indices {
@@ -77,14 +84,21 @@ enum Parameters {
     return String(decoding: out, as: UTF8.self)
   }
 
-  private static func forEachCommand(_ runbook: inout Runbook, _ body: (inout Command) -> Void) {
+  /// Asks about every command; an answer becomes its placeholders.
+  private static func forEachCommand(_ runbook: inout Runbook, _ body: (Command) -> [String]?) {
     for s in runbook.steps.indices {
       for b in runbook.steps[s].blocks.indices {
-        for c in runbook.steps[s].blocks[b].commands.indices { body(&runbook.steps[s].blocks[b].commands[c]) }
+        for c in runbook.steps[s].blocks[b].commands.indices {
+          guard let names = body(runbook.steps[s].blocks[b].commands[c]) else { continue }
+          runbook.steps[s].blocks[b].commands[c].placeholders = names
+        }
       }
     }
     for b in runbook.loose.indices {
-      for c in runbook.loose[b].commands.indices { body(&runbook.loose[b].commands[c]) }
+      for c in runbook.loose[b].commands.indices {
+        guard let names = body(runbook.loose[b].commands[c]) else { continue }
+        runbook.loose[b].commands[c].placeholders = names
+      }
     }
   }
 }

@@ -24,7 +24,16 @@ extension Phase {
         if let phase = words.phase(i, through: i + 1, in: couples) { return phase }
       }
       // The last word is the noun in "Quick checks", the first in "Verification of the fix".
-      if words.count <= 3, let phase = words.phase(words.count - 1, in: singles) { return phase }
+      if words.count <= 3, let phase = words.phase(words.count - 1, in: singles) {
+        // "Troubleshooting steps", "Pre-upgrade checks": the other word says what for.
+        let last = words.count - 1
+        if words.count > 1, words.is(last, "steps") || words.is(last, "procedure") || words.is(last, "procedures") {
+          if words.is(0, "pre") { return .prepare }
+          if words.is(0, "post") { return .verify }
+          for i in 0..<last { if let other = words.phase(i, in: singles) { return other } }
+        }
+        return phase
+      }
     }
     if words.count <= 5 || words.count <= 7 && !imperative, let first {
       // "Restore the hold", "Check the queue": what to do, not what the section is.

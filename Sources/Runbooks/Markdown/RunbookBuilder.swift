@@ -1,7 +1,7 @@
 /// Puts a file's sections and steps together into one runbook.
 struct RunbookBuilder {
   var reader: StepReader
-  private var assembly = Assembly()
+  private var assembly: Assembly
   private var sections: [Section]
   /// The direct sub-sections of each section; the last entry holds those of the file.
   private var children: [[Int]]
@@ -9,6 +9,7 @@ struct RunbookBuilder {
   init(_ reader: StepReader) {
     self.reader = reader
     sections = reader.outline.sections
+    assembly = Assembly(for: sections.count)
     children = Array(repeating: [], count: sections.count + 1)
     for i in sections.indices { children[sections[i].parent ?? sections.count].append(i) }
   }
@@ -18,12 +19,15 @@ struct RunbookBuilder {
     readAll()
     if !assembly.steps.contains(where: { $0.kind != .text }), !reader.annotated {
       // A file of prose alone: what asks for something is a list to be ticked off.
-      assembly = Assembly()
       reader.checklist = true
-      reader.diagnostics = []
-      reader.parameters = []
-      reader.approvals = []
-      readAll()
+      reader.flows.reverse()
+      readAgain()
+    }
+    reader.last = wordsAtTheEnd()
+    if !reader.last.isEmpty {
+      reader.flows = []
+      reader.mayRepeat = false
+      readAgain()
     }
     closeRanges()
     markRollbacks()
@@ -35,8 +39,36 @@ struct RunbookBuilder {
     return (sections, assembly.steps)
   }
 
+  private mutating func readAgain() {
+    assembly = Assembly(for: sections.count)
+    reader.diagnostics = []
+    reader.parameters = []
+    reader.approvals = []
+    readAll()
+  }
+
+  /// Sections whose own heading is a role of work, behind the last step, with nothing but words in them: a walk that ends at
+  /// the last step would never show them.
+  private func wordsAtTheEnd() -> Set<Int> {
+    if reader.annotated { return [] }
+    var found = Set<Int>()
+    for step in assembly.steps.reversed() {
+      guard step.kind == .text else { break }
+      guard let section = step.section, let phase = step.phase, step.depth == 0 else { continue }
+      let title = sections[section].title
+      switch phase {
+      case .diagnose, .mitigate, .verify, .escalate:
+        let bare = title.utf8.allSatisfy(Byte.isLetter) || Prose.beginsAny(title, ["when to ", "how to "])
+        if bare, Phase.named(title) == phase { found.insert(section) }
+      case .detect, .assess, .prepare, .rollBack, .communicate, .followUp, .reference: continue
+      }
+    }
+    return found
+  }
+
   private mutating func readAll() {
     for draft in reader.body(reader.outline.preface, Place(section: nil, phase: nil, title: "")) { assembly.add(draft) }
+    noteActing(from: 0)
     var branchBefore: [Int: Draft] = [:]
     if !reader.annotated {
       for parent in 0...sections.count {
@@ -62,7 +94,15 @@ struct RunbookBuilder {
       let start = assembly.steps.count
       for draft in drafts(of: i) { assembly.add(draft) }
       sections[i].steps = start..<assembly.steps.count
+      noteActing(from: start)
     }
+  }
+
+  /// A step that asks for something makes the file none of prose alone: nothing is kept for a second reading.
+  private mutating func noteActing(from start: Int) {
+    guard reader.mayRepeat, assembly.steps[start...].contains(where: { $0.kind != .text }) else { return }
+    reader.mayRepeat = false
+    reader.flows = []
   }
 
   private mutating func drafts(of i: Int) -> [Draft] {

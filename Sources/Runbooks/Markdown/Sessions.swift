@@ -30,29 +30,37 @@ struct Sessions {
       if open == nil, words == nil, steps[i].blocks.isEmpty { continue }
       enter(steps[i].section)
       let told = words.flatMap(Self.session)
-      // "Leave the node:" and the `exit` that does it: the command ends it, not the words.
-      let closes = steps[i].blocks.contains { $0.commands.contains { $0.session == .closes } }
-      var done = Set<Int>()
-      for p in steps[i].content.indices {
-        switch steps[i].content[p] {
-        case .prose(let text): if open != nil, !closes, Self.tellsOfEnd(text) { open = nil }
-        case .block(let b):
-          // What a sentence offered before the fence comes before it.
-          for k in steps[i].blocks.indices
-          where steps[i].blocks[k].inline && steps[i].blocks[k].lines.start < steps[i].blocks[b].lines.start {
-            if done.insert(k).inserted { mark(&steps[i].blocks[k], elsewhere: words != nil, steps[i].section) }
-          }
-          if done.insert(b).inserted { mark(&steps[i].blocks[b], elsewhere: words != nil, steps[i].section) }
-        }
-      }
-      for k in steps[i].blocks.indices where !done.contains(k) {
-        mark(&steps[i].blocks[k], elsewhere: words != nil, steps[i].section)
-      }
+      carry(over: &steps[i], elsewhere: words != nil)
       // "SSH to the node" without a command: what follows is typed there all the same.
       if let told, open == nil, !steps[i].blocks.contains(where: Self.opens) {
         open = Open(kind: told, section: steps[i].section)
       }
     }
+  }
+
+  /// The blocks of one step in the order in which they are read.
+  private mutating func carry(over step: inout Step, elsewhere: Bool) {
+    // "Leave the node:" and the `exit` that does it: the command ends it, not the words.
+    let closes = step.blocks.contains { $0.commands.contains { $0.session == .closes } }
+    // What a sentence offered before a fence comes before it.
+    var inline = step.blocks.indices.filter { step.blocks[$0].inline }[...]
+    var done = [Bool](repeating: false, count: step.blocks.count)
+    func take(_ k: Int, _ sessions: inout Sessions) {
+      if done[k] { return }
+      done[k] = true
+      sessions.mark(&step.blocks[k], elsewhere: elsewhere, step.section)
+    }
+    for piece in step.content {
+      switch piece {
+      case .prose(let text): if open != nil, !closes, Self.tellsOfEnd(text) { open = nil }
+      case .block(let b):
+        while let k = inline.first, step.blocks[k].lines.start < step.blocks[b].lines.start {
+          take(inline.removeFirst(), &self)
+        }
+        take(b, &self)
+      }
+    }
+    for k in step.blocks.indices { take(k, &self) }
   }
 
   /// A heading that is not below the one under which the session was opened leaves it in doubt; another alert's ends it.

@@ -3,6 +3,8 @@ struct ReadBlock {
   var block: Block
   /// Commands and gates in order; empty unless a gate stands among them.
   var parts: [ShellBlock.Item] = []
+  /// Further queries of the same fence.
+  var more: [Block] = []
   var commands: [Command] { block.commands }
 }
 
@@ -29,6 +31,7 @@ extension StepReader {
     let firstLine = source.original(Int(element.line)) + (fenced ? 1 : 0)
     var block = Block(lines: lines(element), kind: kind, language: language, text: text, guessed: guessed)
     var parts: [ShellBlock.Item] = []
+    var more: [Block] = []
     switch kind {
     case .command:
       let shell = ShellReading.block(text, language: language, firstLine: firstLine, annotated: annotated)
@@ -36,7 +39,18 @@ extension StepReader {
       block.sampleOutput = shell.sampleOutput
       block.guessed = guessed || shell.guessed
       if shell.items.count != block.commands.count { parts = shell.items }
-    case .query: block.commands = [Query.command(text, language: language, line: firstLine)]
+    case .query:
+      let (queries, output) = Query.parts(of: text, language: language)
+      block.text = queries[0]
+      block.sampleOutput = output
+      block.commands = [Query.command(queries[0], language: language, line: firstLine)]
+      for query in queries.dropFirst() where !annotated {
+        var next = block
+        next.text = query
+        next.sampleOutput = nil
+        next.commands = [Query.command(query, language: language, line: firstLine)]
+        more.append(next)
+      }
     case .output, .config, .diagram, .code, .text: break
     }
     if let noted {
@@ -54,7 +68,7 @@ extension StepReader {
     } else if annotated, block.role == nil, noted?.answer == nil {
       if kind == .query, !block.changing { block.role = .check } else if kind == .command { block.role = .run }
     }
-    return ReadBlock(block: block, parts: parts)
+    return ReadBlock(block: block, parts: parts, more: more)
   }
 
   /// What a code element is, told without reading it whole.
@@ -140,8 +154,10 @@ extension StepReader {
     }
     let block = read.block
     // What an inline command offered before counts less than the fence that follows.
-    draft.step.content.append(.block(index: draft.step.blocks.count))
-    draft.step.blocks.append(block)
+    for block in [block] + read.more {
+      draft.step.content.append(.block(index: draft.step.blocks.count))
+      draft.step.blocks.append(block)
+    }
     draft.step.lines.start = min(draft.step.lines.start, block.lines.start)
     draft.step.lines.end = max(draft.step.lines.end, block.lines.end)
     if draft.step.kind == .manual || draft.step.kind == .text {

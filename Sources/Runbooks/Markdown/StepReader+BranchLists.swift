@@ -15,7 +15,7 @@ extension StepReader {
     }
     let all = list.items.count
     let asked = question || (lead.map { $0.text.utf8.last == UInt8(ascii: "?") } ?? false)
-    let either = !list.ordered && (lead.map { offersOneOf($0) } ?? false)
+    let either = lead.map { offersOneOf($0) && (!list.ordered || offersTries($0)) } ?? false
     let causes = list.explained && (lead.map { namesCauses($0) } ?? false)
     let isBranch =
       answers >= 2 && answers == all || conditions == all && all >= 2 && conditionsAreReal(list, place)
@@ -51,11 +51,20 @@ extension StepReader {
     return document.cut(document.sentences(element.text.range).last ?? element.text.range)
   }
 
+  /// Numbered, and yet not one after the other.
+  private func offersTries(_ lead: Pending) -> Bool {
+    let range = document.elements[lead.element].text.range
+    for words in ["in order of preference", "there are two options", "one of the", "resolutions:"] as [StaticString]
+    where document.contains(words, in: range) { return true }
+    return false
+  }
+
   func offersOneOf(_ lead: Pending) -> Bool {
     let range = document.elements[lead.element].text.range
     for words in [
       "either of the following", "one of the following", "any of the following", "either of these", "one of these",
-      "any of these", "choose one", "pick one", "do one of", "one of two", "either:",
+      "any of these", "choose one", "pick one", "do one of", "one of two", "either:", "in order of preference",
+      "following resolutions", "possible resolutions", "there are two options", "one of the options",
     ] as [StaticString]
     where document.contains(words, in: range) { return true }
     return false
@@ -97,6 +106,7 @@ extension StepReader {
       branch.children.append(draft)
       arm.target = .steps(branch.children.count - 1..<branch.children.count)
     }
+    if case .next = arm.target, !way.otherwise { sendOn(&arm, item, element, range) }
     branch.step.content.append(.prose(text: "- " + String(decoding: document.text[range], as: UTF8.self)))
     branch.step.arms.append(arm)
   }
@@ -116,5 +126,17 @@ extension StepReader {
       draft.step.title = Prose.capital(document.title(document.trimmed(way.rest)))
     }
     return draft
+  }
+
+  /// "The warning can be muted. See [muting](mute.md)": the way leads where its link does.
+  private func sendOn(_ arm: inout Arm, _ item: ItemNode, _ element: Element, _ range: Range<Int>) {
+    guard item.children.count == 1 else { return }
+    for s in element.spans where document.spans[s].kind == .link {
+      guard leads(document.spans[s], element.text.range), let target = target(of: document.spans[s]) else { continue }
+      if case .nowhere = target { continue }
+      arm.target = target
+      if let first = document.sentences(range).first { arm.label = document.cut(first) }
+      return
+    }
   }
 }

@@ -78,9 +78,11 @@ extension StepReader {
       return
     }
     guard !rest.isEmpty else { return }
-    if document.isImperative(rest) || way.arrow && !document.begins(rest, "next") {
+    let advised = document.advised(from: rest.lowerBound, rest.upperBound)
+    if advised != nil || document.isImperative(rest) || way.arrow && !document.begins(rest, "next") {
       var step = Step(
-        title: Prose.capital(document.title(rest)), kind: .manual, phase: place.phase, section: place.section,
+        title: Prose.capital(document.title(advised ?? rest)), kind: .manual, phase: place.phase,
+        section: place.section,
         lines: Lines(way.line, way.line), guessed: true)
       step.content = [.prose(text: String(decoding: document.text[rest], as: UTF8.self))]
       for s in document.elements[way.element].spans {

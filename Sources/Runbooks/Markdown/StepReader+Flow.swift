@@ -49,7 +49,7 @@ extension StepReader {
       return
     }
     if !place.reading, let branch = conditional(index, place, strict: true) {
-      if behindCode, !behindArm {
+      if behindCode, !behindArm, !givesUp(branch) {
         flow.drafts[flow.drafts.count - 1].appendBranch(branch)
       } else {
         append(branch, place, to: &flow)
@@ -75,6 +75,14 @@ extension StepReader {
     }
     branch.prepend(before)
     flow.drafts.append(branch)
+  }
+
+  /// "If you cannot resolve the issue": said of all that stands above, not of the step right before it.
+  private func givesUp(_ branch: Draft) -> Bool {
+    guard let label = branch.step.arms.first?.label else { return false }
+    return
+      (["cannot resolve", "can't resolve", "unable to resolve", "issue persists", "problem persists"]
+      as [StaticString]).contains { Prose.holds(label, $0) }
   }
 
   /// A paragraph as it waits.

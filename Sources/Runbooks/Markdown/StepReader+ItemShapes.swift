@@ -53,7 +53,8 @@ extension StepReader {
     if document.isImperative(range) || isBareCommand(range) { return .asks }
     if boldAsks(element, range) { return .leads }
     if document.text[range.upperBound - 1] == UInt8(ascii: "?") { return .asks }
-    if offersCode(element, range) || document.begins(range, "metric: ") || document.begins(range, "query: ")
+    if offersCode(element, range) || document.begins(range, "metric/query: ") || document.begins(range, "metric: ")
+      || document.begins(range, "query: ")
       || document.begins(range, "log query: ")
     {
       return .asks

@@ -63,7 +63,7 @@ extension StepReader {
   }
 
   /// True when the items are things to do, not facts.
-  private func isSteps(_ list: ListNode, lead: Pending?, _ place: Place) -> Bool {
+  private mutating func isSteps(_ list: ListNode, lead: Pending?, _ place: Place) -> Bool {
     var asks = 0
     var code = 0
     var links = 0
@@ -78,6 +78,7 @@ extension StepReader {
       }
     }
     if links == list.items.count { return false }
+    askedForChecklist = true
     if checklist, list.ordered || asks > 0 { return true }
     if code > 0 { return true }
     if list.ordered {

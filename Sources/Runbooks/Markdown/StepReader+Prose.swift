@@ -52,6 +52,7 @@ extension StepReader {
     guard spaced || shaped || label != nil else { return nil }
     let code = document.string(span.text)
     if let label { return inlineQuery(code, ShellReading.inlineQuery(code) ?? label, line) }
+    if shaped, ShellQueries.isAggregation(code) { return inlineQuery(code, "promql", line) }
     if spaced, let command = ShellReading.inlineCommand(code, line: line) ?? introduced(code, range, paragraph, line) {
       return Block(
         lines: Lines(line, line), kind: .command, text: code, commands: [command], guessed: true, inline: true)
@@ -142,7 +143,7 @@ extension StepReader {
   }
 
   /// True when "follow", "see", "go to", "refer to", "continue with" stand before the link in its sentence.
-  private func leads(_ span: Span, _ paragraph: Range<Int>) -> Bool {
+  func leads(_ span: Span, _ paragraph: Range<Int>) -> Bool {
     let end = Int(span.text.start)
     var start = end
     while start > paragraph.lowerBound, end - start < 60, document.text[start - 1] != UInt8(ascii: ".") { start -= 1 }
@@ -151,8 +152,23 @@ extension StepReader {
       "move to", "execute",
     ] as [StaticString]
     where document.contains(word, in: start..<end) { return true }
-    return document.begins(document.trimmed(start..<end), "see ")
-      || document.begins(document.trimmed(start..<end), "run ")
+    let first = document.skipBlanks(start, end)
+    if document.begins(first..<end, "run ") || document.begins(first..<end, "check ") { return true }
+    return sends(first..<end)
+  }
+
+  /// "See …", "please see …", "for the causes, see …", not "you will see".
+  private func sends(_ range: Range<Int>) -> Bool {
+    var from = range.lowerBound
+    while let at = document.find("see ", in: from..<range.upperBound) {
+      from = at + 4
+      if at > range.lowerBound, Byte.isWord(document.text[at - 1]) { continue }
+      let before = max(range.lowerBound, at - 8)..<at
+      let other = (["you ", "can ", "will ", "should ", "to ", "if ", "may ", "not ", "we "] as [StaticString])
+        .contains { document.contains($0, in: before) }
+      if !other { return true }
+    }
+    return false
   }
 
   /// Where a link leads within the runbooks; nil for the rest of the world.

@@ -8,12 +8,11 @@ extension StepReader {
       asks = pending.first { $0.kind == .paragraph && asksAnywhere(document.elements[$0.element].text.range) }
     }
     let manual = !place.reading && place.phase != .rollBack && (asks != nil || headingAsks || place.numbered)
-    let generic =
-      place.title.isEmpty || AlertFile.name(place.title) != nil || Phase.named(place.title) != nil
-      || Prose.beginsAny(place.title, ["if ", "when ", "otherwise"])
     var title = place.title
-    if generic || place.section == nil, let first = asks ?? pending.first(where: { $0.kind == .paragraph }) {
-      if manual || place.title.isEmpty { title = self.title(of: first) }
+    if manual || title.isEmpty, place.section == nil || saysNothing(title),
+      let first = asks ?? pending.first(where: { $0.kind == .paragraph })
+    {
+      title = self.title(of: first)
     }
     if title.isEmpty, let first = pending.first { title = Prose.firstLine(first.block?.text ?? first.text) }
     var step = Step(
@@ -26,12 +25,18 @@ extension StepReader {
     return draft
   }
 
+  /// A heading that does not say what is to be done: none, an alert's name, a role's, a condition.
+  private func saysNothing(_ title: String) -> Bool {
+    title.isEmpty || AlertFile.name(title) != nil || Phase.named(title) != nil
+      || Prose.beginsAny(title, ["if ", "when ", "otherwise"])
+  }
+
   /// A section of a file of prose: each paragraph that asks is an item, or the whole section is one.
   mutating func checkpoints(_ pending: [Pending], _ place: Place) -> [Draft] {
     var drafts: [Draft] = []
     var waiting: [Pending] = []
     for piece in pending {
-      if piece.kind == .paragraph, asksAnywhere(document.elements[piece.element].text.range) {
+      if asksForWork(piece) {
         drafts.append(manual(piece, after: waiting, place))
         waiting = []
       } else {
@@ -48,6 +53,21 @@ extension StepReader {
     }
     if !waiting.isEmpty { drafts[drafts.count - 1].appendToLast(waiting) }
     return drafts
+  }
+
+  /// How many of these paragraphs ask for something: each is then a step of its own.
+  func asking(_ pending: [Pending]) -> Int {
+    pending.filter(asksForWork).count
+  }
+
+  /// A paragraph that asks for more than to read a page of the web.
+  private func asksForWork(_ piece: Pending) -> Bool {
+    guard piece.kind == .paragraph else { return false }
+    let element = document.elements[piece.element]
+    let range = document.trimmed(element.text.range)
+    guard asksAnywhere(range) else { return false }
+    guard document.begins(range, "see ") || document.begins(range, "for more ") else { return true }
+    return element.spans.contains { document.spans[$0].kind == .link && target(of: document.spans[$0]) != nil }
   }
 
   private func asksAnywhere(_ range: Range<Int>) -> Bool {

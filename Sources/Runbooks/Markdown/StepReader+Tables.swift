@@ -2,7 +2,7 @@
 extension StepReader {
   /// A table whose first column says what is seen and whose last what to do, as a branch.
   mutating func decision(_ table: Table, _ place: Place) -> Draft? {
-    guard table.head.count >= 2, table.rows.count >= 1, let first = table.head.first, let last = table.head.last else {
+    guard table.head.count >= 2, let first = table.head.first, let last = table.head.last else {
       return nil
     }
     let sees =
@@ -73,7 +73,7 @@ extension StepReader {
   /// A text tree of YES and NO as nested branches; the tree itself stays text.
   mutating func tree(_ block: Block, _ place: Place) -> Draft? {
     guard !place.reading, block.kind == .text || block.kind == .output || block.kind == .diagram || block.kind == .code,
-      block.commands.isEmpty, Prose.find("yes", in: block.text) != nil
+      block.commands.isEmpty, TreeRow.mayAnswer(block.text)
     else { return nil }
     var rows: [TreeRow] = []
     for (i, line) in block.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
@@ -168,6 +168,31 @@ struct TreeRow {
   var remark: String?
   var text: String
   var line: Int
+
+  /// False when surely no two lines of the text are answers: most texts are no trees.
+  static func mayAnswer(_ text: String) -> Bool {
+    text.withBytes { p in
+      let p = UnsafeRawBufferPointer(p)
+      var answers = 0
+      var start = 0
+      while start < p.count, answers < 2 {
+        var i = start
+        // Every byte of a drawn line or an arrow counts as part of it.
+        while i < p.count,
+          p[i] >= 0x80 || p[i] == Byte.bar || p[i] == UInt8(ascii: "+") || p[i] == UInt8(ascii: "-")
+            || p[i] == Byte.greater || Byte.isBlank(p[i])
+        { i += 1 }
+        if i + 1 < p.count {
+          let (a, b) = (p[i] | 32, p[i + 1] | 32)
+          if a == UInt8(ascii: "y") && b == UInt8(ascii: "e") || a == UInt8(ascii: "n") && b == UInt8(ascii: "o") {
+            answers += 1
+          }
+        }
+        start = ByteLines.lineEnd(p, from: i) + 1
+      }
+      return answers >= 2
+    } && Prose.find("yes", in: text) != nil
+  }
 
   init?(_ source: Substring, line: Int) {
     var indent = 0

@@ -100,9 +100,54 @@ extension StepReader {
       i += 1
     }
     if let (label, rest) = imperative { return (label, document.skipBlanks(rest, sentence.upperBound), false) }
-    guard let comma else { return nil }
+    guard let comma else {
+      guard let verb = verbAfterClause(sentence, from: from) else { return nil }
+      return (verb, verb, false)
+    }
     return (comma, document.skipBlanks(comma + 1, sentence.upperBound), false)
   }
+
+  /// "If polls are failing check the component": the verb behind a whole clause, where the author left the comma out.
+  private func verbAfterClause(_ sentence: Range<Int>, from: Int) -> Int? {
+    var at = document.skipBlanks(from, sentence.upperBound)
+    var said = false
+    var before = ""
+    var beforeAt = at
+    while at < sentence.upperBound {
+      if document.text[at] == Byte.backtick { return nil }
+      let (word, end) = document.word(at: at, sentence.upperBound)
+      guard end > at else {
+        at += 1
+        continue
+      }
+      if said, !Self.binds.contains(before), document.isImperative(at..<sentence.upperBound),
+        document.word(at: at, sentence.upperBound).end < sentence.upperBound
+      {
+        let next = document.skipBlanks(end, sentence.upperBound)
+        if Self.determiners.contains(document.word(at: next, sentence.upperBound).word) {
+          return before == "first" || before == "then" || before == "please" ? beforeAt : at
+        }
+      }
+      if Self.finite.contains(word) { said = true }
+      before = word
+      beforeAt = at
+      at = document.skipBlanks(end, sentence.upperBound)
+    }
+    return nil
+  }
+
+  private static let finite: Set<String> = [
+    "is", "are", "was", "were", "has", "cannot", "occurs", "happens", "persists", "fails", "continues", "remains",
+    "exists", "isn't", "aren't",
+  ]
+  private static let binds: Set<String> = [
+    "to", "not", "be", "been", "and", "or", "the", "a", "an", "can", "will", "cannot", "of", "is", "are", "was", "were",
+    "has", "have", "that", "which", "you", "they", "we", "its", "their", "this", "in", "on", "at", "for", "with", "by",
+    "from", "under", "as", "into", "no", "any", "more",
+  ]
+  private static let determiners: Set<String> = [
+    "the", "any", "your", "a", "an", "this", "these", "that", "it", "them", "all", "whether", "if", "each",
+  ]
 
   /// "**Yes** → …", "No: …", "literal -> …", or the whole item as the label.
   func answerWay(_ range: Range<Int>, _ head: Int, _ line: Int) -> Way {
@@ -157,8 +202,11 @@ extension StepReader {
   }
 
   func hasArrow(_ range: Range<Int>) -> Bool {
-    for i in range where arrow(at: i, range.upperBound) != nil { return true }
-    return false
+    // Most items hold none of the three bytes that an arrow can begin with.
+    let may = document.text.withUnsafeBufferPointer { text in
+      text[range].contains { $0 == 0xE2 || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "=") }
+    }
+    return may && range.contains { arrow(at: $0, range.upperBound) != nil }
   }
 
   /// True when the arm leads somewhere or asks for something.

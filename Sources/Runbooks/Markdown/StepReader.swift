@@ -20,18 +20,28 @@ struct StepReader {
   var annotated = false
   /// True while a file of prose alone is read as a checklist.
   var checklist = false
+  /// Set when the reading of a section hung on `checklist`.
+  var askedForChecklist = false
+  /// How the sections read whose reading did not hang on it, in order; for the second reading of a file of prose.
+  var flows: [KeptFlow] = []
+  /// No step but text was found yet, so that the file may be read again as a checklist.
+  var mayRepeat = true
+  /// Sections of a role behind the last step that hold only words.
+  var last = Set<Int>()
   /// Info strings of more than one word, by element.
   var infos: [Int: InfoString] = [:]
 
   /// The steps of one section's own body.
   mutating func body(_ children: [Int], _ place: Place) -> [Draft] {
     if annotated { return annotatedBody(children, place) }
-    let nodes = document.nodes(children)
-    var flow = Flow()
-    read(nodes, place, into: &flow)
+    var flow = flow(children, place)
     if flow.drafts.isEmpty {
       if flow.pending.isEmpty { return [] }
-      return checklist && !place.reading ? checkpoints(flow.pending, place) : [prose(flow.pending, place)]
+      if let section = place.section, last.contains(section) { return lastWords(flow.pending, place) }
+      let acting = place.acting || place.phase == nil && AlertFile.name(place.title) != nil
+      let several = !place.reading && acting && asking(flow.pending) > 1
+      return several || checklist && !place.reading
+        ? checkpoints(flow.pending, place) : [prose(flow.pending, place)]
     }
     settle(&flow, place)
     if place.reading { return readingOnly(flow.drafts, place) }

@@ -1,7 +1,18 @@
 /// A pipe table, read from the source's lines: libcmark sees a paragraph, and its inlines eat `\|` and split at code.
 struct Table {
   var head: [String]
-  var rows: [(cells: [String], line: Int)]
+  /// What stands below the rule, and the line number of its first line.
+  private let body: ArraySlice<UInt8>
+  private let firstLine: Int
+
+  /// The rows with their line numbers; read only for tables whose head says that they matter.
+  var rows: [(cells: [String], line: Int)] {
+    var out: [(cells: [String], line: Int)] = []
+    for (i, line) in ByteLines.split(body).enumerated() where !line.isEmpty {
+      out.append((Table.cells(line), firstLine + i))
+    }
+    return out
+  }
 
   /// True for `| --- | :-: |`.
   static func isRule(_ source: Source, _ line: Int) -> Bool {
@@ -23,13 +34,13 @@ struct Table {
 
   /// The table that an element holds; nil when it has no head.
   init?(_ element: Element, in document: Document) {
-    var lines = document.text[element.text.range].split(separator: Byte.lf, omittingEmptySubsequences: false)[...]
-    guard let first = lines.popFirst(), lines.popFirst() != nil else { return nil }
-    head = Table.cells(first)
-    rows = []
-    for (i, line) in lines.enumerated() where !line.isEmpty {
-      rows.append((Table.cells(line), Int(element.line) + 2 + i))
-    }
+    let text = document.text[element.text.range]
+    let headEnd = ByteLines.lineEnd(text, from: text.startIndex)
+    guard headEnd < text.endIndex else { return nil }
+    let ruleEnd = ByteLines.lineEnd(text, from: headEnd + 1)
+    head = Table.cells(text[..<headEnd])
+    body = ruleEnd < text.endIndex ? text[(ruleEnd + 1)...] : []
+    firstLine = Int(element.line) + 2
   }
 
   /// The cells of a row: `\|` is a bar, and bars inside code part nothing when escaped only, as on GitHub.

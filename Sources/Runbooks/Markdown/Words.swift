@@ -45,7 +45,7 @@ enum Words {
   /// What begins a clause before the verb.
   static let leading = WordList(
     .leading,
-    "in on from at back inside after before once using under within during for with as")
+    "in on from at back inside after before once using under within during for with as based")
 
   /// What begins a condition.
   static let conditional = WordList(.conditional, "if when whenever unless")

@@ -64,8 +64,7 @@ enum ShellLooks {
 
   /// The kind of an unlabelled text.
   static func kind(_ text: String) -> Block.Kind {
-    let bytes = Array(text.utf8)
-    let lines = bytes.split(separator: UInt8(ascii: "\n")).map { $0.last == 13 ? $0.dropLast() : $0 }
+    let lines = ByteLines.split(Array(text.utf8)[...], all: false).map { $0.last == 13 ? $0.dropLast() : $0 }
       .filter { !$0.allSatisfy(\.isBlank) }
     guard let first = lines.first?.drop(while: \.isBlank) else { return .text }
     if isDrawing(text) { return .diagram }

@@ -10,6 +10,15 @@ enum ShellQueries {
     "sort_desc", "ALERTS",
   ]
 
+  /// `sum by (shop) (…)`: a shell's `sum` and `count` never go on like this.
+  static func isAggregation(_ code: String) -> Bool {
+    let word = code.utf8.prefix { $0.isNameStart }
+    guard functions.contains(String(decoding: Array(word), as: UTF8.self)) else { return false }
+    let rest = code.utf8.dropFirst(word.count).drop(while: \.isBlank)
+    for next in ["by (", "by(", "without (", "without("] where rest.starts(with: next.utf8) { return true }
+    return false
+  }
+
   /// `promql`, `logql`, `sql`, or nil.
   static func language(_ code: String) -> String? {
     let bytes = Array(code.utf8)[...]

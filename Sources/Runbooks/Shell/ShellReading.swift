@@ -38,7 +38,8 @@ package enum ShellReading {
 
   /// What a fence holds, by its label, or by its looks when it has none.
   package static func kind(language: String, text: String) -> (kind: Block.Kind, guessed: Bool) {
-    switch language {
+    if language.isEmpty { return (ShellLooks.kind(text), true) }
+    return switch language {
     case "bash", "sh", "shell", "zsh", "ksh", "command", "commands", "cmdline", "shellscript", "azurecli",
       "azurecli-interactive",
       "aws-cli", "awscli", "gcloud":
@@ -54,7 +55,6 @@ package enum ShellReading {
       (.config, false)
     case "mermaid", "dot", "graphviz", "plantuml", "puml", "ditaa", "ascii", "diagram": (.diagram, false)
     case "markdown", "md", "html": (.text, false)
-    case "": (ShellLooks.kind(text), true)
     default: unheardOf(language, text)
     }
   }
@@ -81,9 +81,10 @@ package enum ShellReading {
 
   /// A shell's label is right in about 97 of 100 cases; the others show it in their first line.
   private static func labelled(_ text: String, session: Bool) -> (kind: Block.Kind, guessed: Bool) {
-    let lines = Array(text.utf8).split(separator: UInt8(ascii: "\n")).filter { !$0.allSatisfy(\.isBlank) }
+    let lines = ByteLines.split(Array(text.utf8)[...], all: false).filter { !$0.allSatisfy(\.isBlank) }
     guard let first = lines.first?.drop(while: \.isBlank) else { return (.command, false) }
-    if lines.contains(where: { ShellPrompt.read($0) != nil }) || KnownPrograms.begins(first, needsArgument: false) {
+    // The first line tells most of them, and is asked first: every line may have to be looked at for a prompt.
+    if KnownPrograms.begins(first, needsArgument: false) || lines.contains(where: { ShellPrompt.read($0) != nil }) {
       return (.command, false)
     }
     if ShellLooks.isConfig(lines) { return (.config, true) }

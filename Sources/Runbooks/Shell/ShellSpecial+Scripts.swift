@@ -9,9 +9,8 @@ extension ShellSpecial {
     }
     guard i < words.endIndex, !words[i].dynamic, !words[i].value.utf8.contains(2) else { return .unknown }
     let program = words[i].value
-    for word in ["system", "getline", "@", "close(", "fflush", "ENVIRON", "|&"] where program.contains(word) {
-      return .unknown
-    }
+    let powers: [StaticString] = ["system", "getline", "@", "close(", "fflush", "ENVIRON", "|&"]
+    if program.withBytes({ program in powers.contains { program.holds($0) } }) { return .unknown }
     if program.withBytes({ $0.holds("print") }),
       program.utf8.contains(UInt8(ascii: ">")) || program.utf8.contains(UInt8(ascii: "|"))
     {

@@ -28,7 +28,7 @@ struct ShellSplitter {
   }
 
   init(_ text: String, language: String, firstLine: Int) {
-    var lines = Array(text.utf8).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    var lines = ByteLines.split(Array(text.utf8)[...])
     for i in lines.indices where lines[i].last == UInt8(ascii: "\r") { lines[i] = lines[i].dropLast() }
     while lines.last?.allSatisfy(\.isBlank) == true { lines.removeLast() }
     self.lines = lines
