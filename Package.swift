@@ -75,7 +75,8 @@ let package = Package(
       dependencies: ["Host", "Engine", "Reports", "Incidents", "Runbooks", "Digests", "TestSupport"],
       swiftSettings: house),
     .testTarget(
-      name: "QueriesTests", dependencies: ["Queries", "Engine", "Incidents", "Runbooks", "CSQLite", "TestSupport"],
+      name: "QueriesTests",
+      dependencies: ["Queries", "Engine", "Incidents", "Runbooks", "CSystem", "CSQLite", "TestSupport"],
       exclude: ["Fixtures", "Servers"], swiftSettings: house),
     .testTarget(
       name: "HouseTests", dependencies: ["TestSupport", "Journals", "Engine", "Incidents", "Runbooks", "muster"],
