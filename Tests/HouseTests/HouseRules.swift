@@ -18,7 +18,8 @@ enum HouseRules {
     "Journals": ["Engine", "Reports", "Incidents", "Runbooks", "Digests", "CSQLite", "FoundationEssentials", "Glibc"],
     "Host": ["Engine", "Reports", "Incidents", "Runbooks", "Digests", "CSystem", "FoundationEssentials", "Glibc"],
     "Queries": [
-      "Engine", "Reports", "Incidents", "Runbooks", "CSystem", "CSQLite", "CCurl", "CPQ", "FoundationEssentials", "Glibc",
+      "Engine", "Reports", "Incidents", "Runbooks", "CSystem", "CSQLite", "CCurl", "CPQ", "FoundationEssentials",
+      "Glibc",
       "Synchronization",
     ],
     "muster": [

@@ -9,7 +9,9 @@ import Testing
   let web: WebServer
   init() throws { web = try WebServer.shared() }
 
-  func ask(_ fixture: String, _ kind: SourceDeclaration.Kind = .prometheus, rows: Int = 500, _ text: String = "up") -> Reply {
+  func ask(_ fixture: String, _ kind: SourceDeclaration.Kind = .prometheus, rows: Int = 500, _ text: String = "up")
+    -> Reply
+  {
     var source = web.source(kind, "/as/\(fixture)")
     source.rows = rows
     return Ask.one(Ask.question(source, text))
@@ -111,12 +113,17 @@ import Testing
   }
 
   @Test func `Loki's metadata beside a line is passed over`() {
-    #expect(ask("loki-categorized", .loki, "{a=\"b\"}").outcome == .lines(count: 1, newest: [Reply.Line(1_795_346_941_711_000_000, #"{"order_id":"o-1"}"#)]))
+    #expect(
+      ask("loki-categorized", .loki, "{a=\"b\"}").outcome
+        == .lines(count: 1, newest: [Reply.Line(1_795_346_941_711_000_000, #"{"order_id":"o-1"}"#)]))
     #expect(ask("loki-empty", .loki, "{a=\"b\"}").outcome == .lines(count: 0, newest: []))
   }
 
   @Test func `Loki's metrics count in seconds`() {
-    #expect(ask("loki-vector", .loki, "rate({a=\"b\"}[5m])").series?.first?.samples == [Reply.Sample(1_795_346_941_711_000_000, 12.5)])
+    #expect(
+      ask("loki-vector", .loki, "rate({a=\"b\"}[5m])").series?.first?.samples == [
+        Reply.Sample(1_795_346_941_711_000_000, 12.5)
+      ])
     #expect(ask("loki-matrix", .loki, "rate({a=\"b\"}[5m])").series?.first?.samples.count == 2)
   }
 
@@ -131,7 +138,8 @@ import Testing
   }
 
   @Test func `Alertmanager's alerts come as they are`() {
-    let reply = Ask.one(Ask.question(web.source(.alertmanager, "/as/am-alerts"), "", .path("/api/v2/alerts?active=true")))
+    let reply = Ask.one(
+      Ask.question(web.source(.alertmanager, "/as/am-alerts"), "", .path("/api/v2/alerts?active=true")))
     #expect(reply.body?.hasPrefix("[{") == true)
     let health = Ask.one(Ask.question(web.source(.alertmanager, "/as/am-status"), "", .health)).health
     #expect(health?.product == "Alertmanager" && health?.version.hasPrefix("0.25") == true)

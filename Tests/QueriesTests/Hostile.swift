@@ -1,9 +1,12 @@
 /// Values that would be code if they were ever pasted.
 enum Hostile {
   static let values = [
-    "$(reboot)", "`reboot`", "'; drop table things; --", "\" or \"1\"=\"1", "\"}", "} or vector(1) #", "a\nb", "a\r\nX-Evil: 1",
-    "\\", "\\\"", "\\'", "%0d%0a", "%00", "$1", "${HOME}", "{{name}}", "<name>", ":name", ".*", "a|b", "a+b", "[x]", "?x=1&y=2#z",
-    "../../etc/passwd", "naïve – 日本", "\u{202E}x", "\u{7F}", "\t", " ", "' || name || '", "/* x */", "--", "$$", "E'\\''",
+    "$(reboot)", "`reboot`", "'; drop table things; --", "\" or \"1\"=\"1", "\"}", "} or vector(1) #", "a\nb",
+    "a\r\nX-Evil: 1",
+    "\\", "\\\"", "\\'", "%0d%0a", "%00", "$1", "${HOME}", "{{name}}", "<name>", ":name", ".*", "a|b", "a+b", "[x]",
+    "?x=1&y=2#z",
+    "../../etc/passwd", "naïve – 日本", "\u{202E}x", "\u{7F}", "\t", " ", "' || name || '", "/* x */", "--", "$$",
+    "E'\\''",
   ]
 
   /// A metric with one series for each value, its number as the value, in the exposition format.

@@ -11,15 +11,19 @@ import Testing
     try FilledQuery.fill(text, language: language, names: ["name"]) { _ in value }
   }
 
-  @Test(.enabled(if: Programs.prometheus != nil, "prometheus is not installed"), arguments: [
-    #"thing{name="$name"}"#, "thing{name='$name'}", #"thing{name=~"$name"}"#, #"thing{name=~"${name}"} + 0"#,
-  ]) func `PromQL finds each as a label's value`(query: String) throws {
+  @Test(
+    .enabled(if: Programs.prometheus != nil, "prometheus is not installed"),
+    arguments: [
+      #"thing{name="$name"}"#, "thing{name='$name'}", #"thing{name=~"$name"}"#, #"thing{name=~"${name}"} + 0"#,
+    ]) func `PromQL finds each as a label's value`(query: String) throws
+  {
     let source = try PrometheusServer.shared().source
     let questions = try Hostile.values.map {
       Question(source: source, query: try fill(query, "promql", $0), form: .instant(at: nil), timeout: .seconds(10))
     }
     for (number, reply) in Ask.all(questions).enumerated() {
-      #expect(reply.values == [Double(number)], "\(Hostile.values[number].debugDescription): \(questions[number].query.text)")
+      #expect(
+        reply.values == [Double(number)], "\(Hostile.values[number].debugDescription): \(questions[number].query.text)")
     }
   }
 
@@ -87,7 +91,8 @@ import Testing
   @Test func `a value that is a way up is refused in a path`() throws {
     let web = try WebServer.shared()
     let query = try fill("GET /echo/<name>/end", "http", "..")
-    let reply = Ask.one(Question(source: web.source(.http), query: query, form: .instant(at: nil), timeout: .seconds(10)))
+    let reply = Ask.one(
+      Question(source: web.source(.http), query: query, form: .instant(at: nil), timeout: .seconds(10)))
     #expect(reply.cause == .badQuery)
   }
 }

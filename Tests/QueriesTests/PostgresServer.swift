@@ -53,7 +53,8 @@ struct PostgresServer {
   /// Runs statements as the owner, over the socket.
   @discardableResult func run(_ sql: String) throws -> String {
     try Server.run([
-      programs + "/psql", "-X", "-At", "-v", "ON_ERROR_STOP=1", "-h", folder, "-p", "\(port)", "-U", "postgres", "-c", sql,
+      programs + "/psql", "-X", "-At", "-v", "ON_ERROR_STOP=1", "-h", folder, "-p", "\(port)", "-U", "postgres", "-c",
+      sql,
     ])
   }
 

@@ -1,6 +1,5 @@
 import Engine
 import FoundationEssentials
-import Glibc
 import Incidents
 import Queries
 import Runbooks
@@ -30,7 +29,8 @@ struct PrometheusServer {
     let source = SourceDeclaration(name: "metrics", kind: .prometheus, address: "http://127.0.0.1:\(port)/")
     self.source = source
     try Server.await("Prometheus") {
-      Ask.one(Ask.question(source, "count_over_time(thing_total[1m]) >= 2 and on() (count(thing) > 0)")).series?.isEmpty == false
+      Ask.one(Ask.question(source, "count_over_time(thing_total[1m]) >= 2 and on() (count(thing) > 0)")).series?.isEmpty
+        == false
     }
   }
 
@@ -67,7 +67,8 @@ struct PrometheusServer {
   }
 
   @Test(arguments: [
-    ("up{", AskFailure.Cause.badQuery, "1:4"), ("", .badQuery, "no expression"), ("rate(up)", .badQuery, "range vector"),
+    ("up{", AskFailure.Cause.badQuery, "1:4"), ("", .badQuery, "no expression"),
+    ("rate(up)", .badQuery, "range vector"),
     ("thing * on() thing", .badQuery, "many-to-many"),
   ]) func `a mistake is told in its words`(text: String, cause: AskFailure.Cause, words: String) {
     let failure = ask(text).failure

@@ -1,6 +1,5 @@
 import Engine
 import FoundationEssentials
-import Glibc
 import Incidents
 import Queries
 import Runbooks
@@ -11,7 +10,9 @@ import Testing
   let web: WebServer
   init() throws { web = try WebServer.shared() }
 
-  func ask(_ text: String = "GET /echo", timeout: Duration = .seconds(10), _ change: (inout Credentials) -> Void) -> Reply {
+  func ask(_ text: String = "GET /echo", timeout: Duration = .seconds(10), _ change: (inout Credentials) -> Void)
+    -> Reply
+  {
     var source = web.source(.http)
     change(&source.credentials)
     return Ask.one(
@@ -67,7 +68,9 @@ import Testing
     let failure = ask(timeout: .milliseconds(700)) { $0.bearer = SecretReference(reference) }.failure
     #expect(failure?.cause == .noSecret || failure?.cause == .timedOut && words == "not done")
     #expect(failure?.detail.contains("s3cr3t") == false)
-    if failure?.cause == .noSecret, words != "not done" { #expect(failure?.detail.contains(words) == true, "\(failure?.detail ?? "")") }
+    if failure?.cause == .noSecret, words != "not done" {
+      #expect(failure?.detail.contains(words) == true, "\(failure?.detail ?? "")")
+    }
     #expect(Moment.now - start < 3)
   }
 

@@ -99,7 +99,9 @@ final class Server: Sendable {
     return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
-  static func write(_ text: String, to path: String) throws { try Data(text.utf8).write(to: URL(fileURLWithPath: path)) }
+  static func write(_ text: String, to path: String) throws {
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+  }
 
   /// Asks until it is so, for half a minute; a server that does not come up is a failure with a name.
   static func await(_ what: String, _ isSo: () throws -> Bool) throws {

@@ -1,6 +1,5 @@
 import Engine
 import FoundationEssentials
-import Glibc
 import Incidents
 import Queries
 import Runbooks
@@ -11,7 +10,9 @@ import Testing
   let web: WebServer
   init() throws { web = try WebServer.shared() }
 
-  func http(_ text: String, timeout: Duration = .seconds(10), _ change: (inout SourceDeclaration) -> Void = { _ in }) -> Reply {
+  func http(_ text: String, timeout: Duration = .seconds(10), _ change: (inout SourceDeclaration) -> Void = { _ in })
+    -> Reply
+  {
     var source = web.source(.http)
     change(&source)
     return Ask.one(Ask.question(source, text, timeout: timeout), ["TOKEN": "s3cr3t-token", "WORD": "pass word\"1"])
@@ -40,14 +41,16 @@ import Testing
     #expect(http("/status?code=204").outcome == .body(status: 204, contentType: "text/plain", text: ""))
   }
 
-  @Test(arguments: ["POST", "PUT", "DELETE", "PATCH", "post", "FETCH"]) func `what changes is not asked`(method: String) {
+  @Test(arguments: ["POST", "PUT", "DELETE", "PATCH", "post", "FETCH"]) func `what changes is not asked`(method: String)
+  {
     #expect(http("\(method) /echo").failure == AskFailure(.changing, method.uppercased()))
     #expect(http("GET /echo\nX-HTTP-Method-Override: \(method)").cause == .changing)
   }
 
   @Test(arguments: [
     "GET", "GET  /a b", "GET /echo\nno header", "GET /echo\nContent-Length: 3", "GET /echo\nTransfer-Encoding: chunked",
-    "GET ftp://127.0.0.1/x", "GET file:///etc/passwd", "GET http://user:word@127.0.0.1/x", "GET /a/../b", "GET /a/%2e%2E/b",
+    "GET ftp://127.0.0.1/x", "GET file:///etc/passwd", "GET http://user:word@127.0.0.1/x", "GET /a/../b",
+    "GET /a/%2e%2E/b",
     "GET /./x", "GET http://", "", "GET /echo\nBad Name: x",
   ]) func `what is no request is told as a mistake`(text: String) { #expect(http(text).cause == .badQuery, "\(text)") }
 
@@ -57,7 +60,9 @@ import Testing
     #expect(http("GET \(web.url("/echo"))") { $0.credentials.user = "ann" }.body != nil)
     let refused = http("GET \(other.url("/echo"))") { $0.credentials.bearer = .environment("TOKEN") }
     #expect(refused.cause == .badQuery)
-    let header = http("GET \(other.url("/echo"))") { $0.credentials.headers = [.init(name: "X-Key", value: .plain("1"))] }
+    let header = http("GET \(other.url("/echo"))") {
+      $0.credentials.headers = [.init(name: "X-Key", value: .plain("1"))]
+    }
     #expect(header.cause == .badQuery)
     // A fence without source.
     #expect(http("GET \(web.url("/echo"))") { $0.address = "" }.body != nil)
@@ -124,11 +129,13 @@ import Testing
 
   @Test func `Prometheus is asked by form, with times in seconds`() {
     let at: Int64 = 1_795_346_941_711_000_000
-    let instant = Ask.one(Ask.question(web.source(.prometheus, "/asked"), "up{a=\"+ &\"}", .instant(at: at))).warnings[0]
+    let instant = Ask.one(Ask.question(web.source(.prometheus, "/asked"), "up{a=\"+ &\"}", .instant(at: at))).warnings[
+      0]
     #expect(instant.contains(#""query": "up{a=\"+ &\"}""#) && instant.contains(#""time": "1795346941.711""#))
     #expect(instant.contains(#""path": "/asked/api/v1/query""#) && instant.contains(#""timeout": "10000ms""#))
     let range = Ask.one(
-      Ask.question(web.source(.prometheus, "/asked/"), "up", .range(start: at, end: at + 60_000_000_000, step: 15_000_000_000)))
+      Ask.question(
+        web.source(.prometheus, "/asked/"), "up", .range(start: at, end: at + 60_000_000_000, step: 15_000_000_000)))
     #expect(range.warnings[0].contains(#""start": "1795346941.711", "step": "15""#))
     #expect(range.warnings[0].contains(#""path": "/asked/api/v1/query_range""#))
   }
@@ -175,7 +182,10 @@ import Testing
     ])
     func secure(_ clientAuthority: [String]) throws -> (Server, SourceDeclaration) {
       let server = try Server(
-        ["/usr/bin/python3", Server.here + "/Servers/web.py", Server.here + "/Fixtures", folder + "/none", certificate, key]
+        [
+          "/usr/bin/python3", Server.here + "/Servers/web.py", Server.here + "/Fixtures", folder + "/none", certificate,
+          key,
+        ]
           + clientAuthority)
       return (server, SourceDeclaration(name: "safe", kind: .http, address: "https://127.0.0.1:\(try server.line())"))
     }
@@ -198,9 +208,6 @@ import Testing
 
 /// Seconds on a clock that is never set back.
 enum Moment {
-  static var now: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-  }
+  private static let start = ContinuousClock.now
+  static var now: Double { start.duration(to: .now) / .seconds(1) }
 }

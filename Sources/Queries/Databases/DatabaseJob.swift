@@ -94,7 +94,9 @@ enum Statement {
     var out: [String] = []
     let bytes = Array(text.utf8)
     var i = 0
-    func isWord(_ b: UInt8) -> Bool { b >= 0x80 || b == UInt8(ascii: "_") || (b | 32 >= 97 && b | 32 <= 122) || (48...57).contains(b) }
+    func isWord(_ b: UInt8) -> Bool {
+      b >= 0x80 || b == UInt8(ascii: "_") || (b | 32 >= 97 && b | 32 <= 122) || (48...57).contains(b)
+    }
     while i < bytes.count {
       let next = i + 1 < bytes.count ? bytes[i + 1] : 0
       switch bytes[i] {

@@ -295,7 +295,9 @@ private struct Parameters {
     if let key = credentials.key { pairs.append(("sslkey", key)) }
     pairs.append(("application_name", "muster"))
     pairs.append(("client_encoding", "UTF8"))
-    if settings { pairs.append(("options", "-c default_transaction_read_only=on -c idle_in_transaction_session_timeout=60000")) }
+    if settings {
+      pairs.append(("options", "-c default_transaction_read_only=on -c idle_in_transaction_session_timeout=60000"))
+    }
   }
 
   func withPointers<Answer>(

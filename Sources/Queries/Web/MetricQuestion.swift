@@ -175,7 +175,9 @@ extension WebAnswer {
     return contentType.isEmpty && body.first == UInt8(ascii: "{")
   }
 
-  var looksLikePage: Bool { contentType == "text/html" || body.starts(with: "<!DOCTYPE".utf8) || body.starts(with: "<html".utf8) }
+  var looksLikePage: Bool {
+    contentType == "text/html" || body.starts(with: "<!DOCTYPE".utf8) || body.starts(with: "<html".utf8)
+  }
 
   var shownType: String { contentType.isEmpty ? "no content type" : contentType }
 
@@ -203,6 +205,8 @@ extension WebAnswer {
     let cut = problem.offset >= body.count
     return AskFailure(
       .notUnderstood,
-      cut ? "JSON that ends after \(body.count) bytes" : "JSON that is damaged at byte \(problem.offset) of \(body.count)")
+      cut
+        ? "JSON that ends after \(body.count) bytes" : "JSON that is damaged at byte \(problem.offset) of \(body.count)"
+    )
   }
 }
