@@ -76,8 +76,11 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "QueriesTests",
-      dependencies: ["Queries", "Engine", "Incidents", "Runbooks", "CSystem", "CSQLite", "TestSupport"],
+      dependencies: ["Queries", "Engine", "Incidents", "Runbooks", "CSystem", "CSQLite", "TestSupport", "ask-bench"],
       exclude: ["Fixtures", "Servers"], swiftSettings: house),
+    .executableTarget(
+      name: "ask-bench", dependencies: ["Queries", "Engine", "Incidents", "Runbooks"], path: "Tests/AskBench",
+      swiftSettings: house),
     .testTarget(
       name: "HouseTests", dependencies: ["TestSupport", "Journals", "Engine", "Incidents", "Runbooks", "muster"],
       swiftSettings: house),

@@ -141,6 +141,14 @@ import Testing
     let reply = Ask.one(
       Ask.question(web.source(.alertmanager, "/as/am-alerts"), "", .path("/api/v2/alerts?active=true")))
     #expect(reply.body?.hasPrefix("[{") == true)
+    let firing = Ask.one(Ask.question(web.source(.alertmanager, "/as/am-alerts"), "", .alerts))
+    guard case .alerts(let alerts) = firing.outcome else {
+      Issue.record("\(firing)")
+      return
+    }
+    #expect(alerts.count == 1 && alerts.first?.name.isEmpty == false && alerts.first?.annotations.isEmpty == false)
+    #expect(Ask.one(Ask.question(web.source(.alertmanager, "/as/prom-instant-vector"), "", .alerts)).cause == .notUnderstood)
+    #expect(Ask.one(Ask.question(web.source(.alertmanager, "/as/proxy-502"), "", .alerts)).cause == .unavailable)
     let health = Ask.one(Ask.question(web.source(.alertmanager, "/as/am-status"), "", .health)).health
     #expect(health?.product == "Alertmanager" && health?.version.hasPrefix("0.25") == true)
   }

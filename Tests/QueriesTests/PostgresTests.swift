@@ -18,6 +18,7 @@ import Testing
   @Test func `rows come as text, NULL apart from empty, values beside the statement`() {
     let reply = ask("SELECT name, n, '' AS e FROM things WHERE name IN ($1, $2) ORDER BY name", bound: ["a", "b"])
     #expect(reply.outcome == .rows(columns: ["name", "n", "e"], [["a", "1", ""], ["b", nil, ""]], left: false))
+    #expect(ask("SELECT 'pg_terminate_backend', $$ dblink $$, E'\\'set_config' -- lo_import").cells?.first?.count == 3)
     // The server finds a value's type by itself.
     #expect(ask("SELECT count(*) > $1 FROM things", bound: ["1"]).cells == [["t"]])
     #expect(ask("SELECT 1 WHERE false").outcome == .rows(columns: ["?column?"], [], left: false))
@@ -43,6 +44,7 @@ import Testing
     "VACUUM things",
     "SELECT * FROM things FOR UPDATE", "CREATE TABLE t (x int)", "SELECT 1 INTO t", "/* SELECT */ DELETE FROM things",
     "SELECT lo_create(0)", "EXPLAIN ANALYZE DELETE FROM things", "CREATE TEMP TABLE t (x int)",
+    "SELECT E'\\'', pg_terminate_backend(1), ''", "SELECT $q$ ' $q$, pg_terminate_backend(1), ''",
   ]) func `nothing is changed, even by one who may`(text: String) throws {
     let reply = Ask.one(Ask.question(server.owner, text))
     #expect(reply.cause == .changing, "\(reply)")
@@ -119,6 +121,10 @@ import Testing
     let gone = SourceDeclaration(
       name: "gone", kind: .postgresql, address: "postgresql://x@127.0.0.1:\(try Server.freePort())/x")
     #expect(Ask.one(Ask.question(gone, "SELECT 1")).cause == .unreachable)
+    for address in ["host=127.0.0.1 colour=red", "postgresql://[::1", "host=127.0.0.1 port=none"] {
+      let odd = SourceDeclaration(name: "odd", kind: .postgresql, address: address)
+      #expect(Ask.one(Ask.question(odd, "SELECT 1")).cause == .badQuery, "\(address)")
+    }
     let silent = try SilentPort()
     let mute = SourceDeclaration(
       name: "mute", kind: .postgresql, address: "postgresql://x@127.0.0.1:\(silent.port)/x?sslmode=disable")

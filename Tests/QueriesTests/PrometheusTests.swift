@@ -127,6 +127,18 @@ struct `Alertmanager` {
       let reply = Ask.one(Ask.question(source, "", .path("/api/v2/alerts?active=true&silenced=false")))
       return reply.body?.contains("\"alertname\":\"DiskFull\"") == true
     }
+    let firing = Ask.one(Ask.question(source, "", .alerts))
+    guard case .alerts(let alerts) = firing.outcome else {
+      Issue.record("\(firing)")
+      return
+    }
+    #expect(alerts.map(\.name) == ["DiskFull"])
+    #expect(alerts.first?["host"] == "db1")
+    #expect(alerts.first.map { $0.started > 1_700_000_000_000_000_000 } == true)
+    try Server.run([
+      Programs.amtool ?? "", "--alertmanager.url=\(source.address)", "silence", "add", "-c", "known", "alertname=DiskFull",
+    ])
+    try Server.await("the silence") { Ask.one(Ask.question(source, "", .alerts)).outcome == .alerts([]) }
     let bad = Ask.one(Ask.question(source, "", .path("/api/v2/alerts?filter=bad")))
     #expect(bad.cause == .badQuery && bad.failure?.detail.contains("bad matcher format") == true, "\(bad)")
     let health = Ask.one(Ask.question(source, "", .health)).health

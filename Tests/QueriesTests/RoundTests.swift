@@ -71,6 +71,17 @@ import Testing
     #expect(Ask.all([Ask.question(shell, "true")], sources)[0].cause == .noClient)
   }
 
+  @Test func `a machine without the library is told so`() throws {
+    let folder = try Server.folder()
+    try Server.write("no library", to: folder + "/libcurl.so.4")
+    // The file stands in front of the real one, in a process of its own.
+    let said = try Server.run([
+      "/usr/bin/env", "LD_LIBRARY_PATH=\(folder)", Server.products + "/ask-bench", "http://127.0.0.1:1", "1", "1",
+    ])
+    #expect(said.contains("noClient") && said.contains("libcurl.so.4"), "\(said)")
+    try Server.run(["/usr/bin/rm", "-r", folder])
+  }
+
   // The parts.
 
   @Test func `places take turns, and one that hangs leaves room`() {
@@ -120,10 +131,14 @@ import Testing
     #expect(MetricReply.nanoseconds(Array(text.utf8)[...]) == nanoseconds)
   }
 
-  @Test func `dates of HTTP are read`() {
-    #expect(HTTPDate.nanoseconds("Sun, 06 Nov 1994 08:49:37 GMT") == 784_111_777_000_000_000)
-    #expect(HTTPDate.nanoseconds("Thu, 29 Feb 2024 00:00:00 GMT") == 1_709_164_800_000_000_000)
-    #expect(HTTPDate.nanoseconds("yesterday") == nil)
+  @Test func `times are read as servers write them`() {
+    #expect(WrittenTime.ofHeader("Sun, 06 Nov 1994 08:49:37 GMT") == 784_111_777_000_000_000)
+    #expect(WrittenTime.ofHeader("Thu, 29 Feb 2024 00:00:00 GMT") == 1_709_164_800_000_000_000)
+    #expect(WrittenTime.ofHeader("yesterday") == nil)
+    #expect(WrittenTime.ofRFC3339("1994-11-06T08:49:37Z") == 784_111_777_000_000_000)
+    #expect(WrittenTime.ofRFC3339("1994-11-06T08:49:37.25+01:30") == 784_106_377_250_000_000)
+    #expect(WrittenTime.ofRFC3339("0001-01-01T00:00:00Z") == nil)
+    #expect(WrittenTime.ofRFC3339("1994-11-06T08:49:37.25+01") == nil)
   }
 
   @Test func `milliseconds are written as Prometheus reads them`() {
@@ -140,5 +155,8 @@ import Testing
     redaction.add("x")
     #expect(redaction("1abcdef2abcd3x") == "1[redacted]2[redacted]3x")
     #expect(redaction("abcabcd") == "abc[redacted]")
+    redaction.add("pä\"<")
+    #expect(
+      redaction(#"1pä"<2pä\"<3p\u00e4\"\u003c4p%C3%A4%22%3C5"#) == "1[redacted]2[redacted]3[redacted]4[redacted]5")
   }
 }

@@ -16,6 +16,13 @@ final class Server: Sendable {
     return String(file.prefix(upTo: file.lastIndex(of: "/") ?? file.endIndex))
   }()
 
+  /// The folder with what was built beside this test's program.
+  static let products: String = {
+    // Without the link there is no folder, and what needs a product fails by name.
+    let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    return String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.endIndex))
+  }()
+
   struct Trouble: Error, CustomStringConvertible { var description: String }
 
   /// Starts it; its standard output can be read with `line`.

@@ -12,6 +12,12 @@ enum MetricQuestion {
         readPath($0)
       }
     }
+    if case .alerts = question.form {
+      guard question.source.kind == .alertmanager else {
+        throw AskFailure(.badQuery, "only an Alertmanager is asked what fires")
+      }
+      return AlertsReply.exchange(question)
+    }
     switch question.source.kind {
     case .prometheus: return asked(prometheus(question), rows: question.source.rows)
     case .loki:
