@@ -45,6 +45,7 @@ package struct Question: Sendable, Hashable {
 /// A world without sources: every question is replied to with that.
 package final class NoSources: Sources {
   package init() {}
+  /// Replies to each that there is no source.
   package func ask(_ questions: [Question], stop: () -> Bool, onReply: (Int, Reply) -> Void) {
     for i in questions.indices { onReply(i, Reply(.failed(AskFailure(.noSource)))) }
   }

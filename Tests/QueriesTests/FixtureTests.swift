@@ -147,7 +147,8 @@ import Testing
       return
     }
     #expect(alerts.count == 1 && alerts.first?.name.isEmpty == false && alerts.first?.annotations.isEmpty == false)
-    #expect(Ask.one(Ask.question(web.source(.alertmanager, "/as/prom-instant-vector"), "", .alerts)).cause == .notUnderstood)
+    #expect(
+      Ask.one(Ask.question(web.source(.alertmanager, "/as/prom-instant-vector"), "", .alerts)).cause == .notUnderstood)
     #expect(Ask.one(Ask.question(web.source(.alertmanager, "/as/proxy-502"), "", .alerts)).cause == .unavailable)
     let health = Ask.one(Ask.question(web.source(.alertmanager, "/as/am-status"), "", .health)).health
     #expect(health?.product == "Alertmanager" && health?.version.hasPrefix("0.25") == true)

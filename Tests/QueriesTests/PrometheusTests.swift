@@ -136,7 +136,8 @@ struct `Alertmanager` {
     #expect(alerts.first?["host"] == "db1")
     #expect(alerts.first.map { $0.started > 1_700_000_000_000_000_000 } == true)
     try Server.run([
-      Programs.amtool ?? "", "--alertmanager.url=\(source.address)", "silence", "add", "-c", "known", "alertname=DiskFull",
+      Programs.amtool ?? "", "--alertmanager.url=\(source.address)", "silence", "add", "-c", "known",
+      "alertname=DiskFull",
     ])
     try Server.await("the silence") { Ask.one(Ask.question(source, "", .alerts)).outcome == .alerts([]) }
     let bad = Ask.one(Ask.question(source, "", .path("/api/v2/alerts?filter=bad")))

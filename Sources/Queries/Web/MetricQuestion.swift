@@ -193,6 +193,7 @@ extension WebAnswer {
       var reader = JSONReader(body)
       // What is no JSON is shown as it is.
       if reader.peek() == UInt8(ascii: "\""), let text = try? reader.string() { return text }
+      // The same of an object.
       if reader.peek() == UInt8(ascii: "{"), let text = try? Self.message(&reader) { return text }
     }
     return String(decoding: body.prefix(1000), as: UTF8.self)
