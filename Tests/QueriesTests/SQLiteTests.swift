@@ -138,4 +138,13 @@ import Testing
     sqlite3_exec(writer, "COMMIT", nil, nil, nil)
     #expect(file.ask("SELECT count(*) FROM things").cells == [["2"]])
   }
+
+  @Test func `a file with a write-ahead log is read with what lies in the log`() throws {
+    let file = try File("PRAGMA journal_mode = WAL;")
+    var writer: OpaquePointer?
+    defer { sqlite3_close_v2(writer) }
+    #expect(sqlite3_open(file.path, &writer) == SQLITE_OK)
+    sqlite3_exec(writer, "BEGIN IMMEDIATE; INSERT INTO things (n) VALUES (3); COMMIT; BEGIN IMMEDIATE", nil, nil, nil)
+    #expect(file.ask("SELECT count(*) FROM things").cells == [["3"]])
+  }
 }
