@@ -8,13 +8,16 @@ BUILD_FLAGS := --explicit-target-dependency-import-check error
 SOURCES := Package.swift Sources Tests
 SCRIPTS := .ci/run $(wildcard scripts/*.sh) $(wildcard runbooks/*/*.sh)
 
-.PHONY: help deps build check test demo static bench fuzz clean
+.PHONY: help deps testdeps build check test demo static bench fuzz clean
 
 help: ## This list.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-deps: ## Debian packages that the build and the tests need; asks apt only for what is missing.
+deps: ## Debian packages that the build needs; asks apt only for what is missing.
 	@scripts/deps.sh
+
+testdeps: ## Those too that only the tests start: PostgreSQL, Prometheus, Alertmanager. None is begun as a service.
+	@scripts/deps.sh tests
 
 build: deps ## The program, for development: .build/debug/muster
 	$(SWIFT) build $(BUILD_FLAGS) --product muster
@@ -26,7 +29,7 @@ check: ## What `make test` does, when the packages are known to be there.
 	shellcheck $(SCRIPTS)
 	scripts/test.sh $(TEST_FLAGS)
 
-test: deps check ## Everything that must hold: build without warnings, formatting, all tests.
+test: testdeps check ## Everything that must hold: build without warnings, formatting, all tests.
 
 demo: build ## A fault on this machine, walked to its end; interactive in a terminal, played without one.
 	@PATH="$$($(SWIFT) build --show-bin-path):$$PATH" scripts/demo.sh

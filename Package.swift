@@ -75,8 +75,12 @@ let package = Package(
       dependencies: ["Host", "Engine", "Reports", "Incidents", "Runbooks", "Digests", "TestSupport"],
       swiftSettings: house),
     .testTarget(
-      name: "QueriesTests", dependencies: ["Queries", "Engine", "Incidents", "Runbooks", "CSQLite", "TestSupport"],
+      name: "QueriesTests",
+      dependencies: ["Queries", "Engine", "Incidents", "Runbooks", "CSystem", "CSQLite", "TestSupport", "ask-bench"],
       exclude: ["Fixtures", "Servers"], swiftSettings: house),
+    .executableTarget(
+      name: "ask-bench", dependencies: ["Queries", "Engine", "Incidents", "Runbooks"], path: "Tests/AskBench",
+      swiftSettings: house),
     .testTarget(
       name: "HouseTests", dependencies: ["TestSupport", "Journals", "Engine", "Incidents", "Runbooks", "muster"],
       exclude: ["Snapshots"], swiftSettings: house),

@@ -1,15 +1,20 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that the build and the tests need. Touches no network when all are there.
+# Installs the Debian packages that are needed and missing; touches no network when all are there.
+# deps.sh: for the build and the demonstration. deps.sh tests: those that only the tests start, too.
 set -euo pipefail
 
 # build: libraries and their headers; tests: the programs they start for real.
-packages=(pkg-config libcmark-dev libsqlite3-dev libyaml-dev libmd-dev make git tmux strace shellcheck python3 procps)
+packages=(pkg-config libcmark-dev libsqlite3-dev libyaml-dev libmd-dev libcurl4-openssl-dev make git tmux strace shellcheck
+  python3 procps)
 # Swift comes as an archive, without what it links against: headers, linker and libgcc come with g++, and three libraries.
 command -v g++ >/dev/null || packages+=(g++)
 toolchain=$(command -v swift-build || true)
 if [[ -n $toolchain ]] && ldd "$toolchain" | grep -q 'not found'; then
   packages+=(libcurl4 libncurses6 libxml2)
 fi
+# Sources that are asked for real. They are servers: the tests start them by themselves, below a folder of their own.
+servers=(libpq5 openssl postgresql prometheus prometheus-alertmanager)
+[[ ${1:-} != tests ]] || packages+=("${servers[@]}")
 
 missing=()
 for package in "${packages[@]}"; do
@@ -27,6 +32,14 @@ if [[ $(id -u) -ne 0 ]]; then
     exit 1
   fi
   as_root=(sudo)
+fi
+
+# What is installed for the tests must not begin to serve on this machine: Debian asks this program before it starts one.
+policy=/usr/sbin/policy-rc.d
+if [[ ${1:-} == tests && ! -e $policy ]]; then
+  printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
+  "${as_root[@]}" chmod 755 "$policy"
+  trap '"${as_root[@]}" rm -f "$policy"' EXIT
 fi
 
 echo "deps: installing ${missing[*]}"

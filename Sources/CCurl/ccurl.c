@@ -305,8 +305,11 @@ static enum ccurl_problem problem(CURLcode code, const struct transfer *t) {
     case CURLE_FILESIZE_EXCEEDED: return CCURL_TOO_LARGE;
     case CURLE_WRITE_ERROR: return t->too_large ? CCURL_TOO_LARGE : CCURL_OTHER;
     case CURLE_PARTIAL_FILE: return CCURL_CUT;
-    case CURLE_RECV_ERROR: return t->size ? CCURL_CUT : CCURL_CLOSED;
+    case CURLE_RECV_ERROR:
     case CURLE_SEND_ERROR:
+      // Since TLS 1.3 a server refuses our certificate only after the handshake.
+      if (strstr(t->error, "alert")) return CCURL_UNTRUSTED;
+      return t->size ? CCURL_CUT : CCURL_CLOSED;
     case CURLE_GOT_NOTHING: return CCURL_CLOSED;
     case CURLE_UNSUPPORTED_PROTOCOL:
       // Also what it says of a server that answers without HTTP's first line.

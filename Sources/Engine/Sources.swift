@@ -21,15 +21,16 @@ package struct Question: Sendable, Hashable {
 
   /// What is wanted of the source.
   package enum Form: Sendable, Hashable {
-    /// The value now, or at a time in nanoseconds since 1970, UTC.
+    /// The value now, or at a time in nanoseconds since 1970, UTC; of a log, the lines of the hour before.
     case instant(at: Int64?)
     /// The values of a range that ends at a time, at even distances.
     case range(start: Int64, end: Int64, step: Int64)
-    /// Whether it answers at all, what it is, and what its clock says: a body with version and time.
+    /// Whether it answers at all, what it is, and what its clock says: a body that `Reply.health` reads.
     case health
     /// What fires now, neither silenced nor inhibited.
     case alerts
-    /// What an address below the source's own gives, as it comes: metadata.
+    /// What an address below the source's own gives, as it comes: metadata. It is sent as it stands, so values in it are
+    /// percent-encoded before.
     case path(String)
   }
 
@@ -44,6 +45,7 @@ package struct Question: Sendable, Hashable {
 /// A world without sources: every question is replied to with that.
 package final class NoSources: Sources {
   package init() {}
+  /// Replies to each that there is no source.
   package func ask(_ questions: [Question], stop: () -> Bool, onReply: (Int, Reply) -> Void) {
     for i in questions.indices { onReply(i, Reply(.failed(AskFailure(.noSource)))) }
   }

@@ -13,7 +13,8 @@ struct Redaction: Sendable {
   init() {}
 
   mutating func add(_ secret: String) {
-    for form in [Array(secret.utf8), FilledQuery.percentEncoded(secret), Self.jsonEscaped(secret)]
+    let json = [Self.jsonEscaped(secret, all: false), Self.jsonEscaped(secret, all: true)]
+    for form in [Array(secret.utf8), FilledQuery.percentEncoded(secret)] + json
     where form.count >= Self.shortest && !needles.contains(form) {
       needles.append(form)
     }
@@ -51,11 +52,20 @@ struct Redaction: Sendable {
     return done == 0 ? bytes : out + bytes[done...]
   }
 
-  private static func jsonEscaped(_ text: String) -> [UInt8] {
+  /// As most servers write it, or with all that some escape besides: what is not ASCII, and the signs of HTML.
+  private static func jsonEscaped(_ text: String, all: Bool) -> [UInt8] {
     var out: [UInt8] = []
-    for b in text.utf8 {
-      if b == UInt8(ascii: "\"") || b == UInt8(ascii: "\\") { out.append(UInt8(ascii: "\\")) }
-      out.append(b)
+    for scalar in text.unicodeScalars {
+      if scalar == "\"" || scalar == "\\" {
+        out += "\\\(scalar)".utf8
+      } else if all, !scalar.isASCII || "<>&".unicodeScalars.contains(scalar) {
+        for unit in String(scalar).utf16 {
+          let digits = String(unit, radix: 16)
+          out += ("\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits).utf8
+        }
+      } else {
+        out += String(scalar).utf8
+      }
     }
     return out
   }

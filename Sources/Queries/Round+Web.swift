@@ -141,7 +141,8 @@ extension Round {
       land(index, answered: true)
       let circle = there != nil && there?.origin == here?.origin
       let shown = there.map { "\($0.scheme)://\($0.host):\($0.port)\($0.path)" } ?? "no address"
-      fail(index, .said(.redirected, circle ? "in circles, at last \(shown)" : "to \(shown)"), milliseconds: milliseconds)
+      fail(
+        index, .said(.redirected, circle ? "in circles, at last \(shown)" : "to \(shown)"), milliseconds: milliseconds)
       return
     }
     flights[index]?.redirects += 1

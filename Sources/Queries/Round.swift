@@ -210,7 +210,8 @@ final class Round {
       let over = now - deadlines[index].at
       guard all || over >= 0 else { continue }
       // What is under way says more precisely what it waited for.
-      let grace = flights[index] != nil || isDatabase(index) ? Self.grace : 0
+      let isUnderWay = (flights[index]?.line ?? -1) >= 0 || isDatabase(index)
+      let grace = isUnderWay ? Self.grace : 0
       guard all || over > grace else { continue }
       if flights[index] != nil { cancelWeb(index) }
       let detail = all ? "stopped" : waiting.contains(index) ? "its secret was waited for" : "in line behind others"

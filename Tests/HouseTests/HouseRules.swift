@@ -17,14 +17,19 @@ enum HouseRules {
     "Engine": ["Reports", "Incidents", "Runbooks", "Digests", "FoundationEssentials"],
     "Journals": ["Engine", "Reports", "Incidents", "Runbooks", "Digests", "CSQLite", "FoundationEssentials", "Glibc"],
     "Host": ["Engine", "Reports", "Incidents", "Runbooks", "Digests", "CSystem", "FoundationEssentials", "Glibc"],
+    "Queries": [
+      "Engine", "Reports", "Incidents", "Runbooks", "CSystem", "CSQLite", "CCurl", "CPQ", "FoundationEssentials",
+      "Glibc",
+      "Synchronization",
+    ],
     "muster": [
-      "Host", "Journals", "Engine", "Reports", "Incidents", "Runbooks", "Digests", "ArgumentParser",
+      "Host", "Queries", "Journals", "Engine", "Reports", "Incidents", "Runbooks", "Digests", "ArgumentParser",
       "FoundationEssentials", "Glibc",
     ],
   ]
 
-  /// Modules that stand in exactly one file.
-  static let oneHome = ["CCmark", "CYaml", "CSQLite", "CMd"]
+  /// Modules that stand in exactly one file of each target that may have them.
+  static let oneHome = ["CCmark", "CYaml", "CSQLite", "CMd", "CPQ"]
 
   /// Targets whose code may not reach the world: it comes in as arguments.
   static let core: Set<String> = ["Runbooks", "Incidents", "Reports", "Engine"]

@@ -63,14 +63,11 @@ struct PostgresConnection: DatabaseConnection {
     guard let started = parameters.withPointers(cpq_connect_start) else { throw AskFailure(.unavailable, "no memory") }
     connection = started
     cpq_say_codes(started)
-    var polling = CPQ_WRITING
+    // An address that cannot be read has failed already, and has no socket to wait for.
+    var polling = cpq_socket(started) < 0 ? CPQ_FAILED : CPQ_WRITING
     while polling != CPQ_OK {
-      if polling == CPQ_FAILED {
-        let failure = connectionFailure()
-        close()
-        throw failure
-      }
       do throws(AskFailure) {
+        if polling == CPQ_FAILED { throw connectionFailure() }
         try wait(for: cpq_socket(started), writing: polling == CPQ_WRITING)
       } catch {
         close()
@@ -95,10 +92,9 @@ struct PostgresConnection: DatabaseConnection {
     }
     if said.contains("SSL") || said.contains("certificate") { return .said(.untrusted, said) }
     if said.contains("no password supplied") || said.contains("authentication") { return .said(.denied, said) }
-    if said.contains("invalid") && said.contains("connection option") || said.contains("missing \"=\"") {
-      return .said(.badQuery, said)
-    }
-    return .said(.unreachable, said)
+    // What failed before there was anybody to talk to is the address itself.
+    let isReached = said.hasPrefix("connection to server") || said.hasPrefix("could not")
+    return .said(isReached ? .unreachable : .badQuery, said)
   }
 
   // MARK: Asking
@@ -295,7 +291,9 @@ private struct Parameters {
     if let key = credentials.key { pairs.append(("sslkey", key)) }
     pairs.append(("application_name", "muster"))
     pairs.append(("client_encoding", "UTF8"))
-    if settings { pairs.append(("options", "-c default_transaction_read_only=on -c idle_in_transaction_session_timeout=60000")) }
+    if settings {
+      pairs.append(("options", "-c default_transaction_read_only=on -c idle_in_transaction_session_timeout=60000"))
+    }
   }
 
   func withPointers<Answer>(

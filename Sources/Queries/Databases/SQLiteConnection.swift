@@ -184,7 +184,8 @@ private func authorize(
   _: UnsafePointer<CChar>?, _: UnsafePointer<CChar>?
 ) -> Int32 {
   switch action {
-  case SQLITE_ATTACH, SQLITE_DETACH, SQLITE_TRANSACTION, SQLITE_SAVEPOINT: return SQLITE_DENY
+  case SQLITE_ATTACH, SQLITE_DETACH, SQLITE_TRANSACTION, SQLITE_SAVEPOINT, SQLITE_REINDEX, SQLITE_ANALYZE:
+    return SQLITE_DENY
   case SQLITE_PRAGMA:
     let name = first.map { String(cString: $0).lowercased() } ?? ""
     if tellingPragmas.contains(name) { return SQLITE_OK }

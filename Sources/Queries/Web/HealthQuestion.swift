@@ -53,7 +53,7 @@ enum HealthQuestion {
   /// Product and version with the clock of the answer's `Date`, which counts whole seconds.
   private static func told(_ answer: WebAnswer, _ product: String, _ version: String) -> Exchange.Next {
     var health = Health(product: product, version: version)
-    if let date = HTTPDate.nanoseconds(answer.date) {
+    if let date = WrittenTime.ofHeader(answer.date) {
       health.offset = date + 500_000_000 - answer.middle
       health.precision = 500_000_000 + answer.halfTrip
     }
@@ -86,25 +86,5 @@ extension WebAnswer {
     var reader = JSONReader(body)
     // A body that cannot be read names no version.
     return (try? find(&reader)) ?? ""
-  }
-}
-
-/// The `Date` header (RFC 9110, 5.6.7), its one form that is still sent.
-enum HTTPDate {
-  static func nanoseconds(_ text: String) -> Int64? {
-    let words = text.split(whereSeparator: { $0 == " " || $0 == ":" })
-    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    guard words.count == 8, words[7] == "GMT", let day = Int64(words[1]),
-      let month = months.firstIndex(of: String(words[2])), let year = Int64(words[3]), let hour = Int64(words[4]),
-      let minute = Int64(words[5]), let second = Int64(words[6]), (1970..<2200).contains(year)
-    else { return nil }
-    // Days since 1970 by counting from March, so that the leap day is a year's last.
-    let m = Int64(month + 1)
-    let y = m <= 2 ? year - 1 : year
-    let era = y / 400
-    let yearOfEra = y - era * 400
-    let dayOfYear = (153 * (m > 2 ? m - 3 : m + 9) + 2) / 5 + day - 1
-    let days = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    return (((days * 24 + hour) * 60 + minute) * 60 + second) * 1_000_000_000
   }
 }

@@ -12,6 +12,12 @@ enum MetricQuestion {
         readPath($0)
       }
     }
+    if case .alerts = question.form {
+      guard question.source.kind == .alertmanager else {
+        throw AskFailure(.badQuery, "only an Alertmanager is asked what fires")
+      }
+      return AlertsReply.exchange(question)
+    }
     switch question.source.kind {
     case .prometheus: return asked(prometheus(question), rows: question.source.rows)
     case .loki:
@@ -175,7 +181,9 @@ extension WebAnswer {
     return contentType.isEmpty && body.first == UInt8(ascii: "{")
   }
 
-  var looksLikePage: Bool { contentType == "text/html" || body.starts(with: "<!DOCTYPE".utf8) || body.starts(with: "<html".utf8) }
+  var looksLikePage: Bool {
+    contentType == "text/html" || body.starts(with: "<!DOCTYPE".utf8) || body.starts(with: "<html".utf8)
+  }
 
   var shownType: String { contentType.isEmpty ? "no content type" : contentType }
 
@@ -185,6 +193,7 @@ extension WebAnswer {
       var reader = JSONReader(body)
       // What is no JSON is shown as it is.
       if reader.peek() == UInt8(ascii: "\""), let text = try? reader.string() { return text }
+      // The same of an object.
       if reader.peek() == UInt8(ascii: "{"), let text = try? Self.message(&reader) { return text }
     }
     return String(decoding: body.prefix(1000), as: UTF8.self)
@@ -203,6 +212,8 @@ extension WebAnswer {
     let cut = problem.offset >= body.count
     return AskFailure(
       .notUnderstood,
-      cut ? "JSON that ends after \(body.count) bytes" : "JSON that is damaged at byte \(problem.offset) of \(body.count)")
+      cut
+        ? "JSON that ends after \(body.count) bytes" : "JSON that is damaged at byte \(problem.offset) of \(body.count)"
+    )
   }
 }

@@ -134,7 +134,8 @@ struct MetricReply {
     return one
   }
 
-  private static func labels(_ reader: inout JSONReader) throws(JSONProblem) -> [Reply.Label] {
+  /// An object of names and texts.
+  static func labels(_ reader: inout JSONReader) throws(JSONProblem) -> [Reply.Label] {
     var labels: [Reply.Label] = []
     try reader.beginObject()
     while let name = try reader.nextKey() { labels.append(Reply.Label(name, try reader.string())) }

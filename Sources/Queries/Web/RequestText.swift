@@ -34,7 +34,10 @@ struct RequestText {
   private mutating func readFirst(_ line: String) throws(AskFailure) {
     var words = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init)
     if words.count > 1, words[words.count - 1].hasPrefix("HTTP/") { words.removeLast() }
-    if words.count > 1, words[0].utf8.allSatisfy({ (65...90).contains($0 & 0xDF) }) { method = words.removeFirst().uppercased() }
+    // A bare word of letters is a method without an address, and no path.
+    if let word = words.first, word.utf8.allSatisfy({ (65...90).contains($0 & 0xDF) }) {
+      method = words.removeFirst().uppercased()
+    }
     guard words.count == 1, let address = words.first else {
       throw .said(.badQuery, "the first line wants a method and an address: \(line)")
     }
@@ -57,7 +60,8 @@ struct RequestText {
   /// The address that is asked: below the source's own, or a whole one, which is another server's only when nothing secret
   /// would go there.
   func address(for source: SourceDeclaration) throws(AskFailure) -> String {
-    let isWhole = target.contains("://")
+    // Only in front: `?to=http://…` is part of a path's question.
+    let isWhole = target.prefix { $0 != "/" && $0 != "?" && $0 != "#" }.hasSuffix(":") && target.contains("://")
     guard isWhole || !source.address.isEmpty else {
       throw .said(.badQuery, "\(target) is no whole address, and no source is named")
     }
