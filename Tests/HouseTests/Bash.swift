@@ -90,14 +90,19 @@ struct Bash {
     return Result(output: text, status: ended == 0 ? (status >> 8) & 0xff : 128 + ended)
   }
 
-  /// Processes of the lab that still run with this folder in their command line.
+  /// Processes of the lab that still run: those with this folder in their command line, or with the cluster's, which a session
+  /// may have noted in the file `cluster`; and the cluster itself, when it is still there.
   func leftOfTheLab() throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { pid in
+    let noted = FileManager.default.contents(atPath: folder + "/cluster") ?? Data()
+    let cluster = String(decoding: noted, as: UTF8.self).split(separator: "\n").first.map(String.init)
+    let processes = try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { pid in
       guard pid.allSatisfy(\.isNumber), let bytes = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline") else {
         return false
       }
       let line = String(decoding: bytes, as: UTF8.self)
-      return line.contains("runbooks/lab/") && line.contains(folder)
+      if let cluster, line.contains(cluster) { return true }
+      return line.contains(folder) && ["runbooks/lab/", "--config.file="].contains(where: line.contains)
     }
+    return processes + [cluster].compactMap(\.self).filter(FileManager.default.fileExists(atPath:))
   }
 }
