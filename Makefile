@@ -13,10 +13,10 @@ SCRIPTS := .ci/run $(wildcard scripts/*.sh) $(wildcard runbooks/*/*.sh)
 help: ## This list.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-deps: ## Debian packages that the build needs; asks apt only for what is missing.
+deps: ## Debian packages that the build and the demo need; asks apt only for what is missing.
 	@scripts/deps.sh
 
-testdeps: ## Those too that only the tests start: PostgreSQL, Prometheus, Alertmanager. None is begun as a service.
+testdeps: ## Those too that only the tests start: PostgreSQL, Alertmanager. None is begun as a service.
 	@scripts/deps.sh tests
 
 build: deps ## The program, for development: .build/debug/muster
@@ -31,7 +31,7 @@ check: ## What `make test` does, when the packages are known to be there.
 
 test: testdeps check ## Everything that must hold: build without warnings, formatting, all tests.
 
-demo: build ## A fault on this machine, walked to its end; interactive in a terminal, played without one.
+demo: build ## A fault on this machine, walked to its end, by you or played (RUNBOOK=orders-late, disk-filling).
 	@PATH="$$($(SWIFT) build --show-bin-path):$$PATH" scripts/demo.sh
 
 static: deps ## One file to ship: .build-static/muster

@@ -3,18 +3,17 @@
 # deps.sh: for the build and the demonstration. deps.sh tests: those that only the tests start, too.
 set -euo pipefail
 
-# build: libraries and their headers; tests: the programs they start for real.
+# build: libraries and their headers; demo and tests: the programs they start for real, servers below a folder of their own.
 packages=(pkg-config libcmark-dev libsqlite3-dev libyaml-dev libmd-dev libcurl4-openssl-dev make git tmux strace shellcheck
-  python3 procps)
+  python3 procps prometheus)
 # Swift comes as an archive, without what it links against: headers, linker and libgcc come with g++, and three libraries.
 command -v g++ >/dev/null || packages+=(g++)
 toolchain=$(command -v swift-build || true)
 if [[ -n $toolchain ]] && ldd "$toolchain" | grep -q 'not found'; then
   packages+=(libcurl4 libncurses6 libxml2)
 fi
-# Sources that are asked for real. They are servers: the tests start them by themselves, below a folder of their own.
-servers=(libpq5 openssl postgresql prometheus prometheus-alertmanager)
-[[ ${1:-} != tests ]] || packages+=("${servers[@]}")
+# Further sources that are asked for real, and what the tests need to be one.
+[[ ${1:-} != tests ]] || packages+=(libpq5 openssl postgresql prometheus-alertmanager)
 
 missing=()
 for package in "${packages[@]}"; do
@@ -34,9 +33,10 @@ if [[ $(id -u) -ne 0 ]]; then
   as_root=(sudo)
 fi
 
-# What is installed for the tests must not begin to serve on this machine: Debian asks this program before it starts one.
+# No server that is installed here may begin to serve on this machine: Debian asks this program before it starts one. Those
+# that are new are disabled, too, so that the next boot does not start them.
 policy=/usr/sbin/policy-rc.d
-if [[ ${1:-} == tests && ! -e $policy ]]; then
+if [[ ! -e $policy ]]; then
   printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
   "${as_root[@]}" chmod 755 "$policy"
   trap '"${as_root[@]}" rm -f "$policy"' EXIT
@@ -50,3 +50,7 @@ if ! "${install[@]}" >/dev/null 2>&1; then
   "${as_root[@]}" apt-get update -q
   "${install[@]}"
 fi
+for server in prometheus prometheus-alertmanager postgresql; do
+  [[ " ${missing[*]} " != *" $server "* ]] || ! command -v systemctl >/dev/null ||
+    "${as_root[@]}" systemctl disable --quiet "$server" 2>/dev/null || true
+done

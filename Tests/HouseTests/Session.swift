@@ -80,7 +80,9 @@ struct Session {
   static func plain(_ line: String) -> String {
     var text = line
     text.replace(#/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z| UTC)?/#, with: "TIME")
-    text.replace(#/\b\d\d:\d\d(:\d\d)?Z/#, with: "TIME")
+    text.replace(#/\b\d\d:\d\d(:\d\d)?(Z\b|-(?=\d\d:\d\d))/#, with: "TIME")
+    // A sparkline, its gaps included, and the columns that a value of another length moves.
+    text.replace(#/[▁▂▃▄▅▆▇█][▁▂▃▄▅▆▇█ ]*[▁▂▃▄▅▆▇█]/#, with: "SPARKLINE")
     text.replace(#/\d{4}-\d\d-\d\d/#, with: "DATE")
     text.replace(#/T\+(\d+:)*\d+/#, with: "T+")
     text.replace(#/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/#, with: "ID")
@@ -88,6 +90,7 @@ struct Session {
     text.replace(#/plan [0-9a-f]{4,11}\b/#, with: "plan HASH")
     text.replace(#/--plan [0-9a-f]{4,11}\b/#, with: "--plan HASH")
     text.replace(#/\b\d+(\.\d+)? ?(ms|s)\b/#, with: "N s")
+    text.replace(#/(\S)  +/#) { "\($0.output.1)  " }
     while text.hasSuffix(" ") { text.removeLast() }
     return text
   }
