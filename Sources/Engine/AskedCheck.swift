@@ -81,6 +81,9 @@ struct AskedCheck {
     }
   }
 
+  /// What the author expects, in words; an HTTP request without more is met by its status.
+  var expected: String? { terms.expect?.source ?? (query.language == "http" ? "2xx" : nil) }
+
   /// Where a query block is asked; nil when nothing is declared for its language.
   static func source(
     of block: Block, in book: Runbook, _ configuration: Configuration

@@ -101,7 +101,7 @@ package struct Triage {
       }
       findings.runbooks[entry].checks.append(
         TriageFindings.Check(
-          name: check.name, reading: reading, expected: check.terms.expect?.source, verdict: verdict,
+          name: check.name, reading: reading, expected: check.expected, verdict: verdict,
           reason: reason.map { EvidenceWords.sentence($0, source: check.source) }))
     }
   }

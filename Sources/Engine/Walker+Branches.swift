@@ -98,8 +98,8 @@ extension Walker {
 
   func measured(_ name: String, _ book: Runbook, _ place: StepPlace) -> String {
     if let read = incident.readings[name] {
-      let value = read.reading.text.isEmpty ? "-" : read.reading.text
-      return value + (read.reading.unit.map { " " + $0 } ?? "")
+      if read.reading.text.isEmpty { return "has no value" }
+      return read.reading.text + (read.reading.unit.map { " " + $0 } ?? "")
     }
     if let given = incident.values[name]?.value { return given }
     return "has no value"

@@ -14,11 +14,12 @@ extension Walker {
     let (book, step) = step(at: place)
     var asked: [AskedCheck] = []
     var scripts: [(RunRef, Block)] = []
+    var unasked: [Block] = []
     for (b, block) in step.blocks.enumerated() {
       let run = RunRef(block: b, command: 0)
       guard block.role.map(roles.contains) ?? (plain && block.kind == .query) else { continue }
       if block.kind == .query {
-        if let check = askedCheck(run, block, at: place) { asked.append(check) }
+        if let check = askedCheck(run, block, at: place) { asked.append(check) } else { unasked.append(block) }
       } else if block.kind == .command, !block.commands.isEmpty {
         scripts.append((run, block))
       }
@@ -26,6 +27,10 @@ extension Walker {
     var verdicts = asked.isEmpty ? [] : try askAll(asked, in: book, at: place, quietly: quietly, aside: aside)
     for (run, block) in scripts {
       verdicts.append(try readCheck(run, block, at: place, quietly: quietly, aside: aside))
+    }
+    // Where nothing else is asked either, the prompt leaves the query to the person.
+    if !verdicts.isEmpty, !quietly {
+      for block in unasked { say(screen.notAsked(block.attributes.name ?? step.title, language: block.language)) }
     }
     return verdicts
   }
@@ -55,7 +60,7 @@ extension Walker {
       expected: block.attributes.expect?.source)
     let isNews = state(place)?.verdicts[run] != verdict.rawValue
     try append([Entry(event, at: aside ? incident.aside(place) : incident.at(place), actor: "muster")])
-    if quietly, !isNews { return verdict }
+    if quietly, aside || !isNews { return verdict }
     say(
       screen.check(
         name: name, reading: reading, expected: block.attributes.expect?.source, verdict: verdict.rawValue))

@@ -87,15 +87,16 @@ extension Walker {
       Entry(
         .checkRead(
           run: run, role: check.role, name: check.name, reading: reading, verdict: verdict.rawValue,
-          expected: check.terms.expect?.source), at: aside ? incident.aside(place) : incident.at(place), actor: "muster"
+          expected: check.expected), at: aside ? incident.aside(place) : incident.at(place), actor: "muster"
       )
     ])
     lastReplies[run] = (place.id, check, reply)
-    if quietly, !isNews { return verdict }
+    // Of another step than the one on the screen, whoever asks says what it means.
+    if quietly, aside || !isNews { return verdict }
     let limit = check.terms.expect?.limit(lookup)
     say(
       screen.evidence(
-        name: check.name, reading: reading, expected: check.terms.expect?.source, limit: limit,
+        name: check.name, reading: reading, expected: check.expected, limit: limit,
         verdict: verdict.rawValue, now: world.now().wall))
     return verdict
   }

@@ -71,7 +71,8 @@ extension Walker {
     case .check:
       let effects = step.blocks.flatMap { block in block.commands.map { StepMarks.effect(of: $0, in: block) } }
       out.append(effects.contains(.changing) ? "check, CHANGES something" : "check, reads only")
-    case .branch: out.append("you choose a way")
+    case .branch:
+      out.append(step.arms.contains { $0.condition != nil } ? "decided by evidence" : "you choose a way")
     case .manual:
       out.append("you answer")
       let effects = step.blocks.flatMap { block in block.commands.map { StepMarks.effect(of: $0, in: block) } }

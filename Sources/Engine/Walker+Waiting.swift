@@ -136,7 +136,7 @@ extension Walker {
   }
 
   private static let waitingKeys =
-    "waiting:  r checks now   g STEP does another meanwhile   n note   u undo   o ends it early, say why   q hold"
+    "r now   g STEP elsewhere   n note   u undo   o end early   q hold"
 
   private func showBeginning(of wait: Wait) {
     let hold = Instants.length(wait.streak.hold)

@@ -107,11 +107,11 @@ package final class Walker {
     return records
   }
 
-  /// Remembers that somebody took another way than evidence had it; such a branch is asked again later.
+  /// Remembers that somebody took another way than evidence had it; such a branch is asked again later, until it is taken as
+  /// the evidence has it: what is done then changes what is measured, and speaks against nobody.
   func noteOverride(_ record: Record) {
-    if case .armTaken(_, _, .override, _, _, _, _) = record.event, let step = record.place.step {
-      overridden.insert(step)
-    }
+    guard case .armTaken(_, _, let basis, _, _, _, _) = record.event, let step = record.place.step else { return }
+    if basis == .override { overridden.insert(step) } else { overridden.remove(step) }
   }
 
   /// Takes in what others wrote since.

@@ -10,15 +10,15 @@ extension Screen {
   ) -> String {
     var out = check(name: name, reading: reading, expected: expected, verdict: verdict)
     let shape = reading.trend.flatMap { TrendWords($0, unit: reading.unit, limit: limit, expected: expected) }
-    if let trend = reading.trend, !look.accessible {
-      let window = "\(Instants.clock(trend.start).dropLast(4))-\(Instants.clock(trend.end).dropLast(4))Z"
-      let gaps = "\(trend.gaps) gap\(trend.gaps == 1 ? "" : "s")"
-      out += "   \(Sparkline.text(trend, width: 24, ascii: look.ascii))  \(window), \(gaps)\n"
+    if let whole = reading.trend, !look.accessible {
+      let trend = whole.fromItsBeginning
+      let window = "\(trend.clock(trend.start).dropLast())-\(trend.clock(trend.end)), \(Self.gaps(whole))"
+      out += "   \(Sparkline.text(trend, width: 24, ascii: look.ascii))  \(window)\n"
     }
     var facts: [String] = []
     if let reason = reading.reason { facts.append(reason) }
     if let shape { facts.append(shape.sentence) }
-    if look.accessible, let trend = reading.trend { facts.append("\(trend.gaps) gaps") }
+    if look.accessible, let trend = reading.trend { facts.append(Self.gaps(trend)) }
     if let then = reading.then, let offset = reading.asked?.offset {
       facts.append("\(Instants.length(Int64(offset * 1e9))) before it was \(Reading.text(of: then))")
     }
@@ -26,6 +26,20 @@ extension Screen {
       out += look.accessible ? "\(sentence(fact))\n" : Wrapping.wrap(fact, width: look.width, indent: "   ")
     }
     return out + origin(reading, now: now)
+  }
+
+  /// A check whose language nothing takes here, beside others of its step that were asked.
+  package func notAsked(_ name: String, language: String) -> String {
+    let words = "no source for \(Escaping.line(language)) is declared here"
+    if look.accessible { return "\(Escaping.line(name)): not asked, \(words).\n" }
+    return Wrapping.wrap("\(Escaping.line(name)): not asked, \(words)", width: look.width, indent: "   ")
+  }
+
+  /// How many values are missing; what was not there yet when the window began is told apart from a gap.
+  private static func gaps(_ whole: Trend) -> String {
+    let gaps = whole.fromItsBeginning.gaps
+    let words = "\(gaps) gap\(gaps == 1 ? "" : "s")"
+    return whole.values.first == .some(nil) ? words + ", nothing before" : words
   }
 
   /// Where the value is from, whose it is, and how old.
@@ -55,6 +69,18 @@ extension Screen {
 extension Trend {
   /// When its last value was, or would have been.
   var end: Int64 { start + step * Int64(max(0, values.count - 1)) }
+
+  /// Without the missing values before the first one.
+  var fromItsBeginning: Trend {
+    guard let first = values.firstIndex(where: { $0 != nil }) else { return self }
+    return Trend(start: start + step * Int64(first), step: step, values: Array(values[first...]))
+  }
+
+  /// A time of it, `02:26Z`; with its second where the values are less than twelve seconds apart.
+  func clock(_ time: Int64) -> String {
+    let clock = Instants.clock(time)
+    return step < 12_000_000_000 ? clock : clock.dropLast(4) + "Z"
+  }
 }
 
 extension Instants {
@@ -102,12 +128,11 @@ struct TrendWords {
     }
     guard points.count >= 3, let first = points.first else { return nil }
     let suffix = unit.map { " " + Escaping.line($0) } ?? ""
-    func clock(_ time: Int64) -> String { "\(Instants.clock(time).dropLast(4))Z" }
-    var parts = ["was \(Reading.text(of: first.value))\(suffix) at \(clock(first.time))"]
+    var parts = ["was \(Reading.text(of: first.value))\(suffix) at \(trend.clock(first.time))"]
     let own = unit.flatMap { Unit.named($0) }
     if let limit, let crossed = Self.crossing(points.map { ($0.time, own?.canonical($0.value) ?? $0.value) }, limit) {
       let words = expected.map { String($0.drop { "<>=! ".contains($0) }) } ?? Reading.text(of: limit)
-      parts.append("crossed \(Escaping.line(words)) at \(clock(crossed))")
+      parts.append("crossed \(Escaping.line(words)) at \(trend.clock(crossed))")
     }
     parts.append(Self.direction(points.map(\.value)))
     sentence = parts.joined(separator: "; ")

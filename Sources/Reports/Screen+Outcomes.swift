@@ -25,7 +25,7 @@ extension Screen {
   /// A check's line: name, value, what is expected, verdict, where from.
   package func check(name: String, reading: Reading, expected: String?, verdict: String) -> String {
     let value = Escaping.line(reading.text.isEmpty ? "-" : reading.text)
-    let unit = reading.unit.map { " " + Escaping.line($0) } ?? ""
+    let unit = reading.text.isEmpty ? "" : reading.unit.map { " " + Escaping.line($0) } ?? ""
     let limit = expected.map { Escaping.line($0) } ?? ""
     // Without an expectation nothing was judged: the value stands for itself.
     let word = expected == nil && verdict == "met" ? "" : verdict.uppercased()

@@ -101,6 +101,26 @@ private let query = "order_lag_seconds{region=\"eu\"}"
     #expect(dead.contains("ERROR") && dead.contains("prom-eu does not answer: connection refused"))
   }
 
+  @Test func `of numbered arms the first that matches is the default, of bullets two leave none`() throws {
+    let numbered = lag.replacing("`lag > 1h`", with: "`lag > 600s`")
+    let first = world(["", "q"], [3000])
+    _ = try first.walk(numbered, prometheus)
+    #expect(first.person.screen.contains("[Enter] take A"))
+    let bullets = numbered.replacing("1. `lag", with: "- `lag").replacing("2. `lag", with: "- `lag")
+      .replacing("3. Otherwise", with: "- Otherwise")
+    let both = world(["", "q"], [3000])
+    _ = try both.walk(bullets, prometheus)
+    #expect(both.person.screen.contains("2 ways match, and they exclude each other: no default."))
+  }
+
+  @Test func `a check whose language nothing takes is told of beside those that were asked`() throws {
+    let query = "```logql check name=lines expect=\"= 0\"\ncount_over_time({a=\"b\"}[1m])\n```\n\n"
+    let text = lag.replacing("## Which fault", with: query + "## Which fault")
+    let world = world(["q"], [1140])
+    _ = try world.walk(text, prometheus)
+    #expect(world.person.screen.contains("lines: not asked, no source for logql is declared here"))
+  }
+
   @Test func `near its limit a value leaves the choice to the person`() throws {
     let world = world(["", "", "take b", "q"], [750])
     _ = try world.walk(lag, prometheus)

@@ -10,13 +10,16 @@ final class ScriptedSources: Sources {
   private(set) var asked: [Question] = []
   /// What a question without a reply gets: nothing, as an empty vector.
   var otherwise = Reply.Outcome.series([], left: 0)
-  var now: () -> Int64 = { 0 }
+  /// Asked before what is written; nil leaves the question to that.
+  var answer: (Question) -> Reply.Outcome? = { _ in nil }
 
   func ask(_ questions: [Question], stop: () -> Bool, onReply: (Int, Reply) -> Void) {
     for (i, question) in questions.enumerated() {
       asked.append(question)
       var outcome = otherwise
-      if var written = replies[question.query.text], let first = written.first {
+      if let found = answer(question) {
+        outcome = found
+      } else if var written = replies[question.query.text], let first = written.first {
         outcome = first
         if written.count > 1 { written.removeFirst() }
         replies[question.query.text] = written

@@ -15,7 +15,8 @@ final class ScriptedWorld {
   let files = ScriptedFiles()
   let journal = CuttableJournal()
   let sources = ScriptedSources()
-  private var wall: Int64 = 1_000_000_000_000
+  /// What the clock says, in nanoseconds since 1970, UTC.
+  var wall: Int64 = 1_000_000_000_000
   private var ids = 0
 
   /// `says` are the lines that the person types; without any nobody is there.
@@ -125,7 +126,8 @@ final class ScriptedPerson: Person {
   }
 
   func stream(_ bytes: UnsafeRawBufferPointer, _ stream: OutputStream) {
-    screen += String(decoding: bytes, as: UTF8.self)
+    // As `Outlet` shows it.
+    for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") { screen += "  | \(line)\n" }
   }
 
   func endStream() {}

@@ -32,7 +32,7 @@ struct FormatFrontMatterTests {
         - OversoldUnits
         - {alertname: Oversold, region: eu}
       exit: [oversold, late]
-      sources: {prom-eu: {url: "http://127.0.0.1"}}
+      sources: {prom-eu: {kind: prometheus, url: "http://127.0.0.1"}}
       """)
     let front = read.front
     #expect(read.diagnostics == [] && read.musterOnly)

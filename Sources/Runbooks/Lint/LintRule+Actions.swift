@@ -245,7 +245,7 @@ extension LintRule {
       .noExpectation, "A query has a role, and nothing says what it should come to.",
       why: """
         Without `expect=` there is a value and no verdict, so it can decide nothing. A PromQL query that ends in a \
-        comparison is its own expectation.
+        comparison is its own expectation, and an HTTP request is met by a status from 200 to 299.
         """,
       bad: """
         # Orders wait

@@ -114,7 +114,7 @@ extension Linter {
       let line = block.lines.start
       let place = source.place(of: role.rawValue, in: line)
       if [.entry, .check, .verify, .guard, .probe].contains(role), block.attributes.expect == nil, block.kind == .query,
-        !endsInComparison(block)
+        block.language != "http", !endsInComparison(block)
       {
         report(
           .noExpectation, in: runbook, line: line, at: place,

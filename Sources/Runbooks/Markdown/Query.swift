@@ -106,6 +106,7 @@ enum SQL {
     "host", "inet_client_addr", "quote_ident", "quote_literal", "regexp_replace", "split_part", "position",
     "bit_length", "pg_get_constraintdef", "pg_get_serial_sequence", "pg_get_viewdef", "pg_get_functiondef",
     "has_table_privilege", "to_regclass", "obj_description",
+    "cardinality", "array_length", "julianday", "unixepoch", "strftime",
   ]
 
   /// The words of a statement, strings and comments passed over.

@@ -34,6 +34,7 @@ extension StepReader {
     case .list(let list):
       let found = isArms(list) ? self.arms(of: list, place, &draft) : []
       arms += found
+      if !found.isEmpty, list.ordered { draft.step.traits.insert(.firstMatch) }
       if found.isEmpty, list.items.contains(where: { document.elements[$0.element].flags.contains(.task) }) {
         draft.children += list.items.map { step(of: $0, place) }
       } else if found.isEmpty {
@@ -112,6 +113,7 @@ extension StepReader {
         title: place.title, kind: .branch, phase: place.phase, section: place.section,
         lines: Lines(arms[0].line, max(arms[0].line, draft.step.lines.end))))
     branch.step.arms = arms
+    if draft.step.traits.remove(.firstMatch) != nil { branch.step.traits.insert(.firstMatch) }
     branch.children = draft.children
     draft.children = [branch]
   }
