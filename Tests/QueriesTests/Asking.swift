@@ -13,9 +13,9 @@ enum Ask {
     _ source: SourceDeclaration, _ text: String = "", _ form: Question.Form = .instant(at: nil),
     timeout: Duration = .seconds(10), bound: [String] = []
   ) -> Question {
-    Question(
-      source: source, query: FilledQuery(language: source.kind.language ?? "", text: text, bound: bound), form: form,
-      timeout: timeout)
+    let language = ["promql", "logql", "sql", "http"].first(where: source.kind.takes) ?? ""
+    return Question(
+      source: source, query: FilledQuery(language: language, text: text, bound: bound), form: form, timeout: timeout)
   }
 
   /// One question, one reply.
