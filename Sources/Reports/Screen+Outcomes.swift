@@ -37,8 +37,9 @@ extension Screen {
     if verdict == "error" {
       let first = "\(Escaping.line(name)): \(word)" + (limit.isEmpty ? "" : ", expected \(limit)")
       let lines = Wrapping.wrap(first, width: look.width, indent: "   ").split(separator: "\n")
-      return lines.map { look.alarm(String($0)) + "\n" }.joined()
-        + Wrapping.wrap(value + unit, width: look.width, indent: "      ")
+      let verdict = lines.map { look.alarm(String($0)) + "\n" }.joined()
+      // Without a word of its own, why stands in the line below.
+      return reading.text.isEmpty ? verdict : verdict + Wrapping.wrap(value + unit, width: look.width, indent: "      ")
     }
     let columns = [pad(Escaping.line(name), 32), pad(value + unit, 14), pad(limit, 12)].joined(separator: " ")
     let line = "   " + columns + " "
