@@ -28,6 +28,22 @@ import Testing
     #expect(!found.contains("Fetch the lists"))
   }
 
+  @Test func `nor does skipping ahead take it out, where the other way is to go on`() {
+    let found = aside(
+      """
+      ## Diagnosis
+
+      If the letter names the relay, skip to [Mitigation](#mitigation). If it does not, continue with the steps below.
+
+      1. Look at all relays
+
+      ## Mitigation
+
+      1. Start the relay
+      """)
+    #expect(found.isEmpty)
+  }
+
   @Test func `sections that a choice leads to are entered only by it`() {
     let found = aside(
       """
