@@ -19,7 +19,7 @@ package struct Sideways: Sendable, Equatable {
       for arm in step.arms {
         switch arm.target {
         case .steps(let range) where range.lowerBound > i: out.append(Sideways(steps: range, branch: i))
-        case .section(let s) where runbook.sections[s].steps.lowerBound > i:
+        case .section(let s) where runbook.sections[s].steps.lowerBound > i && !isAside(step):
           out.append(Sideways(steps: runbook.sections[s].steps, branch: i))
         default: break
         }
@@ -28,6 +28,18 @@ package struct Sideways: Sendable, Equatable {
     return out.filter { !$0.steps.isEmpty }.sorted {
       ($0.steps.lowerBound, -$0.steps.count) < ($1.steps.lowerBound, -$1.steps.count)
     }
+  }
+
+  /// "If it stands in another namespace, see [Update](#update)": one sentence that points ahead. Who does not follow it comes to
+  /// that section all the same; only a choice between sections takes them out of the order of the file.
+  private static func isAside(_ step: Step) -> Bool {
+    guard step.guessed else { return false }
+    var ways = 0
+    for arm in step.arms where arm.target != .next {
+      if arm.otherwise { return false }
+      ways += 1
+    }
+    return ways == 1 && step.arms.contains { $0.otherwise }
   }
 
   /// The first place from `index` on, within `span`, that is reached by going on; places entered only sideways are passed

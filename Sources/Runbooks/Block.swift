@@ -111,6 +111,8 @@ package struct Command: Sendable, Equatable {
   package var obstacle: Obstacle?
   /// True for words that only look destructive to a shell: `rm -rf`, `DROP`, `kill -9`; shown at the confirmation.
   package var destructive: Bool
+  /// Another way to do what the commands before it do: "# Or restart all of it".
+  package var alternative = false
   /// What it does to the session in which commands are typed; nil for most.
   package var session: Session?
   /// The line of its first word in the file.

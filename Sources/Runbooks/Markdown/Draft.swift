@@ -4,14 +4,19 @@ struct Draft {
   var children: [Draft] = []
   /// A choice whose last arm holds the code that stood below its condition; code right behind that belongs there too.
   var enclosed = false
+  /// Its lead says that it is another way to do what stands before it.
+  var alternative = false
+  /// A choice between ways that the words "or" and "alternatively" join.
+  var joins = false
 
   init(_ step: Step) { self.step = step }
 
   /// True when the step itself holds something to run or ask.
   var acts: Bool {
-    step.kind == .script || step.kind == .check
-      || step.kind == .manual && step.blocks.contains { $0.kind == .query && !$0.inline }
+    step.kind == .script || step.kind == .check || byHand && step.kind == .manual
   }
+  /// It holds a statement that only a person may carry out.
+  var byHand = false
 
   /// The last step of it, in document order, to which words that follow belong.
   mutating func appendToLast(_ pieces: [Pending]) {

@@ -48,9 +48,9 @@ enum Parameters {
       return placeholders.count == written ? nil : placeholders
     }
     // By their places: a step is large, and most hold no mark.
-    for s in runbook.steps.indices {
+    for s in runbook.steps.indices where runbook.steps[s].kind != .text {
       for p in runbook.steps[s].content.indices {
-        guard case .prose(let text) = runbook.steps[s].content[p],
+        guard case .prose(let text) = runbook.steps[s].content[p], text.utf8.first != UInt8(ascii: "|"),
           text.holds(UInt8(ascii: "<"), or: UInt8(ascii: "{"))
         else { continue }
         for name in ShellReading.placeholders(inProse: text) {

@@ -37,6 +37,36 @@ enum Prose {
     }
   }
 
+  /// "Or restart all of it", "Alternatively, …": another way to do what was said before.
+  static func saysOr(_ text: String) -> Bool {
+    beginsAny(text, ["or ", "or,", "or:", "alternatively", "alternatively,"])
+      && !beginsAny(text, ["or more", "or less", "or better"])
+  }
+
+  /// The words behind "Or".
+  static func withoutOr(_ text: String) -> String {
+    guard saysOr(text) else { return text }
+    let words = text.drop { $0.isLetter }.drop { !$0.isLetter && $0 != "`" && $0 != "<" }
+    return words.isEmpty ? text : capital(String(words))
+  }
+
+  /// A heading such as "respond <code> [data]" or "respond(code)": what stands below describes the call.
+  static func isSignature(_ title: String) -> Bool {
+    let bare = Prose.bare(title)
+    guard let first = bare.utf8.first, Byte.isLower(first) else { return false }
+    let words = bare.utf8.split(separator: Byte.space, maxSplits: 2)
+    guard words[0].allSatisfy({ Byte.isWord($0) || "_.-()".utf8.contains($0) }) else { return false }
+    let next = words.count > 1 ? words[1].first : nil
+    return words[0].contains(UInt8(ascii: "(")) || next == UInt8(ascii: "<") || next == UInt8(ascii: "[")
+  }
+
+  /// A title as it goes on in the middle of a sentence.
+  static func small(_ title: String) -> String {
+    guard let first = title.utf8.first, Byte.isUpper(first), let next = title.utf8.dropFirst().first, Byte.isLower(next)
+    else { return title }
+    return String(UnicodeScalar(first + 32)) + title.dropFirst()
+  }
+
   /// Words from the middle of a sentence as they begin a title.
   static func capital(_ title: String) -> String {
     guard let first = title.utf8.first, Byte.isLower(first) else { return title }

@@ -197,6 +197,7 @@ struct RunbookBuilder {
     var arm = Arm(label: label, target: .section(i), line: line, otherwise: otherwise)
     if label.utf8.last == UInt8(ascii: ")"), let open = label.utf8.lastIndex(of: UInt8(ascii: "(")) {
       arm.reason = String(label[open...].dropFirst().dropLast())
+      arm.label = Prose.bare(String(label[..<open]))
     }
     return (arm, option)
   }

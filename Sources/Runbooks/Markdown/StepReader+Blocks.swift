@@ -5,6 +5,8 @@ struct ReadBlock {
   var parts: [ShellBlock.Item] = []
   /// Further queries of the same fence.
   var more: [Block] = []
+  /// Comments behind the last command, shown below it.
+  var remark: String?
   var commands: [Command] { block.commands }
 }
 
@@ -32,12 +34,14 @@ extension StepReader {
     var block = Block(lines: lines(element), kind: kind, language: language, text: text, guessed: guessed)
     var parts: [ShellBlock.Item] = []
     var more: [Block] = []
+    var remark: String?
     switch kind {
     case .command:
       let shell = ShellReading.block(text, language: language, firstLine: firstLine, annotated: annotated)
       block.commands = shell.commands
       block.sampleOutput = shell.sampleOutput
       block.guessed = guessed || shell.guessed
+      remark = annotated ? nil : shell.remark
       if shell.items.count != block.commands.count { parts = shell.items }
     case .query:
       let (queries, output) = Query.parts(of: text, language: language)
@@ -68,7 +72,7 @@ extension StepReader {
     } else if annotated, block.role == nil, noted?.answer == nil {
       if kind == .query, !block.changing { block.role = .check } else if kind == .command { block.role = .run }
     }
-    return ReadBlock(block: block, parts: parts, more: more)
+    return ReadBlock(block: block, parts: parts, more: more, remark: remark)
   }
 
   /// What a code element is, told without reading it whole.
@@ -152,12 +156,17 @@ extension StepReader {
       split(read, into: &draft)
       return
     }
+    if read.block.kind == .command, !annotated, read.commands.contains(where: \.alternative) {
+      splitWays(read, into: &draft)
+      return
+    }
     let block = read.block
     // What an inline command offered before counts less than the fence that follows.
     for block in [block] + read.more {
       draft.step.content.append(.block(index: draft.step.blocks.count))
       draft.step.blocks.append(block)
     }
+    if let remark = read.remark { draft.step.content.append(.prose(text: remark)) }
     draft.step.lines.start = min(draft.step.lines.start, block.lines.start)
     draft.step.lines.end = max(draft.step.lines.end, block.lines.end)
     if draft.step.kind == .manual || draft.step.kind == .text {
@@ -166,9 +175,11 @@ extension StepReader {
         draft.step.guessed = block.guessed
       } else if block.kind == .query {
         // A statement that changes something, or may, is no check: a person does it and answers.
-        draft.step.kind = block.changing ? .manual : .check
+        let changes = block.changing || read.more.contains(where: \.changing)
+        draft.step.kind = changes ? .manual : .check
         draft.step.guessed = block.guessed
-        if block.changing, draft.step.answer == nil { draft.step.answer = Answer(question: draft.step.title) }
+        draft.byHand = changes
+        if changes, draft.step.answer == nil { draft.step.answer = Answer(question: draft.step.title) }
       }
     }
   }
@@ -211,6 +222,9 @@ extension StepReader {
       }
     }
     flush(read.block.lines.end)
+    if let remark = read.remark, let last = children.indices.last {
+      children[last].step.content.append(.prose(text: remark))
+    }
     draft.step.lines.end = max(draft.step.lines.end, read.block.lines.end)
     if draft.step.kind == .manual { draft.step.kind = .text }
     draft.children += children

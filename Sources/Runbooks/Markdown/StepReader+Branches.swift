@@ -77,7 +77,7 @@ extension StepReader {
       arm.target = .section(section)
       return
     }
-    guard !rest.isEmpty else { return }
+    guard !rest.isEmpty, !goesOn(rest) else { return }
     let advised = document.advised(from: rest.lowerBound, rest.upperBound)
     if advised != nil || document.isImperative(rest) || way.arrow && !document.begins(rest, "next") {
       var step = Step(
@@ -99,6 +99,17 @@ extension StepReader {
     } else {
       arm.reason = document.cut(rest)
     }
+  }
+
+  /// "Continue with the steps below": nothing but the order of the file.
+  private func goesOn(_ rest: Range<Int>) -> Bool {
+    guard document.begins(rest, "continue") || document.begins(rest, "proceed") || document.begins(rest, "go on") else {
+      return false
+    }
+    return rest.count < 60
+      && (["steps below", "next step", "following steps", "remaining steps"] as [StaticString]).contains {
+        document.contains($0, in: rest)
+      }
   }
 
   /// "proceed to 4.2", "go to section X": the heading that it names.

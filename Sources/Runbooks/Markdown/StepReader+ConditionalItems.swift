@@ -65,6 +65,7 @@ extension StepReader {
     branch.step.blocks = []
     branch.step.content = draft.step.content.filter { if case .prose = $0 { true } else { false } }
     branch.step.traits = []
+    branch.step.answer = nil
     // What stands below "If the node is down:" is the arm; the sentence alone would be an empty step.
     addArms(
       ways, holder, draft.step.blocks.isEmpty && !draft.children.isEmpty ? draft.children : [inner], &branch, place)
@@ -89,6 +90,7 @@ extension StepReader {
     draft.step.blocks = []
     draft.step.content = draft.step.content.filter { if case .prose = $0 { true } else { false } }
     draft.step.traits = []
+    draft.step.answer = Answer(question: draft.step.title)
     draft.children = [branch]
   }
 

@@ -153,8 +153,11 @@ extension StepReader {
     var waiting = flow.pending
     flow.pending = []
     let lead: Pending? = if let last = waiting.last, last.kind == .paragraph { waiting.removeLast() } else { nil }
-    for piece in waiting {
-      if piece.kind == .paragraph, piece.imperative, !place.reading {
+    // "Run it on the blue side. …", a paragraph that explains, and the code: the first asks for it.
+    let told = lead.map { !$0.imperative && $0.text.utf8.last != UInt8(ascii: ":") } ?? false
+    let asks = told ? waiting.last.flatMap { asksAtOnce($0) ? $0 : nil } : nil
+    for (i, piece) in waiting.enumerated() {
+      if piece.kind == .paragraph, piece.imperative, !place.reading, asks == nil || i < waiting.count - 1 {
         flow.drafts.append(manual(piece, after: before, place))
         before = []
       } else {
@@ -162,7 +165,8 @@ extension StepReader {
       }
     }
     var step = Step(
-      title: title(lead: lead, read.block, place, isFirst: flow.drafts.isEmpty), kind: .manual, phase: place.phase,
+      title: title(lead: asks ?? lead, read.block, place, isFirst: flow.drafts.isEmpty), kind: .manual,
+      phase: place.phase,
       section: place.section, lines: lead?.lines ?? read.block.lines)
     for piece in before { piece.add(to: &step) }
     lead?.add(to: &step)
@@ -177,8 +181,15 @@ extension StepReader {
     } else {
       // "If the node is down, restart it:" and how: only if.
       if let lead, !place.reading, isConditional(lead, place) { conditionalItem(&draft, [lead], place) }
-      flow.drafts.append(draft)
+      draft.alternative = lead.map { Prose.saysOr($0.text) } ?? false
+      if place.reading { flow.drafts.append(draft) } else { append(draft, to: &flow) }
     }
+  }
+
+  /// True when the paragraph's first word is what it asks for.
+  private func asksAtOnce(_ piece: Pending) -> Bool {
+    piece.kind == .paragraph && piece.imperative
+      && document.firstTraits(document.trimmed(document.elements[piece.element].text.range)).contains(.imperative)
   }
 
   /// The lead's words, the heading's where they say nothing, or the command itself.

@@ -165,7 +165,7 @@ extension StepReader {
       return
     }
     settle(&flow, place)
-    draft.children += flow.drafts
+    draft.children += joinFirst(flow.drafts, to: &draft)
   }
 
   private mutating func finishItem(_ draft: inout Draft, _ heads: [Pending], _ place: Place) {

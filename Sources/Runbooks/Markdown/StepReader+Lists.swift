@@ -79,7 +79,9 @@ extension StepReader {
     }
     if links == list.items.count { return false }
     askedForChecklist = true
-    if checklist, list.ordered || asks > 0 { return true }
+    if checklist, asks > 0 || list.ordered && (place.acting || !place.holdsSections && place.section == nil) {
+      return true
+    }
     if code > 0 { return true }
     if list.ordered {
       if asks > 0 { return asks * 3 >= list.items.count || place.acting }
@@ -118,7 +120,8 @@ extension StepReader {
       var draft = step(of: item, place)
       draft.prepend(before)
       before = []
-      flow.drafts.append(draft)
+      draft.alternative = Prose.saysOr(draft.step.title)
+      append(draft, to: &flow)
     }
   }
 }

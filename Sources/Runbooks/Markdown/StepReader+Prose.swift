@@ -190,7 +190,26 @@ extension StepReader {
 
   /// "Wait until", "repeat until", "up to 10 minutes": to be asked again.
   func waits(_ step: inout Step, _ range: Range<Int>, _ cues: Cues) {
-    if cues.contains(.wait) || document.begins(range, "wait ") { step.traits.insert(.until) }
+    if cues.contains(.wait) ? asksToWait(range) : document.begins(range, "wait ") { step.traits.insert(.until) }
+  }
+
+  /// "Wait for …" as somebody is asked to; "stops writes, waits, → wait for Green" tells what a program does.
+  private func asksToWait(_ range: Range<Int>) -> Bool {
+    for words in ["wait until", "repeat until", "wait for"] as [StaticString] {
+      var from = range.lowerBound
+      while let at = document.find(words, in: from..<range.upperBound) {
+        var before = at
+        while before > range.lowerBound, Byte.isBlank(document.text[before - 1]) || document.text[before - 1] == Byte.lf
+        {
+          before -= 1
+        }
+        // An arrow in front is a description's: one thing after the other, none of them the reader's.
+        let arrow = before >= range.lowerBound + 3 && document.text[before - 3] == 0xE2
+        if !arrow { return true }
+        from = at + 1
+      }
+    }
+    return false
   }
 
   /// "In a second session", "ssh to", "on the primary": where the step is done.

@@ -3,8 +3,10 @@ extension StepReader {
   /// A section without structure: one step of all its text.
   mutating func prose(_ pending: [Pending], _ place: Place) -> Draft {
     var asks = pending.first { $0.kind != .caution && $0.imperative }
-    let headingAsks = Prose.isImperative(place.title)
-    if asks == nil, place.acting {
+    let describes = Prose.isSignature(place.title)
+    if describes { asks = nil }
+    let headingAsks = !describes && Prose.isImperative(place.title)
+    if asks == nil, place.acting, !describes {
       asks = pending.first { $0.kind == .paragraph && asksAnywhere(document.elements[$0.element].text.range) }
     }
     let manual = !place.reading && place.phase != .rollBack && (asks != nil || headingAsks || place.numbered)

@@ -36,6 +36,19 @@ enum Words {
   static let auxiliary = WordList(.auxiliary, "do")
   static let afterNoun = WordList(.afterNoun, "is are was were of has can may will must should does")
 
+  /// Verbs that begin a sentence as nouns as well: "Backup storage is …".
+  static let noun = WordList(
+    .noun,
+    "access audit backup block build call change check copy dump export filter import label link list load lock log mark match measure monitor mount name note order patch plan point query record release report request reset restart restore return review roll scale scan schedule search snapshot sort stop store switch tag test trace track transfer trigger update upgrade use view watch work write"
+  )
+  /// What makes a sentence of a noun.
+  static let finite = WordList(.finite, "is are was were has")
+  /// Words that a noun in front would not have: what follows is the verb's object, or a clause of its own.
+  static let binding = WordList(
+    .binding,
+    "the a an this that these those your our its their all any each every both if whether when where which who whose what how until unless because so and or it them to there not sure"
+  )
+
   /// Words before a verb that do not change that it asks for something.
   static let before = WordList(
     .before,
@@ -150,7 +163,51 @@ extension Document {
     // "Access tokens expire", "Use of …", "Change is …": a noun follows as a verb never would.
     guard end < range.upperBound else { return true }
     if text[end] == UInt8(ascii: ":"), passed == 0 { return false }
+    if word.contains(.noun), isNounPhrase(from: skipBlanks(end, range.upperBound), range.upperBound) { return false }
     return !traits(at: skipBlanks(end, range.upperBound), range.upperBound).0.contains(.afterNoun)
+  }
+
+  /// "Backup storage is resolved …", "Backup creation: …": the words behind a noun that is a verb as well go on as a noun does.
+  private func isNounPhrase(from start: Int, _ limit: Int) -> Bool {
+    var at = start
+    var count = 0
+    while at < limit, count < 24 {
+      let next = wordEnd(at, limit)
+      guard next > at else {
+        // A comma or a dash between nouns; anything else ends the sentence.
+        guard text[at] == UInt8(ascii: ",") || text[at] == UInt8(ascii: "-") else { return false }
+        at = skipBlanks(at + 1, limit)
+        continue
+      }
+      let (known, end) = traits(at: at, limit)
+      if isListed(at, end) {
+        at = skipBlanks(end, limit)
+        continue
+      }
+      if known.contains(.binding) || known.contains(.leading) { return false }
+      if count > 0, known.contains(.finite) { return true }
+      count += 1
+      if count == 1, end < limit, text[end] == UInt8(ascii: ":") { return isNaming(at, end) }
+      at = skipBlanks(end, limit)
+    }
+    return false
+  }
+
+  /// ", and": the last of several nouns follows.
+  private func isListed(_ start: Int, _ end: Int) -> Bool {
+    guard end - start == 3, matches(start, end, "and") else { return false }
+    var before = start
+    while before > 0, Byte.isBlank(text[before - 1]) || text[before - 1] == Byte.lf { before -= 1 }
+    return before > 0 && text[before - 1] == UInt8(ascii: ",")
+  }
+
+  /// "creation", "listing", "management": words that name what is done.
+  private func isNaming(_ start: Int, _ end: Int) -> Bool {
+    for tail in ["ion", "ing", "ment", "al"] as [StaticString] {
+      let count = tail.utf8CodeUnitCount
+      if end - start > count + 2, matches(end - count, end, tail) { return true }
+    }
+    return false
   }
 
   private func asksToNote(_ start: Int, _ limit: Int) -> Bool {
@@ -371,6 +428,9 @@ struct WordTraits: OptionSet {
   static let modal = WordTraits(rawValue: 64)
   static let auxiliary = WordTraits(rawValue: 128)
   static let afterNoun = WordTraits(rawValue: 256)
+  static let noun = WordTraits(rawValue: 512)
+  static let finite = WordTraits(rawValue: 1024)
+  static let binding = WordTraits(rawValue: 2048)
 }
 
 /// Words as they stand in the program; sets of strings would be made anew at each start, which costs more than reading a file.
@@ -406,7 +466,7 @@ struct Lexicon {
   private init() {
     let all = [
       Words.imperative, Words.before, Words.leading, Words.conditional, Words.otherwise, Words.somebody, Words.modal,
-      Words.auxiliary, Words.afterNoun,
+      Words.auxiliary, Words.afterNoun, Words.noun, Words.finite, Words.binding,
     ]
     bytes.reserveCapacity(4096)
     for list in all {

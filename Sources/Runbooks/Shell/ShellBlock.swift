@@ -3,6 +3,8 @@ package struct ShellBlock: Sendable, Equatable {
   package var items: [Item]
   /// What stood below a `$ ` prompt; nil when there was none.
   package var sampleOutput: String?
+  /// Comments behind the last command that say something of it, or what is left to do by hand; without their `#`.
+  package var remark: String?
   /// True when the fence has no label and was told by its looks.
   package var guessed: Bool
 

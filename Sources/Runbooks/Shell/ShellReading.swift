@@ -49,7 +49,8 @@ package enum ShellReading {
     case "promql", "logql", "sql", "http", "psql", "mysql", "postgresql", "plpgsql", "pgsql": (.query, false)
     case "text", "txt", "plaintext", "plain", "none": ShellLooks.isDrawing(text) ? (.text, false) : (.output, false)
     case "output", "log", "logs", "result", "stdout": (.output, false)
-    case "yaml", "yml", "json", "jsonc", "json5", "toml", "ini", "hcl", "terraform", "tf", "xml", "properties", "conf",
+    case "yaml", "yml", "json": isMislabelled(text) ? (.command, true) : (.config, false)
+    case "jsonc", "json5", "toml", "ini", "hcl", "terraform", "tf", "xml", "properties", "conf",
       "config", "nginx",
       "bicep", "env", "dotenv", "csv", "kdl", "cue":
       (.config, false)
@@ -57,6 +58,19 @@ package enum ShellReading {
     case "markdown", "md", "html": (.text, false)
     default: unheardOf(language, text)
     }
+  }
+
+  /// A command under the label of a file's content: its first line begins with a known program, as no YAML does.
+  private static func isMislabelled(_ text: String) -> Bool {
+    var lines = text.utf8.split(separator: UInt8(ascii: "\n"), maxSplits: 8).map { Array($0)[...] }
+    if lines.count > 8 { lines.removeLast() }
+    lines.removeAll { $0.drop(while: \.isBlank).first.map { $0 == UInt8(ascii: "#") } ?? true }
+    guard let first = lines.first?.drop(while: \.isBlank), KnownPrograms.begins(first), !ShellLooks.isConfig(lines)
+    else {
+      return false
+    }
+    let word = first.prefix { !$0.isBlank }
+    return word.last != UInt8(ascii: ":") && !ShellLooks.isOutput(first)
   }
 
   /// Languages of programs: shown, never run here.

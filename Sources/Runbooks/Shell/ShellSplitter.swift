@@ -14,6 +14,10 @@ struct ShellSplitter {
   /// The prompt of the command being read names another host.
   private var foreign = false
   private var continuation: Bool?
+  /// "or" stood above: the next command is another way.
+  private var alternative = false
+  /// Comment lines behind the last command.
+  private var trailing: [Int] = []
 
   /// A run of comment lines, and how many commands stand under it.
   private struct Group {
@@ -78,6 +82,7 @@ struct ShellSplitter {
   private mutating func finish() -> ShellBlock {
     addGates()
     var block = ShellBlock(items: items)
+    takeTrailing(&block)
     while output.last?.allSatisfy(\.isBlank) == true { output.removeLast() }
     if output.contains(where: { !$0.allSatisfy(\.isBlank) }) {
       let first = output.firstIndex { !$0.allSatisfy(\.isBlank) } ?? 0
@@ -85,6 +90,23 @@ struct ShellSplitter {
         decoding: Array(output[first...].joined(separator: [UInt8(ascii: "\n")])), as: UTF8.self)
     }
     return block
+  }
+
+  /// Comments at the end: what the command printed, a remark; nothing where a gate was made of them.
+  private mutating func takeTrailing(_ block: inout ShellBlock) {
+    guard let first = trailing.first, !items.isEmpty else { return }
+    if case .gate(_, let line) = items[items.count - 1], line == firstLine + first { return }
+    let words = trailing.map {
+      String(decoding: lines[$0].drop { $0.isBlank || $0 == UInt8(ascii: "#") }, as: UTF8.self)
+    }
+    let text = words.joined(separator: "\n")
+    guard text.utf8.contains(where: { $0.isLower || $0.isUpper }) else { return }
+    let printed = text.utf8.first.map { "{[<".utf8.contains($0) } ?? false
+    if output.isEmpty, printed || ShellComment(trailing.map { lines[$0] }).isOutput {
+      output = words.map { Array($0.utf8)[...] }
+    } else {
+      block.remark = text
+    }
   }
 
   // MARK: Sessions
@@ -215,6 +237,7 @@ struct ShellSplitter {
       } else if ShellLooks.isSeparator(bare) {
         takeComments(pending)
         pending = []
+        alternative = alternative || bare.contains { $0 | 0x20 == UInt8(ascii: "o") }
       } else if !items.isEmpty,
         ShellLooks.isOutput(bare) || opensJson(i)
           || (isSession && !ShellLooks.beginsCommand(bare) && !(underComment && ShellLooks.couldBegin(bare)))
@@ -231,6 +254,7 @@ struct ShellSplitter {
       }
     }
     takeComments(pending)
+    trailing = pending
     if !lexer.isEmpty { emit() }
   }
 
@@ -302,6 +326,9 @@ struct ShellSplitter {
   }
 
   private mutating func add(_ command: Command) {
+    var command = command
+    command.alternative = alternative && items.contains { if case .command = $0 { true } else { false } }
+    alternative = false
     if !groups.isEmpty { groups[groups.count - 1].commands += 1 }
     items.append(.command(command))
   }
@@ -314,6 +341,7 @@ struct ShellSplitter {
     guard let first = places.first else { return }
     let comment = ShellComment(places.map { text ?? lines[$0] })
     guard !comment.title.isEmpty else { return }
+    if Prose.saysOr(comment.title) { alternative = true }
     groups.append(
       Group(
         title: comment.title, line: firstLine + first, numbered: comment.numbered, isNote: comment.isNote,
