@@ -114,6 +114,27 @@ struct AskedCheck {
   }
 }
 
+extension Launch {
+  /// Puts a check's script where its shell source has it: into its folder, with its time-out. Nil when the check names no
+  /// source, else why it cannot be asked there.
+  mutating func settle(_ block: Block, in book: Runbook, _ configuration: Configuration, folder: String) -> AskFailure?
+  {
+    guard let name = block.attributes.source else { return nil }
+    let all = configuration.sources
+    guard var source = all.first(where: { $0.name == name }) ?? book.front.sources.first(where: { $0.name == name })
+    else {
+      return AskFailure(.noSource, "no source is called \(name)")
+    }
+    guard source.kind == .shell else {
+      return AskFailure(.noSource, "\(name) is \(source.kind.rawValue), which runs no script")
+    }
+    if source.origin == .runbook { source.anchor(in: folder) }
+    if directory == nil, !source.address.isEmpty { directory = source.address }
+    timeout = min(timeout, source.timeout)
+    return nil
+  }
+}
+
 /// What came back for one check so far.
 struct CheckReplies {
   var value: Reply?

@@ -120,6 +120,14 @@ package struct Triage {
         var launch = Launch(script: command.script, directory: block.attributes.dir)
         launch.timeout = min(block.attributes.timeout ?? .seconds(5), .seconds(30))
         launch.environment.append(("MUSTER_RUNBOOK_DIR", candidate.folder))
+        if let failure = launch.settle(block, in: candidate.runbook, configuration, folder: candidate.folder) {
+          let source = block.attributes.source ?? world.host
+          findings.runbooks[i].checks.append(
+            TriageFindings.Check(
+              name: name, reading: Reading(text: "", source: source), expected: block.attributes.expect?.source,
+              verdict: .error, reason: EvidenceWords.sentence(failure, source: source)))
+          continue
+        }
         var missing: [String] = []
         for name in command.placeholders {
           let parameter = candidate.runbook.parameters.first { $0.name == name }

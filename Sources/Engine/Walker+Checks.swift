@@ -74,6 +74,12 @@ extension Walker {
     var launch = launch
     launch.timeout = block.attributes.timeout ?? .seconds(30)
     launch.contextOut = nil
+    let folder = runbookFolder(place.runbook)
+    if let failure = launch.settle(block, in: book, options.configuration, folder: folder) {
+      let source = block.attributes.source ?? world.host
+      return (Reading(text: EvidenceWords.sentence(failure, source: source), source: source), .error)
+    }
+    let host = block.attributes.source ?? world.host
     var last = (Reading(text: "", source: world.host), Verdict.error)
     for _ in 0...(block.attributes.retries ?? 0) {
       let finish: Finish
@@ -82,7 +88,7 @@ extension Walker {
       } catch {
         return (Reading(text: "\(error.operation) \(error.object): \(error.detail)", source: world.host), .error)
       }
-      last = ScriptReading.judge(finish, block, source: world.host, sampled: world.now().wall) { name in
+      last = ScriptReading.judge(finish, block, source: host, sampled: world.now().wall) { name in
         self.lookUp(name, in: book, place: place)
       }
       if last.1 != .error { break }

@@ -205,6 +205,23 @@ private let query = "order_lag_seconds{region=\"eu\"}"
     #expect(!world.person.screen.contains("hunter2"))
   }
 
+  @Test func `a script check with a shell source runs in its folder, and with an unknown one not at all`() throws {
+    let text = "---\nowner: x\n---\n# T\n\n## Ask\n\n```sh check name=a source=shop expect=\"= 1\"\ncat state\n```\n"
+    let world = ScriptedWorld(types: ["", "5"])
+    world.shell.answers["cat state"] = [(.exited(code: 0), "1\n")]
+    _ = try world.walk(text) {
+      $0.configuration.sources = [
+        SourceDeclaration(name: "shop", kind: .shell, address: "/srv/shop", timeout: .seconds(3))
+      ]
+    }
+    #expect(world.shell.launched.map(\.directory) == ["/srv/shop"])
+    #expect(world.shell.launched.map(\.timeout) == [.seconds(3)])
+    let other = ScriptedWorld(types: ["q"])
+    _ = try other.walk(text)
+    #expect(other.shell.launched.isEmpty)
+    #expect(other.person.screen.contains("no source is called shop"))
+  }
+
   @Test func `what changes is not asked`() throws {
     let text = "---\nowner: x\n---\n# T\n\n## Ask\n\n```sql check name=a expect=\"> 0\"\ndelete from orders\n```\n"
     let world = ScriptedWorld(types: ["q"])
