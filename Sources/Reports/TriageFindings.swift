@@ -133,38 +133,8 @@ extension Verdict {
 extension Runbook {
   /// True when this runbook is for the alert: it names it or its labels, the alert links to it, or it is called like it.
   package func answers(_ alert: FiringAlert) -> Bool {
-    for named in front.alerts {
-      if named == alert.name, !named.isEmpty { return true }
-      if named.contains("{"), let selector = MetricText(named).selectors.first, selector.matches(alert) { return true }
-    }
-    for key in ["runbook_url", "runbook", "runbook_link", "playbook"] {
-      guard let link = alert.annotations.first(where: { $0.name == key })?.value else { continue }
-      let path = link.split(separator: "?").first.map(String.init) ?? link
-      let last = path.split(whereSeparator: { $0 == "/" || $0 == "#" }).last.map(String.init) ?? ""
-      let name = last.hasSuffix(".md") ? String(last.dropLast(3)) : last
-      if !name.isEmpty, name.lowercased() == ownName.lowercased() { return true }
-    }
-    return !alert.name.isEmpty && (alert.name.lowercased() == ownName.lowercased() || alert.name == title)
-  }
-
-  /// The last part of its id: the file's name, or the slug.
-  private var ownName: String { id.split(whereSeparator: { $0 == "/" || $0 == "#" }).last.map(String.init) ?? id }
-}
-
-extension MetricText.Selector {
-  /// True when the alert's labels fulfil every matcher; the metric's name stands for the alert's.
-  fileprivate func matches(_ alert: FiringAlert) -> Bool {
-    if let metric, metric != alert.name { return false }
-    return matchers.allSatisfy { matcher in
-      let wanted = matcher.value.dropFirst().dropLast()
-      let value = alert[matcher.label] ?? ""
-      switch matcher.operation {
-      case "=": return value == wanted
-      case "!=": return value != wanted
-      default:
-        guard case .success(let pattern) = Pattern.compile(String(wanted)) else { return false }
-        return pattern.matchesWhole(value) == (matcher.operation == "=~")
-      }
-    }
+    answers(
+      alert: alert.name, label: { alert[$0] },
+      links: Self.linkKeys.compactMap { key in alert.annotations.first { $0.name == key }?.value })
   }
 }

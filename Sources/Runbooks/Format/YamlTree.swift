@@ -32,11 +32,13 @@ extension YamlNode {
   static let mostBytes = 256 * 1024, mostNodes = 10_000, deepest = 24
 
   /// Reads one document; nil when there is nothing in it.
-  static func read(_ text: UnsafeBufferPointer<UInt8>) throws(YamlError) -> YamlNode? {
+  static func read(
+    _ text: UnsafeBufferPointer<UInt8>, mostBytes: Int = mostBytes, mostNodes: Int = mostNodes
+  ) throws(YamlError) -> YamlNode? {
     if text.count > mostBytes {
       throw YamlError(line: 1, column: 1, message: "it is longer than \(mostBytes / 1024) KiB")
     }
-    var reader = YamlReader(text: text)
+    var reader = YamlReader(text: text, mostNodes: mostNodes)
     guard yaml_parser_initialize(&reader.parser) == 1 else {
       throw YamlError(line: 1, column: 1, message: "libyaml has no memory for it")
     }
@@ -53,7 +55,12 @@ private struct YamlReader {
   var parser = yaml_parser_t()
   var nodes = 0
 
-  init(text: UnsafeBufferPointer<UInt8>) { self.text = text }
+  private let mostNodes: Int
+
+  init(text: UnsafeBufferPointer<UInt8>, mostNodes: Int) {
+    self.text = text
+    self.mostNodes = mostNodes
+  }
 
   /// What an event says, copied out of libyaml's memory.
   private enum Token {
@@ -86,9 +93,9 @@ private struct YamlReader {
 
   private mutating func node(from event: Event, depth: Int) throws(YamlError) -> YamlNode {
     nodes += 1
-    if nodes > YamlNode.mostNodes {
+    if nodes > mostNodes {
       throw YamlError(
-        line: event.line, column: event.column, message: "it holds more than \(YamlNode.mostNodes) values")
+        line: event.line, column: event.column, message: "it holds more than \(mostNodes) values")
     }
     if depth > YamlNode.deepest {
       throw YamlError(

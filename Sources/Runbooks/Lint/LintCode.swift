@@ -50,6 +50,21 @@ package enum LintCode: String, Sendable, CaseIterable {
   case staleReview = "stale-review"
   case destructiveInText = "destructive-in-text"
   case secretInClear = "secret-in-clear"
+  // The world, with `--live`.
+  case refusedQuery = "refused-query"
+  case missingMetric = "missing-metric"
+  case missingLabel = "missing-label"
+  case missingValue = "missing-value"
+  case missingTable = "missing-table"
+  case missingColumn = "missing-column"
+  case missingTool = "missing-tool"
+  case deadLink = "dead-link"
+  case notAsked = "not-asked"
+  // Rule files, with `--rules`.
+  case unreadableRules = "unreadable-rules"
+  case alertWithoutRunbook = "alert-without-runbook"
+  case deadRunbookURL = "dead-runbook-url"
+  case unknownAlert = "unknown-alert"
 
   /// How bad it is in an annotated file.
   package var severity: Diagnostic.Severity {
@@ -58,13 +73,14 @@ package enum LintCode: String, Sendable, CaseIterable {
       .badCondition, .branchToNowhere, .missingRunbook, .missingTemplate, .unknownSlot, .unreachableStep,
       .unreachableArm,
       .loopWithoutExit, .unknownName, .duplicateName, .mixedDimensions, .unfillablePlaceholder, .severalActions,
-      .scriptSyntax:
+      .scriptSyntax, .refusedQuery, .missingTable, .missingColumn, .unreadableRules:
       .error
     case .lostFence, .invalidText, .hiddenCharacters, .noOtherwise, .ambiguousWord, .orphanRole, .noUndo, .noPreview,
       .noVerification, .noCap, .noCoverage, .noHold, .noExpectation, .lateMitigation, .longPhase, .longStep,
-      .manyDoFirst, .noOwner, .staleReview, .destructiveInText, .secretInClear:
+      .manyDoFirst, .noOwner, .staleReview, .destructiveInText, .secretInClear, .missingMetric, .missingLabel,
+      .missingValue, .missingTool, .deadLink, .alertWithoutRunbook, .deadRunbookURL, .unknownAlert:
       .warning
-    case .unknownAttribute, .unknownKey, .noUseWhen: .note
+    case .unknownAttribute, .unknownKey, .noUseWhen, .notAsked: .note
     }
   }
 
@@ -75,6 +91,11 @@ package enum LintCode: String, Sendable, CaseIterable {
       .noUseWhen, .ambiguousWord, .orphanRole, .severalActions, .unknownSlot:
       nil
     case .unclosedFence, .lostFence, .invalidText, .hiddenCharacters, .destructiveInText, .secretInClear: .warning
+    // What is gone is gone, whoever wrote of it; and a rule file is not a runbook at all.
+    case .missingMetric, .missingLabel, .missingValue, .missingTool, .deadLink, .alertWithoutRunbook, .deadRunbookURL,
+      .unknownAlert:
+      .warning
+    case .unreadableRules: .error
     case .unknownRole, .unfillablePlaceholder: .note
     default: severity == .error ? .warning : .note
     }

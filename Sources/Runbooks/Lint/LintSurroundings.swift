@@ -1,10 +1,14 @@
-/// What a linter may know besides the file: today, the files around it, and the limits of length.
+/// What a linter may know besides the file: today, the files around it, the limits of length, and what the world says.
 package struct LintSurroundings {
   /// Days since 1970-01-01; nil when no date is to be judged.
   package var today: Int?
   /// How a runbook or template named by a path relative to the linted file answers.
   package var link: (String) -> Link
   package var limits = Limits()
+  /// What sources, shell and web said of this file; nil when they were not asked.
+  package var live: LiveFacts?
+  /// The alerts of all rule files; nil without any.
+  package var alerts: [RuleFile.Alert]?
 
   /// What stands at the end of a link to a file.
   package enum Link: Sendable, Equatable {

@@ -16,6 +16,7 @@ package struct Linter {
     for runbook in file.runbooks { linter.judge(runbook) }
     linter.findHiddenCharacters()
     linter.findSecrets()
+    linter.judgeLiveFile()
     return linter.inOrder()
   }
 
@@ -30,6 +31,8 @@ package struct Linter {
     judgeLengths(of: runbook)
     judgeCare(of: runbook)
     judgeProse(of: runbook)
+    judgeDrift(of: runbook)
+    judgeAlerts(of: runbook)
   }
 
   /// The reader does not know yet, while it reads, whether a file is annotated: there a fence that never ends is an error.
