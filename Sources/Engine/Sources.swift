@@ -32,6 +32,16 @@ package struct Question: Sendable, Hashable {
     /// What an address below the source's own gives, as it comes: metadata. It is sent as it stands, so values in it are
     /// percent-encoded before.
     case path(String)
+    /// Names that the source has, one a row, since a time in nanoseconds; nil for as far back as it remembers.
+    case names(Names, since: Int64?)
+  }
+
+  /// Which names of a metric source are asked for.
+  package enum Names: Sendable, Hashable {
+    case metrics
+    /// Of the series that a selector selects.
+    case labels(of: String)
+    case values(label: String, of: String)
   }
 
   package init(source: SourceDeclaration, query: FilledQuery, form: Form, timeout: Duration) {

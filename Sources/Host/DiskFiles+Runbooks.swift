@@ -4,11 +4,16 @@ import Glibc
 extension DiskFiles {
   /// Paths of the runbooks below a folder, sorted; a folder that links back to one above it is entered once.
   package func runbooks(below folder: String) throws(HostError) -> [String] {
+    try files(below: folder) { $0.hasSuffix(".md") }
+  }
+
+  /// Paths of the files below a folder whose names are wanted, sorted; what begins with a dot is left out.
+  package func files(below folder: String, where isWanted: (String) -> Bool) throws(HostError) -> [String] {
     guard let top = opendir(folder) else { throw HostError(errno: errno, operation: "list", object: folder) }
     var found: [String] = []
     var entered: Set<Place> = []
     if let place = Place(of: folder) { entered.insert(place) }
-    list(top, folder, "", &found, &entered)
+    list(top, folder, "", isWanted, &found, &entered)
     return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
@@ -26,7 +31,8 @@ extension DiskFiles {
   }
 
   private func list(
-    _ open: OpaquePointer, _ path: String, _ prefix: String, _ found: inout [String], _ entered: inout Set<Place>
+    _ open: OpaquePointer, _ path: String, _ prefix: String, _ isWanted: (String) -> Bool, _ found: inout [String],
+    _ entered: inout Set<Place>
   ) {
     var folders: [String] = []
     while let entry = readdir(open) {
@@ -35,7 +41,7 @@ extension DiskFiles {
       }
       guard !name.hasPrefix(".") else { continue }
       let type = Int(entry.pointee.d_type)
-      if name.hasSuffix(".md") && type != Int(DT_DIR) {
+      if isWanted(name) && type != Int(DT_DIR) {
         if type == Int(DT_REG) || isFile("\(path)/\(name)") { found.append(prefix + name) }
       } else if type == Int(DT_DIR) || type == Int(DT_LNK) || type == Int(DT_UNKNOWN) {
         folders.append(name)
@@ -46,7 +52,7 @@ extension DiskFiles {
       guard let place = Place(of: "\(path)/\(name)"), entered.insert(place).inserted else { continue }
       // One folder that may not be read does not hide the others.
       if let inner = opendir("\(path)/\(name)") {
-        list(inner, "\(path)/\(name)", "\(prefix)\(name)/", &found, &entered)
+        list(inner, "\(path)/\(name)", "\(prefix)\(name)/", isWanted, &found, &entered)
       }
     }
   }

@@ -5,7 +5,8 @@ import Incidents
 import Reports
 import Runbooks
 
-/// `muster lint`: what is wrong with runbooks, from the files alone and from `bash -n`.
+/// `muster lint`: what is wrong with runbooks, from the files alone and from `bash -n`; with `--live` also from the sources,
+/// with `--rules` from Prometheus' rule files.
 struct LintVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lint", _superCommandName: "muster",
@@ -27,6 +28,23 @@ struct LintVerb: ParsableCommand {
   @Flag(inversion: .prefixedNo, help: "Ask bash whether it can parse the scripts.")
   var syntax = true
 
+  @Flag(
+    help: """
+      Ask the sources, the shell and the web whether the metrics, labels, tables, programs and links exist. Reads only.
+      """)
+  var live = false
+
+  @Option(
+    help: ArgumentHelp(
+      "A file of Prometheus' rules, or a folder of them: does every alert have its runbook? May be repeated.",
+      valueName: "file"))
+  var rules: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "For --live: the configuration (else MUSTER_CONFIG, ./muster.yaml, the XDG folder).", valueName: "file"))
+  var config: String?
+
   @Option(help: ArgumentHelp("Explain a code instead: what it means, a bad and a good example.", valueName: "code"))
   var explain: String?
 
@@ -34,16 +52,37 @@ struct LintVerb: ParsableCommand {
     if let explain { return try Self.show(explain) }
     let day = try judgedDay()
     let files = DiskFiles(folder: "")
-    var linted: [LintReport.File] = []
     var unreadable = false
-    for path in try named(files) {
+    func read<Made>(_ path: String, _ make: ([UInt8]) throws(HostError) -> Made) -> Made? {
       do throws(HostError) {
-        let bytes = try files.read(path, limit: Self.largest)
-        linted.append(LintReport.File(path: path, source: bytes, diagnostics: try lint(bytes, path, files, day)))
+        return try make(try files.read(path, limit: Self.largest))
+      } catch {
+        Out.error("muster: \(Sentences.host(error))")
+        unreadable = true
+        return nil
+      }
+    }
+    let runbooks = try named(files).compactMap { path in read(path) { ReadRunbook($0, path: path) } }
+    let ruleFiles = try ruleFiles(files).compactMap { path, isNamed in
+      read(path) { ReadRules($0, path: path) }.flatMap { isNamed || $0.rules.hasGroups ? $0 : nil }
+    }
+    let facts = try live ? liveFacts(about: runbooks) : []
+    var linted: [LintReport.File] = []
+    for (i, runbook) in runbooks.enumerated() {
+      var surroundings = LintSurroundings(today: day) { link in Self.answer(runbook.folder + link, files) }
+      if live { surroundings.live = facts[i] }
+      if !rules.isEmpty { surroundings.alerts = ruleFiles.flatMap(\.rules.alerts) }
+      do throws(HostError) {
+        linted.append(
+          LintReport.File(path: runbook.path, source: runbook.bytes, diagnostics: try lint(runbook, surroundings)))
       } catch {
         Out.error("muster: \(Sentences.host(error))")
         unreadable = true
       }
+    }
+    let all = runbooks.flatMap(\.file.runbooks)
+    linted += ruleFiles.map {
+      LintReport.File(path: $0.rules.path, source: $0.bytes, diagnostics: $0.rules.judged(with: all))
     }
     let report = LintReport(files: linted, version: Version.text)
     Out.text(report.written(as: format))
@@ -80,14 +119,10 @@ struct LintVerb: ParsableCommand {
     return out
   }
 
-  private func lint(_ bytes: [UInt8], _ path: String, _ files: DiskFiles, _ day: Int) throws(HostError) -> [Diagnostic]
-  {
-    let file = RunbookFile.read(bytes, path: path, id: path)
-    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-    let surroundings = LintSurroundings(today: day) { link in Self.answer(folder + link, files) }
-    var diagnostics = Linter.lint(file, source: bytes, surroundings)
+  private func lint(_ runbook: ReadRunbook, _ surroundings: LintSurroundings) throws(HostError) -> [Diagnostic] {
+    var diagnostics = Linter.lint(runbook.file, source: runbook.bytes, surroundings)
     if syntax {
-      diagnostics += try syntaxErrors(in: file)
+      diagnostics += try syntaxErrors(in: runbook.file)
       diagnostics.sort { ($0.line, $0.column) < ($1.line, $1.column) }
     }
     return diagnostics

@@ -18,6 +18,9 @@ enum MetricQuestion {
       }
       return AlertsReply.exchange(question)
     }
+    if case .names(let names, let since) = question.form {
+      return NamesQuestion.exchange(names, since: since, at: question.source)
+    }
     switch question.source.kind {
     case .prometheus: return asked(prometheus(question), rows: question.source.rows)
     case .loki:
