@@ -33,6 +33,9 @@ struct ReadRules {
     self.bytes = bytes
     rules = RuleFile.read(bytes, path: path)
   }
+
+  /// False for a file that can be read and is about something else: a folder may hold such files too.
+  var isOfRules: Bool { rules.hasGroups || !rules.diagnostics.isEmpty }
 }
 
 extension LintVerb {

@@ -64,7 +64,7 @@ struct LintVerb: ParsableCommand {
     }
     let runbooks = try named(files).compactMap { path in read(path) { ReadRunbook($0, path: path) } }
     let ruleFiles = try ruleFiles(files).compactMap { path, isNamed in
-      read(path) { ReadRules($0, path: path) }.flatMap { isNamed || $0.rules.hasGroups ? $0 : nil }
+      read(path) { ReadRules($0, path: path) }.flatMap { isNamed || $0.isOfRules ? $0 : nil }
     }
     let facts = try live ? liveFacts(about: runbooks) : []
     var linted: [LintReport.File] = []

@@ -95,7 +95,6 @@ package enum LintCode: String, Sendable, CaseIterable {
     case .missingMetric, .missingLabel, .missingValue, .missingTool, .deadLink, .alertWithoutRunbook, .deadRunbookURL,
       .unknownAlert:
       .warning
-    case .unreadableRules: .error
     case .unknownRole, .unfillablePlaceholder: .note
     default: severity == .error ? .warning : .note
     }

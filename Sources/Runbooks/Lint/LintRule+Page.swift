@@ -2,7 +2,7 @@ extension LintRule {
   /// The rule's page as it stands in `docs/lint/`.
   package var page: String {
     let plain: String
-    switch code.plainSeverity {
+    switch isAboutRules ? code.severity : code.plainSeverity {
     case code.severity: plain = ""
     case nil: plain = "; not said of a plain file"
     case let other?: plain = "; \(Self.article(other)) in a plain file"
@@ -15,14 +15,14 @@ extension LintRule {
       \(Self.article(code.severity, capital: true))\(plain).
 
       \(why)
-
+      \(given.isEmpty ? "" : "\n## Given\n\n\(given)\n")
       ## Bad
 
-      \(Self.fenced(bad))
+      \(Self.fenced(bad, isAboutRules ? "yaml" : "markdown"))
 
       ## Good
 
-      \(Self.fenced(good))
+      \(Self.fenced(good, isAboutRules ? "yaml" : "markdown"))
 
       """
   }
@@ -37,6 +37,9 @@ extension LintRule {
       status is 1 when there is an error or a warning. These pages are made from the rules themselves, and their examples are
       the rules' tests; `muster lint --explain CODE` prints one.
 
+      From `refused-query` to `not-asked` they are said with `--live` alone, which asks the sources of `muster.yaml` and of the
+      file's own front matter; the last four with `--rules FILE`, which reads Prometheus' rules. [Drift](../drift.md) tells more.
+
       | code | annotated | plain | meaning |
       |---|---|---|---|
 
@@ -45,7 +48,7 @@ extension LintRule {
       let code = rule.code
       let meaning = rule.meaning.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
       out += "| [\(code.rawValue)](\(code.rawValue).md) | \(code.severity.rawValue) "
-      out += "| \(code.plainSeverity?.rawValue ?? "–") | \(meaning) |\n"
+      out += "| \(rule.isAboutRules ? "–" : code.plainSeverity?.rawValue ?? "–") | \(meaning) |\n"
     }
     return out
   }
@@ -59,8 +62,8 @@ extension LintRule {
   }
 
   /// Four back-ticks around a file that holds fences of three; what does not show is written out.
-  private static func fenced(_ text: String) -> String {
+  private static func fenced(_ text: String, _ language: String) -> String {
     let shown = text.split(separator: "\n", omittingEmptySubsequences: false).map { visible(String($0)) }
-    return "````markdown\n\(shown.joined(separator: "\n"))\n````"
+    return "````\(language)\n\(shown.joined(separator: "\n"))\n````"
   }
 }

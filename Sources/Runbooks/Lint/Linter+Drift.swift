@@ -217,8 +217,9 @@ extension Linter {
     guard let (line, column) = refusal.place else { return (first, nil) }
     let written = block.text.split(separator: "\n", omittingEmptySubsequences: false).map { Array($0.unicodeScalars) }
     let asked = refusal.asked.split(separator: "\n", omittingEmptySubsequences: false).map { Array($0.unicodeScalars) }
-    // A query is asked without blank lines in front.
-    let blank = written.prefix { $0.allSatisfy(isBlank) }.count
+    // A query may be asked without the blank lines in front of it.
+    func blankLines(_ lines: [[Unicode.Scalar]]) -> Int { lines.prefix { $0.allSatisfy(isBlank) }.count }
+    let blank = max(0, blankLines(written) - blankLines(asked))
     let index = line - 1 + blank
     guard asked.indices.contains(line - 1), written.indices.contains(index) else { return (first, nil) }
     let number = min(first + index, max(first, block.lines.end))

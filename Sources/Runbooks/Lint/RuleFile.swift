@@ -73,6 +73,10 @@ package struct RuleFile: Sendable {
   /// What is wrong between these rules and the runbooks: alerts that no runbook is for, links that lead to none.
   package func judged(with runbooks: [Runbook]) -> [Diagnostic] {
     var out = diagnostics
+    if !hasGroups, out.isEmpty {
+      let top = Place(line: 1, column: 1, width: 1)
+      out.append(diagnostic(.unreadableRules, top, "The file holds no `groups:` of rules", hint: nil))
+    }
     let names = Set(runbooks.flatMap { $0.front.alerts + [$0.ownName] }).sorted()
     for alert in alerts {
       for link in alert.links where !link.isOpen && !runbooks.contains(where: { $0.isLed(by: link.address) }) {
