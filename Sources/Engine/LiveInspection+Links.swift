@@ -53,7 +53,7 @@ struct LinkPlan {
       case .failed(let failure) where failure.cause == .tooLarge: break
       case .failed where Self.isWithoutHost(reply):
         // Where no name at all is found, it is this machine that has no names.
-        if namesAreKnown { facts.deadLinks[link.address] = .noHost } else { leave("no host's name is known on this machine") }
+        if namesAreKnown || Self.isNeverThere(link.address) { facts.deadLinks[link.address] = .noHost } else { leave("no host's name is known on this machine") }
       case .failed(let failure): leave(EvidenceWords.sentence(failure, source: "the server"))
       default: break
       }
@@ -66,10 +66,18 @@ struct LinkPlan {
     return failure.detail.lowercased().contains("resolve host")
   }
 
+  private static func host(_ address: String) -> String {
+    (address.split(separator: "/").dropFirst().first ?? "").prefix { $0 != ":" && $0 != "?" }.lowercased()
+  }
+
+  /// True for names that stand for themselves and are never given to anybody (RFC 2606, RFC 6761).
+  private static func isNeverThere(_ address: String) -> Bool {
+    [".invalid", ".example", ".test"].contains(where: host(address).hasSuffix)
+  }
+
   /// True for an address of this machine, or one by number: it says nothing about names.
   private static func isLocal(_ address: String) -> Bool {
-    guard let scheme = address.split(separator: "/").dropFirst().first else { return true }
-    let host = scheme.prefix { $0 != ":" }
-    return host == "localhost" || scheme.hasPrefix("[") || host.allSatisfy { $0.isNumber || $0 == "." }
+    let host = host(address)
+    return host == "localhost" || host.hasPrefix("[") || host.allSatisfy { $0.isNumber || $0 == "." }
   }
 }

@@ -11,6 +11,8 @@ package struct Doctor {
     package var found: String
     /// What to do; nil when nothing needs to be done.
     package var advice: String?
+    /// The source that it is about.
+    package var source: SourceState?
     package init(_ name: String, _ state: State, _ found: String, advice: String? = nil) {
       self.name = name
       self.state = state
@@ -60,6 +62,12 @@ package struct Doctor {
         json.field("state", finding.state.rawValue)
         json.field("found", finding.found)
         json.field("advice", finding.advice)
+        if let source = finding.source {
+          json.object("source") { source.write(to: &$0) }
+        } else {
+          json.key("source")
+          json.null()
+        }
       }
     }
     json.endLine()

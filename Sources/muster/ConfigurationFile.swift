@@ -5,8 +5,7 @@ import Runbooks
 enum ConfigurationFile {
   /// The configuration in force: `--config`, MUSTER_CONFIG, `muster.yaml` here, or the XDG folder's; empty without one.
   static func load(_ flag: String?) throws -> Configuration {
-    let named = flag ?? environment("MUSTER_CONFIG").flatMap { $0.isEmpty ? nil : $0 }
-    guard let path = named ?? candidates.first(where: LiveWorld.exists) else { return Configuration() }
+    guard let path = path(flag) else { return Configuration() }
     var (configuration, problems) = Configuration.read(try LiveWorld.readFile(path), path: path)
     if let problem = problems.first {
       throw UsageError(
@@ -18,7 +17,14 @@ enum ConfigurationFile {
     return configuration
   }
 
-  private static var candidates: [String] {
+  /// The file in force, whether it can be read or not; nil without one.
+  static func path(_ flag: String?) -> String? {
+    let named = flag ?? environment("MUSTER_CONFIG").flatMap { $0.isEmpty ? nil : $0 }
+    return named ?? candidates.first(where: LiveWorld.exists)
+  }
+
+  /// Where it is looked for when nobody names it.
+  static var candidates: [String] {
     let home =
       environment("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
       ?? environment("HOME").map { "\($0)/.config" }

@@ -10,7 +10,12 @@ import Reports
 struct DoctorVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor", _superCommandName: "muster",
-    abstract: "Look whether everything works here that a walk needs; ends with 1 when something does not.")
+    abstract: "Look whether everything works here that a walk needs, sources included; ends with 1 when something does not."
+  )
+
+  @Option(
+    help: ArgumentHelp("The configuration (else MUSTER_CONFIG, ./muster.yaml, the XDG folder).", valueName: "file"))
+  var config: String?
 
   @Flag(help: "As JSON.")
   var json = false
@@ -28,6 +33,7 @@ struct DoctorVerb: ParsableCommand {
     doctor.add(Examination.terminal(look))
     doctor.add(Examination.clock(newest: Examination.newest(in: journal.file)))
     doctor.add(Examination.runbooks(in: "runbooks"))
+    for finding in Examination.configuration(config) { doctor.add(finding) }
     if json { Out.bytes(doctor.json) } else { Out.text(doctor.text(look)) }
     if doctor.failed { throw ExitStatus.findings }
   }

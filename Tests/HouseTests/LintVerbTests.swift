@@ -45,6 +45,38 @@ import Testing
     #expect(try inFolder(["a.md": rule.bad], "muster lint --no-syntax a.md").status == 0)
   }
 
+  @Test func `rule files and runbooks are held against each other, without any source`() throws {
+    let rules = """
+      groups:
+      - name: a
+        rules:
+        - alert: DiskFull
+          expr: up == 0
+        - alert: Lost
+          expr: up == 0
+          annotations: {runbook_url: "https://wiki.example/disk-ful"}
+      """
+    let book = "---\nowner: me\nalerts: [DiskFull, DiskEmpty]\n---\n# Disk\n\n1. Look.\n"
+    let files = [
+      "runbooks/disk-full.md": book, "rules/a.yml": rules, "rules/b/c.yaml": "groups: [", "rules/values.yaml": "a: 5\n",
+    ]
+    let result = try inFolder(files, "muster lint --rules rules --format github; echo $?; muster lint --rules rules/a.yml | tail -1")
+    let lines = result.output.split(separator: "\n").map(String.init)
+    let codes = lines.dropLast(2).map { line in
+      line.split(whereSeparator: { $0 == "," || $0 == ":" || $0 == " " }).filter {
+        ["file=", "line=", "title="].contains(where: $0.hasPrefix)
+      }.joined(separator: " ")
+    }
+    #expect(
+      codes == [
+        "file=runbooks/disk-full.md line=3 title=unknown-alert", "file=rules/a.yml line=6 title=alert-without-runbook",
+        "file=rules/a.yml line=8 title=dead-runbook-url", "file=rules/b/c.yaml line=1 title=unreadable-rules",
+      ], "\(result.output)")
+    #expect(lines.suffix(2) == ["1", "no errors, 3 warnings and no notes in 2 files"], "\(result.output)")
+    #expect(try inFolder(files, "muster lint --rules gone.yml 2>&1").status == 2)
+    #expect(try inFolder(files, "muster lint --rules rules/values.yaml").output.contains("[unreadable-rules]"))
+  }
+
   @Test func `a code is explained`() throws {
     let page = try inFolder([:], "muster lint --explain no-undo")
     #expect(page.output == (try Checkout.text("docs/lint/no-undo.md")) && page.status == 0)

@@ -1,0 +1,194 @@
+import FoundationEssentials
+import Testing
+
+/// The programs that these tests start for real.
+private enum RealPrograms {
+  static let areThere = ["prometheus", "sqlite3", "python3"].allSatisfy { name in
+    ["/usr/bin/", "/usr/local/bin/"].contains { FileManager.default.isExecutableFile(atPath: $0 + name) }
+  }
+}
+
+/// A world of real programs on free ports of loopback: Prometheus, a page server that it scrapes, SQLite.
+@Suite(.serialized, .enabled(if: RealPrograms.areThere, "prometheus, sqlite3 or python3 is not installed"))
+struct LiveLintTests {
+  private static let server = """
+    import http.server
+    PAGE = b'orders_taken_total{outcome="accepted",region="eu"} 5\\norders_waiting{region="us"} 2\\n'
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_HEAD(self): self.answer(False)
+        def do_GET(self): self.answer(True)
+        def answer(self, body):
+            status = 404 if self.path.startswith('/gone') or self.path == '/nohead' and not body else 200
+            self.send_response(status)
+            self.send_header('Content-Type', 'text/plain; version=0.0.4')
+            self.end_headers()
+            if body and status == 200: self.wfile.write(PAGE)
+        def log_message(self, *words): pass
+    server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
+    print(server.server_port, flush=True)
+    server.serve_forever()
+    """
+
+  /// Asks until Prometheus has scraped the page.
+  private static let await = """
+    import sys, time, urllib.request
+    for attempt in range(300):
+        try:
+            address = f'http://127.0.0.1:{sys.argv[1]}/api/v1/label/__name__/values'
+            if b'orders_waiting' in urllib.request.urlopen(address).read(): break
+        except OSError: pass
+        time.sleep(0.1)
+    """
+
+  /// Starts the world, runs the commands in it, ends it by the ids of its processes.
+  private static func script(_ commands: String) -> String {
+    """
+    mkfifo port; python3 server.py > port & web=$!
+    read -r PORT < port
+    METRICS=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+    export PORT METRICS
+    echo "{global: {scrape_interval: 1s, scrape_timeout: 1s}, scrape_configs: [{job_name: things, static_configs: \\
+    [{targets: ['127.0.0.1:$PORT']}]}]}" > prometheus.yml
+    prometheus --config.file=prometheus.yml --storage.tsdb.path=data --web.listen-address=127.0.0.1:$METRICS \\
+      --log.level=error > prometheus.log 2>&1 & metrics=$!
+    trap 'kill $web $metrics; wait 2>/dev/null' EXIT
+    python3 await.py $METRICS
+    sqlite3 shop.db 'CREATE TABLE orders (id INTEGER, sku TEXT, placed_at TEXT); CREATE TABLE holds (id INTEGER)'
+    printf 'sources:\\n  metrics: {kind: prometheus, url: "http://127.0.0.1:%s"}\\n' $METRICS > muster.yaml
+    printf '  shop: {kind: sqlite, path: shop.db}\\n' >> muster.yaml
+    \(commands)
+    """
+  }
+
+  private func run(_ files: [String: String], _ commands: String) throws -> Bash.Result {
+    var bash = try Bash("live")
+    defer { bash.remove() }
+    bash.environment["NO_COLOR"] = "1"
+    for (name, text) in files.merging(["server.py": Self.server, "await.py": Self.await], uniquingKeysWith: { first, _ in first }) {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: "\(bash.folder)/\(name)"))
+    }
+    return try bash.run(Self.script(commands), seconds: 120)
+  }
+
+  private static let drifted = """
+    # Orders wait
+
+    See http://127.0.0.1:PORT/gone, http://127.0.0.1:PORT/nohead and https://no-such-host.invalid/x.
+
+    ## B
+
+    ```promql check expect="< 5"
+    sum by (regoin) (rate(orders_taken_total{outcom="refused"}[5m]))
+    ```
+
+    ## C
+
+    ```promql check expect="< 5"
+    orders_waitin + sum(orders_taken_total{outcome="acepted", region=~"asia|africa"})
+    ```
+
+    ## D
+
+    ```promql check expect="< 5"
+    max(
+      rate(orders_waiting)
+    )
+    ```
+
+    ## E
+
+    ```sql check expect="< 5"
+    SELECT count(*)
+    FROM orders
+    WHERE sku = :sku AND place_at > 5
+    ```
+
+    ## F
+
+    ```sql check expect="< 5"
+    SELECT count(*) FROM hold
+    ```
+
+    ## G
+
+    ```sh check expect="= 0"
+    musterorders status | grpe -c waiting
+    ```
+    """
+
+  @Test func `what has drifted is found, at its place, with the nearest name`() throws {
+    let result = try run(
+      ["a.md": Self.drifted],
+      "sed -i \"s/PORT/$PORT/\" a.md; muster lint --live --format github a.md | grep -v no-owner; echo ${PIPESTATUS[0]}")
+    let found = result.output.split(separator: "\n").map { line in
+      let parts = line.split(separator: "::", maxSplits: 2).map(String.init)
+      guard parts.count == 2 else { return String(line) }
+      let place = parts[0].split(whereSeparator: { $0 == "," || $0 == " " }).filter {
+        ["line=", "col=", "title="].contains(where: $0.hasPrefix)
+      }.map { $0.split(separator: "=")[1] }.joined(separator: " ")
+      return place + (parts[1].firstRange(of: "%0A").map { ": " + parts[1][$0.upperBound...] } ?? "")
+    }
+    #expect(
+      found == [
+        "3 5 dead-link", "3 66 dead-link", "8 9 missing-label: did you mean `region`?",
+        "8 42 missing-label: did you mean `outcome`?", "14 1 missing-metric: did you mean `orders_waiting`?",
+        "14 48 missing-value: did you mean `accepted`?", "14 66 missing-value", "21 8 refused-query",
+        "30 22 missing-column: did you mean `placed_at`?", "36 22 missing-table: did you mean `holds`?",
+        "42 1 missing-tool", "42 23 missing-tool: did you mean `grep`?", "1",
+      ], "\(result.output)")
+  }
+
+  @Test func `what is in order is silent, and dead sources are notes`() throws {
+    let good = """
+      # Orders wait
+
+      See http://127.0.0.1:PORT/nohead#there.
+
+      ```promql check expect="< 5"
+      sum by (region) (rate(orders_taken_total{outcome=~"acc.*",region="$region"}[5m])) / on (job) orders_waiting
+      ```
+
+      ```sql check expect="< 5"
+      SELECT count(*) FROM orders WHERE sku = :sku
+      ```
+
+      ```sh check expect="= 0"
+      [ -e /etc/passwd ] && cat /etc/passwd | grep -c root
+      ```
+      """
+    let result = try run(
+      ["a.md": good],
+      """
+      sed -i "s/PORT/$PORT/" a.md; muster lint --live a.md; echo $?; muster doctor; echo $?
+      kill $metrics; wait $metrics 2>/dev/null; rm shop.db
+      muster lint --live --format json a.md > out.json; echo $?
+      python3 -c 'import json; print(sorted(d["code"] for d in json.load(open("out.json"))["files"][0]["diagnostics"]))'
+      muster doctor --json > out.json; echo $?
+      python3 -c 'import json
+      for f in json.load(open("out.json"))["findings"]:
+          if f["source"]: print(f["source"]["name"], f["state"], f["source"]["cause"])'
+      """)
+    let lines = result.output.split(separator: "\n").map(String.init)
+    #expect(lines.prefix(2) == ["no errors, no warnings and no notes in 1 file", "0"], "\(result.output)")
+    #expect(result.output.contains("metrics answers in ") && result.output.contains(", Prometheus 2."))
+    #expect(result.output.contains("its clock agrees within "), "\(result.output)")
+    #expect(result.output.contains("config      muster.yaml, 2 sources"), "\(result.output)")
+    #expect(
+      lines.suffix(5) == [
+        "0", "['not-asked', 'not-asked']", "1", "metrics fail unreachable", "shop fail unreachable",
+      ], "\(result.output)")
+  }
+
+  @Test func `a configuration that cannot be used is doctor's finding and lint's refusal`() throws {
+    let result = try run(
+      ["a.md": "# A\n\n1. B.\n", "bad.yaml": "sources:\n  m: {kind: promtheus, url: \"http://x\"}\n"],
+      """
+      muster doctor --config bad.yaml | grep -A2 config; muster doctor --config bad.yaml > out; echo $?
+      muster lint --live --config bad.yaml a.md 2>&1; echo $?; muster lint --config bad.yaml a.md; echo $?
+      """)
+    #expect(result.output.contains("fail  config      bad.yaml:2:"), "\(result.output)")
+    #expect(result.output.contains("muster: bad.yaml:2:13: `kind` is one of"), "\(result.output)")
+    let statuses = result.output.split(separator: "\n").filter { Int($0) != nil }
+    #expect(statuses == ["1", "2", "0"], "\(result.output)")
+  }
+}
