@@ -50,12 +50,11 @@ struct LinkPlan {
       case .body(401, _, _), .body(403, _, _), .body(407, _, _): leave("the server lets only those in whom it knows")
       case .body(let status, _, _) where status >= 400: leave("the server answers with status \(status)")
       // More than is read came: there it is.
-      case .failed(let failure) where failure.cause == .tooLarge: break
+      case .failed where reply.failure?.cause == .tooLarge: break
       case .failed where Self.isWithoutHost(reply):
         // Where no name at all is found, it is this machine that has no names.
         if namesAreKnown || Self.isNeverThere(link.address) { facts.deadLinks[link.address] = .noHost } else { leave("no host's name is known on this machine") }
-      case .failed(let failure): leave(EvidenceWords.sentence(failure, source: "the server"))
-      default: break
+      default: if let failure = reply.failure { leave(EvidenceWords.sentence(failure, source: "the server")) }
       }
     }
   }

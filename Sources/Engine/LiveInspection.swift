@@ -37,6 +37,8 @@ package struct LiveInspection {
   /// What there is to know about each file, in their order.
   package func facts(about candidates: [Candidate]) -> [LiveFacts] {
     var asking = Asking(world)
+    // One time for all files, so that what two of them want is one question.
+    let since = world.now().wall - Self.recent.wholeNanoseconds
     var plans = candidates.map { QueryPlan($0, configuration, environment, since: since, &asking) }
     var links = LinkPlan(candidates, &asking)
     asking.ask()
@@ -51,8 +53,6 @@ package struct LiveInspection {
       return facts
     }
   }
-
-  private var since: Int64 { world.now().wall - Self.recent.wholeNanoseconds }
 
   // MARK: Programs
 
@@ -145,7 +145,21 @@ struct Asking {
 }
 
 extension Reply {
-  var failure: AskFailure? { if case .failed(let failure) = outcome { failure } else { nil } }
+  /// Why there is none; without how long it took, so that the same reason is the same words.
+  var failure: AskFailure? {
+    guard case .failed(var failure) = outcome else { return nil }
+    var words = failure.detail.split(separator: " ", omittingEmptySubsequences: false)
+    while let at = words.indices.first(where: { at in
+      words[at] == "after" && at + 2 < words.count && Int(words[at + 1]) != nil
+        && (words[at + 2].hasPrefix("ms") || words[at + 2].hasPrefix("milliseconds"))
+    }) {
+      let mark = words[at + 2].last.map { $0.isPunctuation ? String($0) : "" } ?? ""
+      words.removeSubrange(at..<at + 3)
+      if at > 0 { words[at - 1] += mark }
+    }
+    failure.detail = words.joined(separator: " ")
+    return failure
+  }
 
   /// The first column of its rows; nil for anything else.
   var names: [String]? {

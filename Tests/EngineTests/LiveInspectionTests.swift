@@ -135,6 +135,17 @@ private final class AnsweringSources: Sources {
     #expect(!found.isEmpty)
   }
 
+  @Test func `how long it took makes no second reason`() {
+    let text = "# A\n\n## B\n\n```promql check expect=\"< 5\"\nup\n```\n"
+    var count = 0
+    let sources = AnsweringSources { _ in
+      count += 1
+      return .failed(AskFailure(.unreachable, "Failed to connect to m port 1 after \(count) ms: refused"))
+    }
+    let facts = inspect([text], sources)[0]
+    #expect(facts.unasked.map(\.why) == ["metrics does not answer: Failed to connect to m port 1: refused"])
+  }
+
   @Test(arguments: [
     ("```promql check source=else expect=\"< 5\"\nup\n```", "no source is called else"),
     ("```logql check expect=\"< 5\"\ncount_over_time({a=\"b\"}[5m])\n```", "no source is declared that takes logql"),

@@ -58,7 +58,7 @@ import Testing
       """
     let book = "---\nowner: me\nalerts: [DiskFull, DiskEmpty]\n---\n# Disk\n\n1. Look.\n"
     let files = [
-      "runbooks/disk-full.md": book, "rules/a.yml": rules, "rules/b/c.yaml": "groups: [", "rules/values.yaml": "a: 5\n",
+      "runbooks/disk-full.md": book, "rules/a.yml": rules, "rules/b/c.yaml": "groups: [\n", "rules/values.yaml": "a: 5\n",
     ]
     let result = try inFolder(files, "muster lint --rules rules --format github; echo $?; muster lint --rules rules/a.yml | tail -1")
     let lines = result.output.split(separator: "\n").map(String.init)
@@ -70,7 +70,7 @@ import Testing
     #expect(
       codes == [
         "file=runbooks/disk-full.md line=3 title=unknown-alert", "file=rules/a.yml line=6 title=alert-without-runbook",
-        "file=rules/a.yml line=8 title=dead-runbook-url", "file=rules/b/c.yaml line=1 title=unreadable-rules",
+        "file=rules/a.yml line=8 title=dead-runbook-url", "file=rules/b/c.yaml line=2 title=unreadable-rules",
       ], "\(result.output)")
     #expect(lines.suffix(2) == ["1", "no errors, 3 warnings and no notes in 2 files"], "\(result.output)")
     #expect(try inFolder(files, "muster lint --rules gone.yml 2>&1").status == 2)

@@ -51,7 +51,7 @@ struct LiveLintTests {
     [{targets: ['127.0.0.1:$PORT']}]}]}" > prometheus.yml
     prometheus --config.file=prometheus.yml --storage.tsdb.path=data --web.listen-address=127.0.0.1:$METRICS \\
       --log.level=error > prometheus.log 2>&1 & metrics=$!
-    trap 'kill $web $metrics; wait 2>/dev/null' EXIT
+    trap 'kill $web $metrics 2>/dev/null; wait 2>/dev/null' EXIT
     python3 await.py $METRICS
     sqlite3 shop.db 'CREATE TABLE orders (id INTEGER, sku TEXT, placed_at TEXT); CREATE TABLE holds (id INTEGER)'
     printf 'sources:\\n  metrics: {kind: prometheus, url: "http://127.0.0.1:%s"}\\n' $METRICS > muster.yaml
@@ -73,7 +73,9 @@ struct LiveLintTests {
   private static let drifted = """
     # Orders wait
 
-    See http://127.0.0.1:PORT/gone, http://127.0.0.1:PORT/nohead and https://no-such-host.invalid/x.
+    See http://127.0.0.1:PORT/gone,
+    http://127.0.0.1:PORT/nohead and
+    https://no-such-host.invalid/x.
 
     ## B
 
@@ -122,7 +124,7 @@ struct LiveLintTests {
       "sed -i \"s/PORT/$PORT/\" a.md; muster lint --live --format github a.md | grep -v no-owner; echo ${PIPESTATUS[0]}")
     let found = result.output.split(separator: "\n").map { line in
       let parts = line.split(separator: "::", maxSplits: 2).map(String.init)
-      guard parts.count == 2 else { return String(line) }
+      guard parts.count == 2, !line.contains("not-asked") else { return String(line) }
       let place = parts[0].split(whereSeparator: { $0 == "," || $0 == " " }).filter {
         ["line=", "col=", "title="].contains(where: $0.hasPrefix)
       }.map { $0.split(separator: "=")[1] }.joined(separator: " ")
@@ -130,11 +132,11 @@ struct LiveLintTests {
     }
     #expect(
       found == [
-        "3 5 dead-link", "3 66 dead-link", "8 9 missing-label: did you mean `region`?",
-        "8 42 missing-label: did you mean `outcome`?", "14 1 missing-metric: did you mean `orders_waiting`?",
-        "14 48 missing-value: did you mean `accepted`?", "14 66 missing-value", "21 8 refused-query",
-        "30 22 missing-column: did you mean `placed_at`?", "36 22 missing-table: did you mean `holds`?",
-        "42 1 missing-tool", "42 23 missing-tool: did you mean `grep`?", "1",
+        "3 5 dead-link", "5 1 dead-link", "10 9 missing-label: did you mean `region`?",
+        "10 42 missing-label: did you mean `outcome`?", "16 1 missing-metric: did you mean `orders_waiting`?",
+        "16 48 missing-value: did you mean `accepted`?", "16 67 missing-value", "23 8 refused-query",
+        "32 22 missing-column: did you mean `placed_at`?", "38 22 missing-table: did you mean `holds`?",
+        "44 1 missing-tool", "44 23 missing-tool: did you mean `grep`?", "1",
       ], "\(result.output)")
   }
 
@@ -171,7 +173,7 @@ struct LiveLintTests {
     let lines = result.output.split(separator: "\n").map(String.init)
     #expect(lines.prefix(2) == ["no errors, no warnings and no notes in 1 file", "0"], "\(result.output)")
     #expect(result.output.contains("metrics answers in ") && result.output.contains(", Prometheus 2."))
-    #expect(result.output.contains("its clock agrees within "), "\(result.output)")
+    #expect(result.output.contains("agrees within "), "\(result.output)")
     #expect(result.output.contains("config      muster.yaml, 2 sources"), "\(result.output)")
     #expect(
       lines.suffix(5) == [
