@@ -53,7 +53,11 @@ struct LinkPlan {
       case .failed where reply.failure?.cause == .tooLarge: break
       case .failed where Self.isWithoutHost(reply):
         // Where no name at all is found, it is this machine that has no names.
-        if namesAreKnown || Self.isNeverThere(link.address) { facts.deadLinks[link.address] = .noHost } else { leave("no host's name is known on this machine") }
+        if namesAreKnown || Self.isNeverThere(link.address) {
+          facts.deadLinks[link.address] = .noHost
+        } else {
+          leave("no host's name is known on this machine")
+        }
       default: if let failure = reply.failure { leave(EvidenceWords.sentence(failure, source: "the server")) }
       }
     }

@@ -78,17 +78,21 @@ extension Doctor {
 
   private static func advice(_ failure: AskFailure, _ source: SourceDeclaration) -> String {
     switch failure.cause {
-    case .unreachable where source.kind == .sqlite: "Is the file there, and may it be read? \(Escaping.line(source.address))"
+    case .unreachable where source.kind == .sqlite:
+      "Is the file there, and may it be read? \(Escaping.line(source.address))"
     case .unreachable: "Does it run, and is its address right? \(Escaping.line(source.address))"
-    case .timedOut: "Is it busy, or is the way to it cut? Its `timeout:` is \(Instants.length(source.timeout.wholeNanoseconds))."
+    case .timedOut:
+      "Is it busy, or is the way to it cut? Its `timeout:` is \(Instants.length(source.timeout.wholeNanoseconds))."
     case .denied: "Look at `bearer:`, `user:` and `password:`, and at what they may read."
     case .noSecret: "env:NAME must be set, file:PATH readable, and cmd:COMMAND must print the secret."
     case .noClient:
       source.kind == .postgresql
-        ? "Install the library that asks it: apt-get install libpq5" : "Install the library that asks it: apt-get install libcurl4"
+        ? "Install the library that asks it: apt-get install libpq5"
+        : "Install the library that asks it: apt-get install libcurl4"
     case .untrusted: "`ca:` names the file of the authority that signed its certificate."
     case .redirected: "Put the address where it leads into `url:`."
-    case .notUnderstood: "Something else answers at \(Escaping.line(source.address)): a proxy, or another port's program?"
+    case .notUnderstood:
+      "Something else answers at \(Escaping.line(source.address)): a proxy, or another port's program?"
     case .badQuery, .unavailable, .tooLarge, .noSource, .unfilled, .changing:
       "Ask it by hand: \(Escaping.line(source.address))"
     }
@@ -105,7 +109,8 @@ extension Doctor.SourceState {
     json.field("product", health.flatMap { $0.product.isEmpty ? nil : $0.product })
     json.field("product_version", health.flatMap { $0.version.isEmpty ? nil : $0.version })
     json.field("clock_offset_milliseconds", health?.offset.map { Int($0 / 1_000_000) })
-    json.field("clock_precision_milliseconds", health?.offset == nil ? nil : health.map { Int($0.precision / 1_000_000) })
+    json.field(
+      "clock_precision_milliseconds", health?.offset == nil ? nil : health.map { Int($0.precision / 1_000_000) })
     json.field("cause", cause?.rawValue)
   }
 }

@@ -10,7 +10,8 @@ import Reports
 struct DoctorVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor", _superCommandName: "muster",
-    abstract: "Look whether everything works here that a walk needs, sources included; ends with 1 when something does not."
+    abstract:
+      "Look whether everything works here that a walk needs, sources included; ends with 1 when something does not."
   )
 
   @Option(

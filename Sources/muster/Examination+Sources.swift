@@ -30,7 +30,7 @@ extension Examination {
   }
 
   private static func sources(_ sources: [SourceDeclaration]) -> [Doctor.Finding] {
-    var findings = sources.map { source -> Doctor.Finding? in 
+    var findings = sources.map { source -> Doctor.Finding? in
       let isThere = source.address.isEmpty || LiveWorld.exists(source.address)
       return source.kind == .shell ? Doctor.finding(shell: source, folderIsThere: isThere) : nil
     }

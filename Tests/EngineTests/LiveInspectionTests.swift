@@ -26,7 +26,9 @@ private final class AnsweringSources: Sources {
 
     """
 
-  private func inspect(_ texts: [String], _ sources: AnsweringSources, _ scripted: ScriptedWorld = ScriptedWorld(says: nil))
+  private func inspect(
+    _ texts: [String], _ sources: AnsweringSources, _ scripted: ScriptedWorld = ScriptedWorld(says: nil)
+  )
     -> [LiveFacts]
   {
     var world = scripted.world
@@ -67,7 +69,9 @@ private final class AnsweringSources: Sources {
       case .names(.metrics, _): names("up")
       case .names(.labels, _): names("job", "zone")
       case .names(.values, let since): since == nil ? names("z") : names()
-      default: question.source.kind == .http ? .body(status: 200, contentType: "", text: "") : .rows(columns: [], [], left: false)
+      default:
+        question.source.kind == .http
+          ? .body(status: 200, contentType: "", text: "") : .rows(columns: [], [], left: false)
       }
     }
     let facts = inspect([text, text], sources)
@@ -104,7 +108,8 @@ private final class AnsweringSources: Sources {
       case "HEAD https://x.example/b", "GET https://x.example/b": return body(404)
       case "HEAD https://x.example/c": return .failed(AskFailure(.redirected, "to https://y"))
       case "HEAD https://x.example/d", "GET https://x.example/d": return body(403)
-      case "HEAD https://nobody.invalid/": return .failed(AskFailure(.unreachable, "Could not resolve host: nobody.invalid"))
+      case "HEAD https://nobody.invalid/":
+        return .failed(AskFailure(.unreachable, "Could not resolve host: nobody.invalid"))
       case "EXPLAIN SELECT b FROM t": return .failed(AskFailure(.badQuery, "no such column: b"))
       default:
         return .rows(columns: ["a", "b"], [["t", "a"], ["t", "bb"], [nil, "x"]], left: false)

@@ -58,9 +58,11 @@ import Testing
       """
     let book = "---\nowner: me\nalerts: [DiskFull, DiskEmpty]\n---\n# Disk\n\n1. Look.\n"
     let files = [
-      "runbooks/disk-full.md": book, "rules/a.yml": rules, "rules/b/c.yaml": "groups: [\n", "rules/values.yaml": "a: 5\n",
+      "runbooks/disk-full.md": book, "rules/a.yml": rules, "rules/b/c.yaml": "groups: [\n",
+      "rules/values.yaml": "a: 5\n",
     ]
-    let result = try inFolder(files, "muster lint --rules rules --format github; echo $?; muster lint --rules rules/a.yml | tail -1")
+    let result = try inFolder(
+      files, "muster lint --rules rules --format github; echo $?; muster lint --rules rules/a.yml | tail -1")
     let lines = result.output.split(separator: "\n").map(String.init)
     let codes = lines.dropLast(2).map { line in
       line.split(whereSeparator: { $0 == "," || $0 == ":" || $0 == " " }).filter {

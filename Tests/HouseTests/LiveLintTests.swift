@@ -64,7 +64,9 @@ struct LiveLintTests {
     var bash = try Bash("live")
     defer { bash.remove() }
     bash.environment["NO_COLOR"] = "1"
-    for (name, text) in files.merging(["server.py": Self.server, "await.py": Self.await], uniquingKeysWith: { first, _ in first }) {
+    for (name, text) in files.merging(
+      ["server.py": Self.server, "await.py": Self.await], uniquingKeysWith: { first, _ in first })
+    {
       try Data(text.utf8).write(to: URL(fileURLWithPath: "\(bash.folder)/\(name)"))
     }
     return try bash.run(Self.script(commands), seconds: 120)
@@ -121,7 +123,8 @@ struct LiveLintTests {
   @Test func `what has drifted is found, at its place, with the nearest name`() throws {
     let result = try run(
       ["a.md": Self.drifted],
-      "sed -i \"s/PORT/$PORT/\" a.md; muster lint --live --format github a.md | grep -v no-owner; echo ${PIPESTATUS[0]}")
+      "sed -i \"s/PORT/$PORT/\" a.md; muster lint --live --format github a.md | grep -v no-owner; echo ${PIPESTATUS[0]}"
+    )
     let found = result.output.split(separator: "\n").map { line in
       let parts = line.split(separator: "::", maxSplits: 2).map(String.init)
       guard parts.count == 2, !line.contains("not-asked") else { return String(line) }

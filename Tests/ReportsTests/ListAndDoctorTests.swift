@@ -58,8 +58,9 @@ import Testing
   @Test func `a slow source, one that does not say what it is, and one that does not answer`() {
     #expect(told(Health(product: "", version: ""), milliseconds: 2001).state == .warn)
     #expect(told(Health(product: "", version: "")).found == "metrics answers in 3 ms, it does not say what it is")
-    for cause in [AskFailure.Cause.unreachable, .timedOut, .denied, .noSecret, .noClient, .untrusted, .redirected, .notUnderstood]
-    {
+    for cause in [
+      AskFailure.Cause.unreachable, .timedOut, .denied, .noSecret, .noClient, .untrusted, .redirected, .notUnderstood,
+    ] {
       let finding = Doctor.finding(metrics, Reply(.failed(AskFailure(cause, "why"))))
       #expect(finding.state == .fail && finding.found.hasSuffix(": why") && finding.advice?.isEmpty == false)
       #expect(finding.source?.answers == false && finding.source?.cause == cause)

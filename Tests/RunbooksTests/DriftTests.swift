@@ -35,7 +35,8 @@ import Testing
     "orders_waiting{shop=\"north\"}", "orders_waiting{shop=\"$shop\"}", "orders_waiting{shp!=\"north\"}",
     "orders_waiting{shp=\"\"}", "orders_waiting{shp=~\".*\"}", "orders_waiting{shop!=\"nort\"}",
     "label_replace(sum by (x) (orders_waiting), \"x\", \"$1\", \"shop\", \"(.*)\")", "${app}_waiting", "<app>_waiting",
-    "orders_<what>", "{{app}}_waiting{shop=\"north\"}", "ALERTS{alertname=\"OrdersWait\"}", "sum without (shp) (orders_waiting)",
+    "orders_<what>", "{{app}}_waiting{shop=\"north\"}", "ALERTS{alertname=\"OrdersWait\"}",
+    "sum without (shp) (orders_waiting)",
     "vector(1) > bool 0", "time() - orders_waiting", "{shp=\"north\"}",
   ]) func `what may be right is let be`(text: String) {
     #expect(Self.said(Self.query(text)) == [])
@@ -47,12 +48,15 @@ import Testing
 
   @Test(arguments: [
     (
-      "metrics", "a\nb{", 0, "invalid parameter \"query\": 2:3: parse error: unexpected end", QueryRefusal.Missing?.none,
+      "metrics", "a\nb{", 0, "invalid parameter \"query\": 2:3: parse error: unexpected end",
+      QueryRefusal.Missing?.none,
       [2, 3]
     ),
     ("logs", "{a=", 0, "parse error at line 1, col 4: syntax error: unexpected $end", nil, [1, 4]),
     ("pg", "select\n  x.y from t", 8, "column x.y does not exist (character 18) [42703]", .column("x.y"), [2, 3]),
-    ("pg", "select 1 from \"Weg\"", 8, "relation „Weg“ existiert nicht (character 23) [42P01]", .table("Weg"), [1, 15]),
+    (
+      "pg", "select 1 from \"Weg\"", 8, "relation „Weg“ existiert nicht (character 23) [42P01]", .table("Weg"), [1, 15]
+    ),
     ("pg", "selec 1", 0, "syntax error at or near \"selec\" (character 1) [42601]", nil, [1, 1]),
     ("file", "select x from t", 8, "no such column: x", .column("x"), []),
     ("file", "select x from t", 8, "no such table: main.t", .table("main.t"), []),
@@ -166,8 +170,11 @@ import Testing
   }
 
   @Test(arguments: [
-    ("- a", ["unreadable-rules"]), ("", ["unreadable-rules"]), ("groups: 5", []), ("groups:\n- rules:\n  - 5\n  - alert:", []),
-    ("apiVersion: v1\nspec:\n  groups: [{rules: [{alert: X, labels: 7, annotations: [a]}]}]", ["alert-without-runbook"]),
+    ("- a", ["unreadable-rules"]), ("", ["unreadable-rules"]), ("groups: 5", []),
+    ("groups:\n- rules:\n  - 5\n  - alert:", []),
+    (
+      "apiVersion: v1\nspec:\n  groups: [{rules: [{alert: X, labels: 7, annotations: [a]}]}]", ["alert-without-runbook"]
+    ),
     ("a: *b", ["unreadable-rules"]), ("groups: \"", ["unreadable-rules"]), ("\u{1}", ["unreadable-rules"]),
   ]) func `odd files are read as far as they go`(text: String, expected: [String]) {
     #expect(RuleFile.read(Array(text.utf8), path: "r.yml").judged(with: []).map(\.code) == expected)
@@ -178,9 +185,10 @@ import Testing
       let text = "---\nowner: me\nalerts:\n  - \(alerts)\n---\n# Disk\n\n1. Look.\n"
       let bytes = Array(text.utf8)
       var surroundings = LintSurroundings()
-      surroundings.alerts = RuleFile.read(
-        Array("groups: [{rules: [{alert: DiskFull, labels: {severity: page}}]}]".utf8), path: "r.yml"
-      ).alerts
+      surroundings.alerts =
+        RuleFile.read(
+          Array("groups: [{rules: [{alert: DiskFull, labels: {severity: page}}]}]".utf8), path: "r.yml"
+        ).alerts
       return Linter.lint(RunbookFile.read(bytes, path: "a.md", id: "a"), source: bytes, surroundings).map {
         "\($0.line):\($0.column) \($0.code) \($0.hint ?? "")"
       }

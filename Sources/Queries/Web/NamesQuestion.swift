@@ -21,7 +21,9 @@ enum NamesQuestion {
       fields.append(("match[]", selector))
     }
     if let since { fields.append(("start", MetricQuestion.seconds(since))) }
-    let encoded = fields.map { FilledQuery.percentEncoded($0.0) + [UInt8(ascii: "=")] + FilledQuery.percentEncoded($0.1) }
+    let encoded = fields.map {
+      FilledQuery.percentEncoded($0.0) + [UInt8(ascii: "=")] + FilledQuery.percentEncoded($0.1)
+    }
     if !encoded.isEmpty { path += "?" + encoded.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "&") }
     let url = WebAddress.below(source.address, path)
     return Exchange(request: WebRequest(url: url, headers: ["Accept: application/json"])) { answer in

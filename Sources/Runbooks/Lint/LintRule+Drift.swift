@@ -99,7 +99,8 @@ extension LintRule {
   static let rules: [LintRule] = [
     LintRule(
       .unreadableRules, "A file of rules cannot be read.",
-      why: "It is no YAML, or holds no `groups:` at the top or below `spec:`. What else is wrong in it is `promtool`'s to say.",
+      why:
+        "It is no YAML, or holds no `groups:` at the top or below `spec:`. What else is wrong in it is `promtool`'s to say.",
       isAboutRules: true,
       bad: """
         groups:
@@ -139,7 +140,8 @@ extension LintRule {
         """),
     LintRule(
       .deadRunbookURL, "An alert's link leads to no runbook of the folder.",
-      why: "The last part of the address is the name of a runbook's file, with or without `.md`, or the heading's slug.",
+      why:
+        "The last part of the address is the name of a runbook's file, with or without `.md`, or the heading's slug.",
       given: given, isAboutRules: true,
       bad: """
         groups:

@@ -30,7 +30,8 @@ package struct LintRule: Sendable {
   /// Every rule, in the order of `LintCode`.
   package static var all: [LintRule] {
     let byCode = Dictionary(
-      (reading + paths + values + actions + care + drift + rules).map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
+      (reading + paths + values + actions + care + drift + rules).map { ($0.code, $0) },
+      uniquingKeysWith: { first, _ in first })
     return LintCode.allCases.compactMap { byCode[$0] }
   }
 }

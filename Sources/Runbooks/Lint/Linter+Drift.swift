@@ -32,14 +32,16 @@ extension Linter {
       let near = nearestName(to: unqualified(name), in: (names.tables ?? [:]).keys.sorted())
       let place = place(ofWord: name, in: block)
       report(
-        .missingTable, in: runbook, line: place.line, at: place.at, "`\(visible(source))` has no table `\(visible(name))`",
+        .missingTable, in: runbook, line: place.line, at: place.at,
+        "`\(visible(source))` has no table `\(visible(name))`",
         hint: near.map { "did you mean `\(visible($0))`?" })
     case .column(let name)?:
       let near = nearestName(to: unqualified(name), in: columns(for: block, names))
       let place = place(ofWord: name, in: block)
       report(
         .missingColumn, in: runbook, line: place.line, at: place.at,
-        "`\(visible(source))` has no column `\(visible(name))` there", hint: near.map { "did you mean `\(visible($0))`?" })
+        "`\(visible(source))` has no column `\(visible(name))` there",
+        hint: near.map { "did you mean `\(visible($0))`?" })
     case nil:
       let place = self.place(of: refusal, in: block)
       report(
@@ -144,7 +146,8 @@ extension Linter {
       let near = program.hasPrefix("/") ? nil : nearestWord(to: program, in: programs.known)
       let place = place(ofWord: program, in: block)
       report(
-        .missingTool, in: runbook, line: place.line, at: place.at, "There is no program `\(visible(program))` on this machine",
+        .missingTool, in: runbook, line: place.line, at: place.at,
+        "There is no program `\(visible(program))` on this machine",
         hint: near.map { "did you mean `\(visible($0))`?" })
     }
   }
@@ -176,7 +179,8 @@ extension Linter {
       return count == 0 ? nil : count == 1 ? one : many(count)
     }
     let parts = [
-      counted(.query, "a query") { "\($0) queries" }, counted(.names, "the names in a query") { "the names in \($0) queries" },
+      counted(.query, "a query") { "\($0) queries" },
+      counted(.names, "the names in a query") { "the names in \($0) queries" },
       counted(.programs, "the programs of a script") { "the programs of \($0) scripts" },
       counted(.link, "a link") { "\($0) links" },
     ].compactMap(\.self)
@@ -267,7 +271,8 @@ extension Block {
         $0 < 0x80 && (Byte.isWord($0) || "_-.+/".utf8.contains($0))
       }
       let isRelative = name.contains("/") && !name.hasPrefix("/")
-      return isPlain && !isRelative && !name.isEmpty && name != "." && !name.hasPrefix("-") && seen.insert(name).inserted
+      return isPlain && !isRelative && !name.isEmpty && name != "." && !name.hasPrefix("-")
+        && seen.insert(name).inserted
     }
   }
 

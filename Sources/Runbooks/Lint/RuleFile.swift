@@ -81,7 +81,8 @@ package struct RuleFile: Sendable {
     for alert in alerts {
       for link in alert.links where !link.isOpen && !runbooks.contains(where: { $0.isLed(by: link.address) }) {
         let last = link.address.split(whereSeparator: { $0 == "/" || $0 == "#" }).last.map(String.init) ?? ""
-        let near = nearestName(to: last.hasSuffix(".md") ? String(last.dropLast(3)) : last, in: runbooks.map(\.ownName).sorted())
+        let near = nearestName(
+          to: last.hasSuffix(".md") ? String(last.dropLast(3)) : last, in: runbooks.map(\.ownName).sorted())
         out.append(
           diagnostic(
             .deadRunbookURL, link.place, "`\(link.key)` of \(visible(alert.name)) leads to no runbook of the folder",
@@ -89,7 +90,9 @@ package struct RuleFile: Sendable {
       }
       let links = alert.links.filter { !$0.isOpen }.map(\.address)
       // A link that the alert completes when it fires may lead anywhere.
-      if alert.links.contains(where: \.isOpen) || runbooks.contains(where: { $0.isFor(alert, links: links) }) { continue }
+      if alert.links.contains(where: \.isOpen) || runbooks.contains(where: { $0.isFor(alert, links: links) }) {
+        continue
+      }
       let near = nearestName(to: alert.name, in: names)
       out.append(
         diagnostic(

@@ -6,11 +6,13 @@ extension MetricText {
     let pieced = piecedNames
     var out: [Selector] = []
     for var selector in selectors {
-      if selector.metric == nil, let at = selector.matchers.firstIndex(where: { $0.label == "__name__" && $0.operation == "=" })
+      if selector.metric == nil,
+        let at = selector.matchers.firstIndex(where: { $0.label == "__name__" && $0.operation == "=" })
       {
         selector.metric = selector.matchers.remove(at: at).text
       }
-      guard let metric = selector.metric, !pieced.contains(metric), !placeholders.contains(metric), Self.isMetric(metric)
+      guard let metric = selector.metric, !pieced.contains(metric), !placeholders.contains(metric),
+        Self.isMetric(metric)
       else { continue }
       selector.matchers.removeAll { $0.label == "__name__" || !Self.isMetric($0.label) }
       if !out.contains(selector) { out.append(selector) }
@@ -19,7 +21,8 @@ extension MetricText {
   }
 
   private static func isMetric(_ name: String) -> Bool {
-    !name.isEmpty && name.utf8.allSatisfy { $0 < 0x80 && (Byte.isWord($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ":")) }
+    !name.isEmpty
+      && name.utf8.allSatisfy { $0 < 0x80 && (Byte.isWord($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ":")) }
   }
 
   /// Names that touch a variable or a bracket of one: `${app}_requests`, `<app>_requests`.
@@ -29,17 +32,21 @@ extension MetricText {
       let before = token.range.lowerBound > 0 ? bytes[token.range.lowerBound - 1] : 0
       let after = token.range.upperBound < bytes.count ? bytes[token.range.upperBound] : 0
       let touches = tokens.contains { other in
-        other.kind == .variable && (other.range.upperBound == token.range.lowerBound || other.range.lowerBound == token.range.upperBound)
+        other.kind == .variable
+          && (other.range.upperBound == token.range.lowerBound || other.range.lowerBound == token.range.upperBound)
       }
       let isSlot = before == UInt8(ascii: "<") && after == UInt8(ascii: ">")
       let isBehindSlot = before == UInt8(ascii: ">") && slotEnds.contains(token.range.lowerBound)
       let isBehindBraces =
         before == UInt8(ascii: "}") && token.range.lowerBound > 1 && bytes[token.range.lowerBound - 2] == before
-      let isBeforeBraces = after == UInt8(ascii: "{") && token.range.upperBound + 1 < bytes.count
+      let isBeforeBraces =
+        after == UInt8(ascii: "{") && token.range.upperBound + 1 < bytes.count
         && bytes[token.range.upperBound + 1] == after
       let isBeforeSlot =
         after == UInt8(ascii: "<") && Slot.at(bytes[...], token.range.upperBound)?.name.contains(" ") == false
-      if touches || isSlot || isBeforeSlot || isBehindSlot || isBehindBraces || isBeforeBraces { out.insert(word(token)) }
+      if touches || isSlot || isBeforeSlot || isBehindSlot || isBehindBraces || isBeforeBraces {
+        out.insert(word(token))
+      }
     }
     return out
   }
