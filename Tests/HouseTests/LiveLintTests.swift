@@ -196,4 +196,54 @@ struct LiveLintTests {
     let statuses = result.output.split(separator: "\n").filter { Int($0) != nil }
     #expect(statuses == ["1", "2", "0"], "\(result.output)")
   }
+
+  /// PostgreSQL refuses to run as root; Debian's package brings a user along.
+  private static let postgres = """
+    bin=$(ls -d /usr/lib/postgresql/*/bin | tail -1); become=
+    if [ "$(id -u)" = 0 ]; then
+      become='setpriv --reuid postgres --regid postgres --clear-groups'; mkdir pg; chown postgres pg .; chmod 755 .
+    else mkdir pg; fi
+    here=$PWD
+    $become $bin/initdb -D pg/data -U postgres -A trust --no-sync --no-instructions > pg.log
+    free='import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+    PORT=$(python3 -c "$free")
+    $become $bin/postgres -D pg/data -p $PORT -c listen_addresses=127.0.0.1 -c unix_socket_directories=$here/pg \
+      -c fsync=off >> pg.log 2>&1 & server=$!
+    trap 'kill -INT $server; wait $server' EXIT
+    python3 -c 'import socket, sys, time
+    for attempt in range(300):
+        try: socket.create_connection(("127.0.0.1", int(sys.argv[1]))).close(); break
+        except OSError: time.sleep(0.1)' $PORT
+    until $bin/pg_isready -q -h 127.0.0.1 -p $PORT; do :; done
+    $bin/psql -qX -h 127.0.0.1 -p $PORT -U postgres -c 'CREATE TABLE orders (id int, sku text, placed_at timestamptz)'
+    printf 'sources:\n  shop: {kind: postgresql, url: "postgresql://postgres@127.0.0.1:%s/postgres"}\n' $PORT > muster.yaml
+    """
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/usr/lib/postgresql"), "PostgreSQL is not installed"))
+  func `PostgreSQL points at its missing tables and columns`() throws {
+    func check(_ title: String, _ statement: String) -> String {
+      "## \(title)\n\n```sql check expect=\"< 5\"\n\(statement)\n```\n\n"
+    }
+    let text =
+      "# Orders wait\n\n"
+      + check("A", "SELECT count(*)\nFROM orders\nWHERE sku = :sku AND place_at < now() - interval '5 minutes'")
+      + check("B", "SELECT count(*) FROM \"order\"") + check("C", "SELECT count(*) FORM orders")
+      + check("D", "SELECT count(*) FROM orders WHERE placed_at > :since") + check("E", "SELECT count(*) FROM orders")
+    var bash = try Bash("live-pg")
+    defer { bash.remove() }
+    bash.environment["NO_COLOR"] = "1"
+    try Data(text.utf8).write(to: URL(fileURLWithPath: "\(bash.folder)/a.md"))
+    let script = Self.postgres + "\nmuster lint --live --format github a.md; muster doctor | grep -A1 source"
+    let result = try bash.run(script, seconds: 120)
+    for part in [
+      "line=8,col=22,endColumn=30,title=missing-column", "did you mean `placed_at`?",
+      "line=14,col=23,endColumn=28,title=missing-table", "did you mean `orders`?",
+      "line=20,col=22,endColumn=23,title=refused-query", "near \"orders\" [42601]", "a query could not be looked at: it wants a value for since",
+      "shop answers in ", "PostgreSQL 1",
+    ] {
+      #expect(result.output.lowercased().contains(part.lowercased()), "\(part) in\n\(result.output)")
+    }
+    #expect(
+      result.output.components(separatedBy: "::").count(where: { $0.contains("title=") }) == 4, "\(result.output)")
+  }
 }

@@ -71,6 +71,11 @@ import Testing
     #expect(refusal.place.map { [$0.line, $0.column] } ?? [] == place)
   }
 
+  @Test func `what is shown in the file is not said by its number`() {
+    #expect(QueryRefusal(asked: "x", said: "at \"o\" (character 30) [42601]").words == "at \"o\" [42601]")
+    #expect(QueryRefusal(asked: "x", said: " (character ").words == " (character ")
+  }
+
   @Test(arguments: [false, true])
   func `a place in a query is a place in the file, margin and lines in front counted`(asWritten: Bool) {
     let text = """

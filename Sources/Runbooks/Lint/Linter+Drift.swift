@@ -46,7 +46,7 @@ extension Linter {
       let place = self.place(of: refusal, in: block)
       report(
         .refusedQuery, in: runbook, line: place.line, at: place.at,
-        "`\(visible(source))` refuses this query: \(visible(refusal.said))")
+        "`\(visible(source))` refuses this query: \(visible(refusal.words))")
     }
   }
 

@@ -149,6 +149,13 @@ package struct QueryRefusal: Sendable, Hashable {
     missing != nil || said.hasSuffix("[42601]") || said.contains("syntax error") || said.contains("parse error")
   }
 
+  /// What was said, without the place, which is shown in the file.
+  package var words: String {
+    let scalars = Array(said.unicodeScalars)
+    guard let at = after(" (character ", in: scalars), let end = scalars[at...].firstIndex(of: ")") else { return said }
+    return string(scalars[..<(at - 12)]) + string(scalars[(end + 1)...])
+  }
+
   private var character: Int? {
     let scalars = Array(said.unicodeScalars)
     guard let at = after("(character ", in: scalars) else { return nil }
