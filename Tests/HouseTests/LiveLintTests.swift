@@ -238,7 +238,8 @@ struct LiveLintTests {
     for part in [
       "line=8,col=22,endColumn=30,title=missing-column", "did you mean `placed_at`?",
       "line=14,col=23,endColumn=28,title=missing-table", "did you mean `orders`?",
-      "line=20,col=22,endColumn=23,title=refused-query", "near \"orders\" [42601]", "a query could not be looked at: it wants a value for since",
+      "line=20,col=22,endColumn=23,title=refused-query", "near \"orders\" [42601]",
+      "a query could not be looked at: it wants a value for since",
       "shop answers in ", "PostgreSQL 1",
     ] {
       #expect(result.output.lowercased().contains(part.lowercased()), "\(part) in\n\(result.output)")
