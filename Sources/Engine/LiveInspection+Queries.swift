@@ -49,7 +49,7 @@ struct QueryPlan {
     if block.language == "http", let missing = standIns.first { return leave("they want a value for \(missing)") }
     var query = check.query
     var lead = ""
-    if query.language == "sql" {
+    if check.isStatement {
       lead = Self.explaining(query.text)
       query.text = lead + query.text
     }
@@ -123,13 +123,18 @@ struct QueryPlan {
   }
 }
 
+extension AskedCheck {
+  /// True for what a database is asked, whatever the fence calls it.
+  fileprivate var isStatement: Bool { source.kind == .sqlite || source.kind == .postgresql }
+}
+
 extension QueryPlan.AskedQuery {
   /// The source's words against the query; nil when it takes it, or could not be asked.
   func refusal(_ asking: Asking) -> QueryRefusal? {
     guard let failure = asking[query].failure, failure.cause == .badQuery else { return nil }
     let refusal = QueryRefusal(asked: check.query.text, lead: lead.unicodeScalars.count, said: failure.detail)
     // A made-up value may be what is refused.
-    return standIns.isEmpty || check.query.language != "sql" || refusal.isAboutText ? refusal : nil
+    return standIns.isEmpty || !check.isStatement || refusal.isAboutText ? refusal : nil
   }
 
   func tell(_ asking: Asking, _ facts: inout LiveFacts) {

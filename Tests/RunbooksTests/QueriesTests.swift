@@ -75,8 +75,9 @@ import Testing
     #expect(throws: FillingProblem.rawString(name: "sku")) { try fill("{a=\"b\"} |= `$sku`", "logql", "x`y") }
   }
 
-  @Test(arguments: hostile) func `SQL binds and holds no value in its text`(_ value: String) throws {
-    let filled = try fill("select x::text from t where a = :sku and b = ':sku' -- :sku\n and c = :sku", "sql", value)
+  @Test(arguments: hostile, ["sql", "postgresql", "psql"])
+  func `SQL binds and holds no value in its text`(_ value: String, dialect: String) throws {
+    let filled = try fill("select x::text from t where a = :sku and b = ':sku' -- :sku\n and c = :sku", dialect, value)
     #expect(filled.text == "select x::text from t where a = $1 and b = ':sku' -- :sku\n and c = $1")
     #expect(filled.bound == [value])
   }

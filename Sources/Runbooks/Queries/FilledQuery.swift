@@ -41,7 +41,8 @@ extension FilledQuery {
     if !missing.isEmpty { throw .unfilled(missing) }
     if names.isEmpty { return FilledQuery(language: language, text: text) }
     switch language {
-    case "sql": return bind(text, known)
+    // Whatever a fence calls its dialect: in any of them a value that is pasted could end its string.
+    case _ where SQL.dialects.contains(language): return bind(text, known)
     case "http": return FilledQuery(language: language, text: try fillRequest(text, known))
     default: return FilledQuery(language: language, text: try fillMetric(text, language: language, known))
     }
