@@ -102,6 +102,11 @@ package struct LiveInspection {
         let line = block.lines.start
         if block.isElsewhere(step) {
           facts.unasked.append(.init(.programs, line: line, why: "they run on another machine or in another session"))
+        } else if case .success(let found)? = programs {
+          let missing = runbook.readsOtherScripts ? block.missingPrograms(found, in: runbook) : []
+          if missing.isEmpty { continue }
+          let why = "a script that is read with `source` may bring their functions"
+          facts.unasked.append(.init(.programs, line: line, why: why))
         } else if case .failure(let failure)? = programs {
           facts.unasked.append(.init(.programs, line: line, why: EvidenceWords.sentence(failure, source: "bash")))
         }

@@ -175,7 +175,7 @@ private final class AnsweringSources: Sources {
   @Test func `one shell is asked about the programs of all files`() throws {
     let scripted = ScriptedWorld(says: nil)
     scripted.shell.onRun = { launch in
-      #expect(launch.environment.first { $0.name == "MUSTER_NAMES" }?.value == "grep\nordrs")
+      #expect(launch.environment.first { $0.name == "MUSTER_NAMES" }?.value.contains("grep\nordrs") == true)
     }
     let text = "# A\n\n```sh\nordrs list | grep x\n```\n"
     let sources = AnsweringSources { _ in .series([], left: 0) }
@@ -185,6 +185,8 @@ private final class AnsweringSources: Sources {
     scripted.shell.answers[script] = [(.exited(code: 0), "ordrs\n\ngrep\norders\ngrep\n")]
     let facts = inspect([text], sources, scripted)[0]
     #expect(facts.programs?.missing == ["ordrs"] && facts.programs?.known == ["grep", "orders"])
+    let sourced = inspect([text + "\n```sh\nsource lib.sh\n```\n"], sources, scripted)[0]
+    #expect(sourced.unasked.map(\.what) == [.programs] && sourced.unasked[0].why.contains("`source`"))
     scripted.shell.answers[script] = [(.exited(code: 2), "")]
     let failed = inspect([text], sources, scripted)[0]
     #expect(failed.programs == nil && failed.unasked.map(\.what) == [.programs])

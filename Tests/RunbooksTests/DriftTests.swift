@@ -143,6 +143,8 @@ import Testing
     #expect(Self.said(define) == [])
     let elsewhere = "# A\n\n## B\n\n```sh check on=ssh://h expect=\"= 0\"\nordrs\n```\n"
     #expect(Self.said(elsewhere) == [])
+    let sourced = "# A\n\n1. Do:\n\n   ```sh\n   . ./lib.sh\n   ordrs\n   ```\n"
+    #expect(Self.said(sourced) == [])
     let here = "# A\n\n## B\n\n```sh check expect=\"= 0\"\nif true; then cd /; ordrs | grep -c x; fi\n```\n"
     #expect(Self.said(here) == ["6:21+5 missing-tool did you mean `orders`?"])
   }

@@ -141,8 +141,7 @@ extension Linter {
 
   private mutating func judgePrograms(_ block: Block, of step: Step?, in runbook: Runbook, _ live: LiveFacts) {
     guard let programs = live.programs, !block.isElsewhere(step) else { return }
-    for program in block.programsToFind where programs.missing.contains(program) {
-      if runbook.definesProgram(program) { continue }
+    for program in block.missingPrograms(programs, in: runbook) where !runbook.readsOtherScripts {
       let near = program.hasPrefix("/") ? nil : nearestWord(to: program, in: programs.known)
       let place = place(ofWord: program, in: block)
       report(
@@ -256,8 +255,15 @@ extension Runbook {
   }
 
   /// True when some command of the runbook makes a function or alias of this name.
-  package func definesProgram(_ name: String) -> Bool {
+  func definesProgram(_ name: String) -> Bool {
     blocksWithSteps.contains { $0.block.commands.contains { $0.defines.contains(name) } }
+  }
+
+  /// True when some command takes in another script, whose functions nobody here can see.
+  package var readsOtherScripts: Bool {
+    blocksWithSteps.contains {
+      $0.block.commands.contains { $0.programs.contains("source") || $0.programs.contains(".") }
+    }
   }
 }
 
@@ -271,9 +277,15 @@ extension Block {
         $0 < 0x80 && (Byte.isWord($0) || "_-.+/".utf8.contains($0))
       }
       let isRelative = name.contains("/") && !name.hasPrefix("/")
-      return isPlain && !isRelative && !name.isEmpty && name != "." && !name.hasPrefix("-")
-        && seen.insert(name).inserted
+      // `POST`, `2019-05-30`: what was taken for a command and is none.
+      let isNamed = name.utf8.contains { (97...122).contains($0) } && name.utf8.first.map(Byte.isDigit) == false
+      return isPlain && isNamed && !isRelative && !name.hasPrefix("-") && seen.insert(name).inserted
     }
+  }
+
+  /// Those that are nowhere: neither on this machine nor among the runbook's own functions.
+  package func missingPrograms(_ programs: LiveFacts.Programs, in runbook: Runbook) -> [String] {
+    programsToFind.filter { programs.missing.contains($0) && !runbook.definesProgram($0) }
   }
 
   /// True when its commands run on another machine or in another session, whose programs nobody here can see.
