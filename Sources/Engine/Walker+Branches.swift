@@ -38,10 +38,15 @@ extension Walker {
       lines.append(line)
     }
     let chosen = choose(step, matches: matches, doubt: doubt)
-    let why =
-      matches.count > 1 && !step.armsAreOrdered
-      ? "\(matches.count) ways match, and they exclude each other: no default."
-      : doubt != nil && chosen == nil ? "What is not known could have matched: no default." : nil
+    var why: String?
+    if matches.count > 1, !step.armsAreOrdered {
+      why = "\(matches.count) ways match, and they exclude each other: no default."
+    } else if doubt != nil, chosen == nil {
+      why = "What is not known could have matched: no default."
+    } else if matches.count > 1 {
+      let letters = matches.map(Screen.letter).joined(separator: ", ")
+      why = "\(letters) match; the ways are numbered, so the first of them counts."
+    }
     // A value near its limit, in the chosen arm or in one that would have come before it, is left to the person.
     if let chosen, let close, close <= chosen {
       return Weighed(
@@ -60,7 +65,7 @@ extension Walker {
     var chosen: Int?
     /// What matches, also where that is too close to be a default.
     var leaning: Int?
-    /// Why there is no default, where evidence could have made one.
+    /// Why there is no default, where evidence could have made one, or why it is this one of several.
     var why: String?
   }
 

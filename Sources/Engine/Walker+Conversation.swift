@@ -244,6 +244,8 @@ extension Walker {
       if let over { return over }
       guard let why else { return nil }
       _ = try take(arm, at: place, by: .override, reason: why)
+      // Who has just disagreed is not told again in the same minute.
+      reconsidered[place.id] = (world.now().monotonic, nil)
       return nil
     }
     _ = try take(arm, at: place, by: .person, reason: nil)

@@ -106,6 +106,7 @@ private let query = "order_lag_seconds{region=\"eu\"}"
     let first = world(["", "q"], [3000])
     _ = try first.walk(numbered, prometheus)
     #expect(first.person.screen.contains("[Enter] take A"))
+    #expect(first.person.screen.contains("A, B match; the ways are numbered, so the first of them counts."))
     let bullets = numbered.replacing("1. `lag", with: "- `lag").replacing("2. `lag", with: "- `lag")
       .replacing("3. Otherwise", with: "- Otherwise")
     let both = world(["", "q"], [3000])

@@ -23,7 +23,7 @@ private final class OrderService {
       switch (time - mended) / Self.second {
       case 0: return tenths(0.8 * Double(mended - broken) / 1e9)
       // While it is waited for, one slow round.
-      case 16..<18: return 6.3
+      case 64..<66: return 6.3
       default: return 0.4
       }
     }
@@ -41,7 +41,7 @@ private final class OrderService {
     }
     if text.contains("orders_repeated_total") { return value(notice == nil ? 4 : 0) }
     if text.contains("up{") { return value(1) }
-    if text.contains("relay_failures_total") { return value(0) }
+    if text.contains("orders_refused_total") { return value(0) }
     if text.contains("relay_batch_size") { return value(mended == nil ? 1 : 200) }
     if text.hasPrefix("GET") { return .body(status: 200, contentType: "text/plain", text: "taking orders\n") }
     if text.hasPrefix("select") {
@@ -64,7 +64,7 @@ private final class OrderService {
       "r", "", "r", "do", "", "relay_batch_size, at any value below 100", "",
     ])
     world.wall = OrderService.opened
-    world.person.passing = 7 * OrderService.second
+    world.person.passing = 31 * OrderService.second
     world.sources.answer = { service.answer($0, now: world.wall) }
     try script(world.shell, of: text)
     world.shell.onRun = { launch in

@@ -6,7 +6,7 @@
     orders.py customers ROOM   order ten times a second; who waits too long, and was told nothing, orders again
     orders.py report ROOM      begins to write to the database, and never ends it
     orders.py prometheus ROOM  becomes a Prometheus that looks at desk and relay every second
-    orders.py ctl ROOM writer  what ROOM/orderctl calls: says which process holds the database's write lock
+    orders.py ctl ROOM writer [NAME]  what ROOM/orderctl calls: who holds the database's write lock, if it is NAME
     orders.py settings ROOM    writes ROOM/prometheus.yml and ROOM/muster.yaml with the ports that were free
     orders.py healthy ROOM     waits until Prometheus has seen some seconds of a healthy service
     orders.py late ROOM        waits until Prometheus has seen an order wait for too long
@@ -97,7 +97,10 @@ def desk(room):
     def metrics():
         waiting, oldest = ask("select count(*), min(placed) from orders where confirmed is null")[0]
         age = max(0.0, time.time() - oldest) if oldest else 0.0
-        text = "".join(f"# TYPE orders_{n}_total counter\norders_{n}_total {v}\n" for n, v in counts.items())
+        text = ""
+        for name, value in counts.items():
+            reason = '{reason="locked"}' if name == "refused" else ""
+            text += f"# TYPE orders_{name}_total counter\norders_{name}_total{reason} {value}\n"
         text += f"# TYPE orders_waiting gauge\norders_waiting {waiting}\n"
         return text + f"# TYPE orders_oldest_seconds gauge\norders_oldest_seconds {age:.1f}\n"
 
@@ -122,7 +125,7 @@ def desk(room):
 
 
 def relay(room):
-    counts = {"confirmed": 0, "locked": 0}
+    confirmed = 0
     reload = [True]
     batch = 0
     signal.signal(signal.SIGHUP, lambda *_: reload.append(True))
@@ -132,8 +135,7 @@ def relay(room):
             return 404, "not here\n"
         return 200, (
             f"# TYPE relay_batch_size gauge\nrelay_batch_size {batch}\n"
-            f"# TYPE relay_confirmed_total counter\nrelay_confirmed_total {counts['confirmed']}\n"
-            f"# TYPE relay_failures_total counter\nrelay_failures_total{{reason=\"locked\"}} {counts['locked']}\n"
+            f"# TYPE relay_confirmed_total counter\nrelay_confirmed_total {confirmed}\n"
         )
 
     line = database(room, 0.2)
@@ -150,10 +152,9 @@ def relay(room):
             done = line.execute(
                 "update orders set confirmed = ? where id in"
                 " (select id from orders where confirmed is null order by id limit ?)", (time.time(), batch)).rowcount
-            counts["confirmed"] += done
+            confirmed += done
             say(room, "info", f"confirmed {done} orders")
         except sqlite3.OperationalError as error:
-            counts["locked"] += 1
             say(room, "error", str(error))
         time.sleep(max(0.0, 0.5 - (time.monotonic() - start)))
 
@@ -201,14 +202,16 @@ def report(room):
         signal.pause()
 
 
-def writer(room):
+def ctl(room, only=""):
     # SQLite's write lock in WAL mode is byte 120 of the -shm file (sqlite.org, "WAL-mode File Format").
     inode = f":{os.stat(room + '/orders.db-shm').st_ino}"
     names = {read(f"{room}/{name}"): name[:-4] for name in os.listdir(room) if name.endswith(".pid")}
     for line in open("/proc/locks"):
         words = line.split()
         if "WRITE" in words and words[-1] == words[-2] == "120" and words[-3].endswith(inode):
-            print(f"{names.get(words[-4], 'a stranger')}, pid {words[-4]}, holds the write lock of orders.db")
+            name = names.get(words[-4], "a stranger")
+            if only in ("", name):
+                print(f"{name}, pid {words[-4]}, holds the write lock of orders.db")
 
 
 def settings(room):
@@ -268,13 +271,15 @@ def write(path, text):
 
 if __name__ == "__main__":
     role, folder = sys.argv[1], sys.argv[2]
-    if role == "ctl":
-        role = sys.argv[3] if sys.argv[3:] == ["writer"] else sys.exit("orderctl writer")
+    if role == "ctl" and sys.argv[3:4] != ["writer"]:
+        sys.exit("orderctl writer [NAME]")
     if role == "healthy":
         until(folder, "count_over_time(orders_oldest_seconds[20s]) >= 6 and on() min(up) == 1")
+    elif role == "ctl":
+        ctl(folder, *sys.argv[4:5])
     elif role == "late":
         until(folder, f"orders_oldest_seconds > {TOO_LONG + 1.5}")
     else:
         roles = {"desk": desk, "relay": relay, "customers": customers, "report": report}
-        roles.update({"prometheus": prometheus, "settings": settings, "writer": writer})
+        roles.update({"prometheus": prometheus, "settings": settings})
         roles[role](folder)

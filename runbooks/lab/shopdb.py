@@ -156,7 +156,7 @@ def ctl(room, verb, *words):
         f" where h.pid = any (pg_blocking_pids(w.pid))) and {HOLDERS[words[0]]} order by xact_start") or []
     if not found:
         print("no such session", file=sys.stderr)
-        sys.exit(1)
+        sys.exit(0 if "--dry-run" in words else 1)
     # Who only waits is told to stop waiting and keeps its session; who holds is ended with its transaction.
     act = "pg_cancel_backend" if words[0] == "ddl" else "pg_terminate_backend"
     for pid, name, user, state, age, query in found:
