@@ -105,6 +105,24 @@ import Testing
     #expect(found.map { [$0.line, $0.column] } == [[7, 11]])
   }
 
+  @Test(arguments: [
+    "0:0: x", "1:0: x", "9:9: x", "1:99: x", "(character 0) [42703]", "(character 99) [42P01]", ": :", "1:",
+  ])
+  func `a place that cannot be is the query's first line or its end`(said: String) {
+    let text = Self.query("rate(orders_waiting)")
+    let bytes = Array(text.utf8)
+    let file = RunbookFile.read(bytes, path: "orders.md", id: "orders")
+    var surroundings = LintSurroundings()
+    var facts = LiveFacts()
+    for (_, block) in file.runbooks[0].blocksWithSteps {
+      facts.queries[LiveFacts.Place(block)] = LiveFacts.Query(
+        source: "metrics", refusal: QueryRefusal(asked: block.text, lead: 8, said: said))
+    }
+    surroundings.live = facts
+    let found = Linter.lint(file, source: bytes, surroundings)
+    #expect(found.map(\.line) == [4] && found.allSatisfy { (1...21).contains($0.column) }, "\(found)")
+  }
+
   @Test func `links stand in prose, and end where their sentence goes on`() {
     let text = """
       ---

@@ -217,7 +217,7 @@ extension Linter {
   /// Where a source points to in its refusal, as a place in the file; the query's first line when it does not point.
   private func place(of refusal: QueryRefusal, in block: Block) -> (line: Int, at: (column: Int, width: Int)?) {
     let first = textLine(of: block)
-    guard let (line, column) = refusal.place else { return (first, nil) }
+    guard let (line, column) = refusal.place, column > 0 else { return (first, nil) }
     let written = block.text.split(separator: "\n", omittingEmptySubsequences: false).map { Array($0.unicodeScalars) }
     let asked = refusal.asked.split(separator: "\n", omittingEmptySubsequences: false).map { Array($0.unicodeScalars) }
     // A query may be asked without the blank lines in front of it.
