@@ -23,6 +23,8 @@ package final class Walker {
   var secrets: [String: String] = [:]
   /// What the last script printed, for `v`.
   var lastOutput: (step: String, stdout: KeptOutput, stderr: KeptOutput)?
+  /// Variables that the commands of a runbook set, by its id.
+  var namesThatAreSet: [String: Set<String>] = [:]
   /// Paths by revision, to resolve jumps against.
   var paths: [Digest: String] = [:]
   /// Steps whose prose was shown in this session, so that a repeated prompt need not repeat it.
