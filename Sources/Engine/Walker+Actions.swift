@@ -74,7 +74,12 @@ extension Walker {
       return (nil, nil)
     }
     let undo = step.block(.undo).map { $0.attributes.covers ?? $0.commands.first?.text ?? "" }
-    say(echo + screen.ceremony(plan, undo: plan.role == .undo ? "" : undo))
+    say(echo)
+    // What the variables in it stand for is what it will touch.
+    for name in command.uses where isInContext(name) && !SecretNames.holds(name) {
+      if let value = contextValues()[name] { tell("\(name) = \(value.isEmpty ? "EMPTY" : value)") }
+    }
+    say(screen.ceremony(plan, undo: plan.role == .undo ? "" : undo))
     for _ in 0..<3 {
       say("\n   type  \(Escaping.line(phrase))  to go on, or Enter to go back\n")
       switch try question("\(promptHead(place))> ") {

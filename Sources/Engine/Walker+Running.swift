@@ -53,6 +53,7 @@ extension Walker {
   /// The command's words with the values that are known and no secrets.
   private func filled(_ command: Runbooks.Command, in book: Runbook) -> String {
     command.replacing { name in
+      if isInContext(name) { return SecretNames.holds(name) ? nil : contextValues()[name] }
       let parameter = parameter(name, in: book)
       return parameter.secret ? nil : value(of: parameter)?.value
     }

@@ -37,7 +37,7 @@ extension Walker {
   }
 
   /// Variables of the walk's context whose values are plain words; all others are left out, and so never trusted.
-  private func contextValues() -> [String: String] {
+  func contextValues() -> [String: String] {
     guard let (mark, seq) = incident.walk?.context else { return [:] }
     if let known = contextWords, known.digest == mark.digest { return known.values }
     var values: [String: String] = [:]

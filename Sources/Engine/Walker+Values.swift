@@ -7,16 +7,42 @@ extension Walker {
   /// The parameters that the step's commands need, in order, each once.
   func parameters(of step: Step, in book: Runbook) -> [Parameter] {
     var seen = Set<String>()
-    return step.blocks.flatMap(\.commands).flatMap { needs($0, in: book) }.filter { seen.insert($0.name).inserted }
+    // What the step itself sets on the way is no value that it wants from elsewhere.
+    var own = Set<String>()
+    var out: [Parameter] = []
+    for command in step.blocks.lazy.flatMap(\.commands) {
+      out += needs(command, in: book).filter { !own.contains($0.name) && seen.insert($0.name).inserted }
+      own.formUnion(command.sets)
+    }
+    return out
   }
 
-  /// The parameters of one command: its placeholders, and the declared ones that it reads as variables.
+  /// The parameters of one command: its placeholders, the declared ones that it reads as variables, and the variables that
+  /// an earlier command of the runbook would have set and did not: skipped, or run elsewhere, it leaves a hole.
   func needs(_ command: Runbooks.Command, in book: Runbook) -> [Parameter] {
     var out = command.placeholders.map { parameter($0, in: book) }
     for use in command.uses where !out.contains(where: { $0.name == use }) {
-      if let declared = book.parameters.first(where: { $0.declared && $0.name == use }) { out.append(declared) }
+      if let declared = book.parameters.first(where: { $0.declared && $0.name == use }) {
+        out.append(declared)
+      } else if setNames(of: book).contains(use), !isInContext(use) {
+        out.append(Parameter(name: use, variable: use, secret: SecretNames.holds(use)))
+      }
     }
     return out
+  }
+
+  /// True when the walk's context holds the variable.
+  func isInContext(_ name: String) -> Bool { incident.walk?.context?.mark.names.contains(name) ?? false }
+
+  /// The variables that some command of the runbook sets for those behind it.
+  private func setNames(of book: Runbook) -> Set<String> {
+    if let known = namesThatAreSet[book.id] { return known }
+    var names = Set<String>()
+    for step in book.steps {
+      for block in step.blocks { for command in block.commands { names.formUnion(command.sets) } }
+    }
+    namesThatAreSet[book.id] = names
+    return names
   }
 
   /// The parameter of this name; one that the reader found nowhere is text.

@@ -30,6 +30,8 @@ package final class Walker {
   var reconsidered: [String: (at: Int64, said: Int?)] = [:]
   /// A wait that was left for another step and is watched on.
   var openWait: Wait?
+  /// Variables that the commands of a runbook set, by its id.
+  var namesThatAreSet: [String: Set<String>] = [:]
   /// Paths by revision, to resolve jumps against.
   var paths: [Digest: String] = [:]
   /// Steps whose prose was shown in this session, so that a repeated prompt need not repeat it.

@@ -106,7 +106,7 @@ extension Command {
   /// `NAME` itself where the reader took it for a hole. A name that gets nil stays as it is.
   package func replacing(_ value: (String) -> String?) -> String {
     let bytes = Array(text.utf8)
-    let wanted = Set(placeholders)
+    let wanted = Set(placeholders).union(uses)
     var out: [UInt8] = []
     out.reserveCapacity(bytes.count)
     var i = 0

@@ -85,6 +85,39 @@ import Testing
     #expect(walker.incident.walk?.heldFor == .hangup)
   }
 
+  @Test func `a variable whose step was skipped is a hole, not an empty word`() throws {
+    let text = """
+      # Clear
+
+      1. Say where:
+
+         ```sh
+         D=/srv/old
+         ```
+
+      2. Look:
+
+         ```sh
+         ls $D/
+         ```
+
+      3. Clear it:
+
+         ```sh
+         rm -rf $D/old
+         ```
+      """
+    let world = ScriptedWorld(types: ["s not now", "r", "", "r", "/tmp/x", "q"])
+    _ = try world.walk(text)
+    #expect(world.shell.launched.map(\.script) == ["ls $D/"])
+    #expect(world.shell.launched.first?.environment.contains { $0.name == "D" && $0.value == "/tmp/x" } == true)
+    #expect(world.person.screen.contains("D has no value yet"))
+    let alone = ScriptedWorld(says: nil)
+    let (status, _) = try alone.walk(text) { $0.from = "look" }
+    #expect(status == .needsDecision)
+    #expect(alone.shell.launched.isEmpty)
+  }
+
   @Test func `a placeholder is asked for once and travels as a variable`() throws {
     let world = ScriptedWorld(types: ["r", "$(reboot)", "", "r", "", "5"])
     let (_, _) = try world.walk(
