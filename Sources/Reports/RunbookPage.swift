@@ -107,7 +107,7 @@ package struct RunbookPage {
     marks.append("line \(step.lines.start)")
     out += wrapped(marks.joined(separator: ", "), indent: "    ", look.quiet)
     if let context = step.context { wrap("Where: \(Escaping.line(context))", indent: "    ") }
-    for caution in step.cautions { wrap("CAUTION: \(Escaping.printable(caution))", indent: "    ") }
+    for caution in step.cautions { wrap("CAUTION: \(Escaping.printable(caution.withoutMark))", indent: "    ") }
     if !step.approvers.isEmpty {
       wrap("Needs the word of: \(Escaping.line(step.approvers.joined(separator: ", ")))", indent: "    ")
     }
@@ -128,6 +128,7 @@ package struct RunbookPage {
       case .prose(let text):
         // A title that is said again is left out.
         let bare = text.trimmed
+        if step.cautions.contains(text) || step.cautions.contains(bare) { continue }
         if bare.isEmpty || bare == step.title || bare == step.title + ":" || bare == step.title + "." { continue }
         if afterCode { out += "\n" }
         wrap(Escaping.printable(bare), indent: "    ")

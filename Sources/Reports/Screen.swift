@@ -98,7 +98,7 @@ package struct Screen: Sendable {
     if let context = step.context { out += "   in: \(Escaping.line(context))\n" }
     out += body(of: step, leadingTitle: step.title)
     for caution in step.cautions {
-      out += Wrapping.wrap("Caution: " + Escaping.printable(caution), width: look.width, indent: "   ")
+      out += Wrapping.wrap("Caution: " + Escaping.printable(caution.withoutMark), width: look.width, indent: "   ")
     }
     for (name, value) in values {
       let shown = value.map { "= " + Escaping.line($0) } ?? "has no value yet"
@@ -114,6 +114,8 @@ package struct Screen: Sendable {
       switch piece {
       case .prose(let text):
         let printable = Escaping.printable(text)
+        // A caution stands below, by itself.
+        if step.cautions.contains(text) { continue }
         // The first sentence is the title above it.
         if printable.trimmedColon == leadingTitle.trimmedColon { continue }
         // A branch shows its ways with what is measured; the author's list of them would say it twice.

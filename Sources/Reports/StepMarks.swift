@@ -166,3 +166,17 @@ extension Command {
       || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
   }
 }
+
+extension String {
+  /// A caution without the mark that its author's tool wants: `[!CAUTION]`, `!!! warning`.
+  var withoutMark: String {
+    var rest = self[...]
+    if rest.hasPrefix("[!"), let close = rest.firstIndex(of: "]") {
+      rest = rest[rest.index(after: close)...]
+    } else if rest.hasPrefix("!!! ") {
+      rest = rest.dropFirst(4).drop { !$0.isWhitespace }
+    }
+    let words = rest.drop(while: \.isWhitespace)
+    return words.isEmpty ? self : String(words)
+  }
+}
