@@ -7,7 +7,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 out=${DEMO_OUT:-$PWD/demo-out}
 name=${RUNBOOK:-orders-late}
 case $name in
-  orders-late) fault=batch what="an order service that confirms late, and a Prometheus that saw it begin (20 seconds)" ;;
+  orders-late) fault=batch what="orders that are confirmed late, seen by a Prometheus" ;;
   disk-filling) fault=debug what="a shop with debug logging left on" ;;
   *)
     echo "demo: there is no demo of $name; RUNBOOK is orders-late or disk-filling" >&2
@@ -22,7 +22,8 @@ trap '[[ $keep == yes ]] || { [[ ! -e $LAB_ROOM/.muster-lab ]] || "$here/runbook
 rm -rf "$out"
 mkdir -m 0700 "$out"
 
-echo "Starting the fault: $what, in $LAB_ROOM"
+echo "Starting the fault: $what,"
+echo "in $LAB_ROOM"
 "$here/runbooks/lab/lab.sh" start "$name" "$fault" >/dev/null
 
 walk=(muster walk "$here/runbooks/$name.md" --set "ROOM=$LAB_ROOM")
