@@ -198,7 +198,17 @@ extension AskedCheck {
   }
 }
 
+extension AskedCheck {
+  /// True when its verdict hangs on no other check.
+  var standsAlone: Bool { terms.expect?.names.allSatisfy { $0 == "then" } ?? true }
+}
+
 extension CheckReplies {
+  /// True when the source had nothing to say: then it is asked what is missing.
+  var isEmpty: Bool {
+    if case .series(let series, 0)? = value?.outcome { series.allSatisfy(\.samples.isEmpty) } else { false }
+  }
+
   /// Puts one reply where it belongs.
   mutating func take(_ reply: Reply, for part: AskedCheck.Part) {
     switch part {

@@ -31,12 +31,25 @@ extension Walker {
     var tries = 0
     while !left.isEmpty {
       let asked = left
-      ask(checks, asked, into: &replies)
-      left = asked.filter { i in
-        guard checks[i].failure == nil, case .failed(let failure)? = replies[i].value?.outcome else { return false }
+      var told = Set<Int>()
+      var problem: (any Error)?
+      func isTriedAgain(_ i: Int, _ replies: CheckReplies) -> Bool {
+        guard checks[i].failure == nil, case .failed(let failure)? = replies.value?.outcome else { return false }
         return tries < checks[i].retries && failure.isPassing
       }
-      for i in asked where !left.contains(i) {
+      // The screen fills in as replies come; what compares with another check, or has to be asked more, waits for all.
+      ask(checks, asked, into: &replies) { i, replies in
+        guard problem == nil, checks[i].standsAlone, !replies.isEmpty, !isTriedAgain(i, replies) else { return }
+        do {
+          verdicts[i] = try self.conclude(checks[i], replies, book, place, quietly: quietly, aside: aside)
+          told.insert(i)
+        } catch {
+          problem = error
+        }
+      }
+      if let problem { throw problem }
+      left = asked.filter { !told.contains($0) && isTriedAgain($0, replies[$0]) }
+      for i in asked where !left.contains(i) && !told.contains(i) {
         verdicts[i] = try conclude(checks[i], replies[i], book, place, quietly: quietly, aside: aside)
       }
       tries += 1
@@ -44,8 +57,11 @@ extension Walker {
     return verdicts
   }
 
-  /// The questions of these checks, asked together.
-  private func ask(_ checks: [AskedCheck], _ asked: [Int], into replies: inout [CheckReplies]) {
+  /// The questions of these checks, asked together; `onReady` is told of each check as soon as all of it is there.
+  private func ask(
+    _ checks: [AskedCheck], _ asked: [Int], into replies: inout [CheckReplies],
+    onReady: (Int, CheckReplies) -> Void
+  ) {
     var questions: [Question] = []
     var parts: [(check: Int, part: AskedCheck.Part)] = []
     let now = world.now().wall
@@ -62,8 +78,13 @@ extension Walker {
     }
     guard !questions.isEmpty else { return }
     var got = replies
+    var open = [Int](repeating: 0, count: checks.count)
+    for part in parts { open[part.check] += 1 }
     world.sources.ask(questions, stop: { world.person.isToldToEnd }) { index, reply in
-      got[parts[index].check].take(reply, for: parts[index].part)
+      let (check, part) = parts[index]
+      got[check].take(reply, for: part)
+      open[check] -= 1
+      if open[check] == 0 { onReady(check, got[check]) }
     }
     replies = got
   }

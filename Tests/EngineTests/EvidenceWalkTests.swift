@@ -174,6 +174,39 @@ private let query = "order_lag_seconds{region=\"eu\"}"
     #expect(try records(world).contains(.armContradicted(taken: 0, now: 1, measured: "lag 1140 s")))
   }
 
+  @Test func `what is there is shown and recorded before the next reply comes`() throws {
+    let text = """
+      ---
+      owner: x
+      ---
+      # T
+
+      ## Ask
+
+      ```promql check name=quick expect="> 0"
+      a
+      ```
+
+      ```promql check name=compared expect="> quick"
+      b
+      ```
+
+      ```promql check name=slow expect="> 0"
+      c
+      ```
+      """
+    let world = ScriptedWorld(types: ["q"])
+    for name in ["a", "b", "c"] { world.sources.replies[name] = [ScriptedSources.value(3)] }
+    var before = ""
+    world.sources.beforeReply = { if $0.query.text == "c" { before = world.person.screen } }
+    _ = try world.walk(text, prometheus)
+    #expect(before.contains("quick") && before.contains("MET"))
+    #expect(!before.contains("compared"))
+    let screen = world.person.screen
+    #expect(screen.contains("compared") && screen.contains("slow"))
+    #expect(try records(world).count { if case .checkRead = $0 { true } else { false } } == 3)
+  }
+
   @Test func `without a source a query is left to the person`() throws {
     let world = ScriptedWorld(types: ["q"])
     _ = try world.walk(lag)

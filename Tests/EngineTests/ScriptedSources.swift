@@ -13,6 +13,9 @@ final class ScriptedSources: Sources {
   /// Asked before what is written; nil leaves the question to that.
   var answer: (Question) -> Reply.Outcome? = { _ in nil }
 
+  /// Called before each reply is handed over.
+  var beforeReply: (Question) -> Void = { _ in }
+
   func ask(_ questions: [Question], stop: () -> Bool, onReply: (Int, Reply) -> Void) {
     for (i, question) in questions.enumerated() {
       asked.append(question)
@@ -24,6 +27,7 @@ final class ScriptedSources: Sources {
         if written.count > 1 { written.removeFirst() }
         replies[question.query.text] = written
       }
+      beforeReply(question)
       onReply(i, Reply(outcome, milliseconds: 3, raw: Array("raw of \(question.query.text)".utf8)))
     }
   }
