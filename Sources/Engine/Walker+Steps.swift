@@ -94,6 +94,7 @@ extension Walker {
       } else if !commands.isEmpty {
         out.append("looks only")
       }
+      if commands.contains(where: { $0.obstacle == .otherContext }) { out.append("for another host or session") }
       if commands.contains(where: \.interactive) { out.append("wants your terminal") }
       if step.blocks.contains(where: { $0.guessed && $0.kind == .command }) { out.append("guessed to be a command") }
     }

@@ -153,8 +153,13 @@ package struct Screen: Sendable {
   package func block(_ block: Block) -> String {
     if block.kind == .command, !block.commands.isEmpty {
       var out = ""
+      var before: String?
       for command in block.commands {
-        if let title = command.title { out += "     # \(Escaping.line(title))\n" }
+        // A comment that several commands stand under is said above the first of them.
+        if let title = command.title, title != before {
+          out += Wrapping.wrap(Escaping.line(title), width: look.width, indent: "     # ")
+        }
+        before = command.title
         out += lines(of: command.text, first: "     $ ", rest: "       ")
       }
       if let sample = block.sampleOutput, !sample.isBlank {
