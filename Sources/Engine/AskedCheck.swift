@@ -35,7 +35,10 @@ struct AskedCheck {
     let attributes = block.attributes
     var text = block.text
     terms = CheckTerms(expect: attributes.expect, unit: attributes.unit, age: attributes.age)
-    if block.language == "promql" || block.language == "logql", let bare = MetricText(text).withoutComparison {
+    // With an expectation of its own the query is asked as it stands: both were meant.
+    if block.language == "promql" || block.language == "logql", attributes.expect == nil,
+      let bare = MetricText(text).withoutComparison
+    {
       text = bare.query
       if terms.expect == nil { (terms.expect, terms.anySeries) = (bare.expected, true) }
     }
@@ -185,6 +188,13 @@ extension AskedCheck {
     var (reading, verdict, reason) = reply.judged(by: terms, now: replies.asked, newest: newest) { name in
       name == "then" ? then ?? .unknown : lookup(name)
     }
+    if terms.age != nil, source.kind == .prometheus, verdict.isDecided || verdict == .stale,
+      replies.newest.isEmpty || replies.newest.contains(nil) || (newest ?? 0) > replies.asked + 60_000_000_000
+    {
+      (verdict, reason) = (.noData, .ageUnknown)
+    }
+    // A time that nobody told is none.
+    if source.kind == .prometheus, !replies.newest.isEmpty, newest == nil { reading.sampled = nil }
     reading.source = source.name
     reading.then = then?.canonicalNumber
     reading.asked = Inquiry(
@@ -218,7 +228,7 @@ extension CheckReplies {
     case .newest(let s):
       while newest.count <= s { newest.append(nil) }
       if case .series(let series, _) = reply.outcome, let seconds = series.first?.samples.last?.value,
-        seconds.isFinite, abs(seconds) < 9e9
+        seconds.isFinite, seconds > 0, seconds < 9e9
       {
         newest[s] = Int64(seconds * 1e9)
       }

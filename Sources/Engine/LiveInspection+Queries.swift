@@ -23,13 +23,13 @@ struct QueryPlan {
   }
 
   init(
-    _ candidate: LiveInspection.Candidate, _ configuration: Configuration, _ environment: @escaping (String) -> String?,
+    _ candidate: LiveInspection.Candidate, _ configuration: Configuration,
     since: Int64, _ asking: inout Asking
   ) {
     for runbook in candidate.file.runbooks {
       for (step, block) in runbook.blocksWithSteps where block.kind == .query {
         let step = step ?? Step(title: "", kind: .text, lines: block.lines)
-        let values = StandIns(environment)
+        let values = StandIns()
         let surroundings = AskedCheck.Surroundings(
           configuration: configuration, folder: candidate.folder, value: values.value)
         let check = AskedCheck(RunRef(block: 0, command: 0), block, of: step, in: runbook, surroundings)
@@ -180,15 +180,12 @@ extension QueryPlan.AskedQuery {
   }
 }
 
-/// Values for a query that is only looked at: what the author or the environment gives, else made-up ones of the right kind.
+/// Values for a query that is only looked at: the author's, else made-up ones of the right kind. Of our environment nothing
+/// goes into a query.
 private final class StandIns {
-  private let environment: (String) -> String?
   private(set) var used: [String] = []
 
-  init(_ environment: @escaping (String) -> String?) { self.environment = environment }
-
   func value(of parameter: Parameter) -> String? {
-    if parameter.variable == parameter.name, let found = environment(parameter.name) { return found }
     if let fallback = parameter.fallback { return fallback }
     if !used.contains(parameter.name) { used.append(parameter.name) }
     if let choice = parameter.choices.first { return choice }

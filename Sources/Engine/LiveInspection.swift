@@ -10,13 +10,10 @@ package import Runbooks
 package struct LiveInspection {
   let world: World
   let configuration: Configuration
-  /// Variables of our own environment.
-  let environment: (String) -> String?
 
-  package init(world: World, configuration: Configuration, environment: @escaping (String) -> String?) {
+  package init(world: World, configuration: Configuration) {
     self.world = world
     self.configuration = configuration
-    self.environment = environment
   }
 
   /// One file: its runbooks, the folder it lies in, and the links of its prose.
@@ -39,7 +36,7 @@ package struct LiveInspection {
     var asking = Asking(world)
     // One time for all files, so that what two of them want is one question.
     let since = world.now().wall - Self.recent.wholeNanoseconds
-    var plans = candidates.map { QueryPlan($0, configuration, environment, since: since, &asking) }
+    var plans = candidates.map { QueryPlan($0, configuration, since: since, &asking) }
     var links = LinkPlan(candidates, &asking)
     asking.ask()
     for i in plans.indices { plans[i].askAgain(&asking) }

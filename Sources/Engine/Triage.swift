@@ -58,7 +58,8 @@ package struct Triage {
     for (i, candidate) in candidates.enumerated() {
       let surroundings = AskedCheck.Surroundings(
         configuration: configuration, folder: candidate.folder,
-        value: value)
+        // Of our environment nothing goes into a query: see `Walker.queryValue`.
+        value: { values[$0.name] ?? $0.fallback })
       for (step, run, block) in candidate.runbook.entryBlocks where block.kind == .query {
         if let check = AskedCheck(run, block, of: step, in: candidate.runbook, surroundings) {
           checks.append((i, check))

@@ -8,13 +8,20 @@ extension Walker {
     AskedCheck.source(of: block, in: book, options.configuration)
   }
 
+  /// A parameter's value for a query. What only stands in our environment is none: a query leaves this machine, and a file
+  /// from somewhere else must not be able to ask for what it likes of it.
+  func queryValue(of parameter: Parameter) -> String? {
+    guard let (value, basis) = value(of: parameter), basis != .environment else { return nil }
+    return value
+  }
+
   /// The check of a query block, filled and ready; nil when a person has to ask it.
   func askedCheck(_ run: RunRef, _ block: Block, at place: StepPlace) -> AskedCheck? {
     let (book, step) = step(at: place)
     return AskedCheck(
       run, block, of: step, in: book,
       AskedCheck.Surroundings(
-        configuration: options.configuration, folder: runbookFolder(place.runbook), value: { self.value(of: $0)?.value }
+        configuration: options.configuration, folder: runbookFolder(place.runbook), value: { self.queryValue(of: $0) }
       ))
   }
 

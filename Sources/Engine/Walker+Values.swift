@@ -67,7 +67,9 @@ extension Walker {
   /// How a value is shown: secrets never are.
   func shownValue(_ parameter: Parameter, in book: Runbook) -> String? {
     guard let (value, basis) = value(of: parameter) else { return nil }
-    if parameter.secret { return "(secret)" }
+    if parameter.secret || options.configuration.secretNames.contains(parameter.name) || value.holdsPassword {
+      return "(secret)"
+    }
     return "\(value)  (\(basis.rawValue))"
   }
 
@@ -149,5 +151,17 @@ extension Walker {
       if case .ended(let ending)? = state.runs[RunRef(block: ref.block, command: ref.command)] { return ending }
     }
     return nil
+  }
+}
+
+extension String {
+  /// True for an address with a password in it: `postgres://user:password@host`.
+  fileprivate var holdsPassword: Bool {
+    guard let scheme = split(separator: ":", maxSplits: 1).dropFirst().first, scheme.hasPrefix("//") else {
+      return false
+    }
+    let authority = scheme.dropFirst(2).prefix { $0 != "/" }
+    guard let at = authority.lastIndex(of: "@") else { return false }
+    return authority[..<at].contains(":")
   }
 }

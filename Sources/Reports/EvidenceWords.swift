@@ -12,6 +12,7 @@ package enum EvidenceWords {
     case .notFinite(let text): "the value is \(text), which is no number to judge"
     case .null: "the value is NULL, which is no value"
     case .old(let age): "the newest sample is \(Instants.length(age)) old, older than the author lets count"
+    case .ageUnknown: "how old the newest sample is could not be found out, and its age counts"
     case .notComparable: "the value cannot be compared with what is expected"
     case .cut(let left): "\(left) more than are kept came back, and they might decide otherwise"
     case .status(let status): "\(source.name) answered with status \(status)"
@@ -47,6 +48,7 @@ package enum EvidenceWords {
     case .notText(let name, let value):
       "\(name) stands outside of quotes, where only a number or a duration may stand, not \(value)"
     case .rawString(let name): "\(name) holds a backtick, and stands between backticks"
+    case .quoted(let name): "$\(name) stands inside quotes, where no value is filled; write :\(name) without them"
     case .control(let name): "\(name) holds a line break, which a header cannot"
     }
   }

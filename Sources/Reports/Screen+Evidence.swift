@@ -110,7 +110,8 @@ package enum Sparkline {
         out += ascii ? "_" : " "
         continue
       }
-      let share = high > low ? (value - low) / (high - low) : 0
+      // Halves, since the distance of two large numbers may be none.
+      let share = high > low ? min(max((value / 2 - low / 2) / (high / 2 - low / 2), 0), 1) : 0
       out += ramp[min(ramp.count - 1, Int(share * Double(ramp.count)))]
     }
     return out

@@ -40,7 +40,8 @@ extension TriageFindings {
       let labels = alert.firing.labels.filter { $0.name != "alertname" && $0.name != "severity" }
       let words = Reading.words(of: labels).map { "  \($0)" } ?? ""
       out += Wrapping.wrap(
-        Escaping.line("\(alert.firing.name)\(severity)  \(since)\(words) -> \(leads)"), width: look.width,
+        Escaping.line("\(alert.firing.name.bounded(100))\(severity.bounded(40))  \(since)\(words) -> \(leads)"),
+        width: look.width,
         indent: "   ",
         hanging: "     ")
     }

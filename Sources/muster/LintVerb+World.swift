@@ -41,8 +41,7 @@ struct ReadRules {
 extension LintVerb {
   /// What the sources, the shell and the web say of these files.
   func liveFacts(about runbooks: [ReadRunbook]) throws -> [LiveFacts] {
-    let inspection = LiveInspection(
-      world: LiveWorld.lookingOnly, configuration: try ConfigurationFile.load(config), environment: environment)
+    let inspection = LiveInspection(world: LiveWorld.lookingOnly, configuration: try ConfigurationFile.load(config))
     return inspection.facts(
       about: runbooks.map { runbook in
         LiveInspection.Candidate(

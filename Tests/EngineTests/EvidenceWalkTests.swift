@@ -256,6 +256,88 @@ private let query = "order_lag_seconds{region=\"eu\"}"
     #expect(other.person.screen.contains("no source is called shop"))
   }
 
+  @Test func `nothing of our environment goes into a query, and a secret of the configuration is not shown`() throws {
+    let text = """
+      ---
+      owner: x
+      ---
+      # T
+
+      ## Ask
+
+      ```http check name=a
+      GET http://127.0.0.1:1/?q=$DATABASE_URL&t=$TOK
+      ```
+      """
+    let world = ScriptedWorld(types: ["q"])
+    _ = try world.walk(text) {
+      prometheus(&$0)
+      $0.configuration.sources[0].credentials.bearer = .environment("TOK")
+      $0.environment = { ["DATABASE_URL": "postgres://u:hunter3@db/x", "TOK": "s3cr3t"][$0] }
+    }
+    #expect(world.sources.asked.isEmpty)
+    #expect(world.person.screen.contains("no value for"))
+    #expect(!world.person.screen.contains("hunter3") && !world.person.screen.contains("s3cr3t"))
+  }
+
+  @Test func `numbers at the end of what numbers can be neither crash nor pass`() throws {
+    let world = ScriptedWorld(types: ["q"])
+    let query = "order_lag_seconds{region=\"eu\"}"
+    let far = [1e308, -1e308, 1e308].enumerated().map {
+      Reply.Sample(Int64(940 + 20 * $0.offset) * 1_000_000_000, $0.element)
+    }
+    world.sources.replies[query] = [
+      ScriptedSources.value(1e308), .series([Reply.Series(labels: [], samples: far)], left: 0),
+    ]
+    _ = try world.walk(lag.replacing("unit=s", with: "unit=d").replacing("< 720s", with: "< 1d"), prometheus)
+    #expect(world.person.screen.contains("NO DATA"))
+    #expect(!world.person.screen.contains(" MET"))
+  }
+
+  @Test func `an age that nobody can tell is no data where it counts`() throws {
+    let text = lag.replacing("window=30m", with: "age=1m")
+    for newest in [Double.nan, 0, -5, 1e300, 9e8] {
+      let world = world(["q"], [10])
+      world.sources.replies["max(timestamp(\(query)))"] = [ScriptedSources.value(newest)]
+      _ = try world.walk(text, prometheus)
+      #expect(!world.person.screen.contains(" MET"), "\(newest)")
+    }
+    let unknown = world(["q"], [10])
+    _ = try unknown.walk(text, prometheus)
+    #expect(unknown.person.screen.contains("could not be found out"))
+  }
+
+  @Test func `a query's own comparison stays where the author also expects something`() throws {
+    let world = ScriptedWorld(types: ["q"])
+    let text = "---\nowner: x\n---\n# T\n\n## Ask\n\n```promql check name=a expect=\"< 5\"\nup > 100\n```\n"
+    _ = try world.walk(text, prometheus)
+    #expect(world.sources.asked.first?.query.text.hasPrefix("up > 100") == true)
+    #expect(world.person.screen.contains("NO DATA"))
+  }
+
+  @Test func `a name inside SQL's quotes is refused and not asked as its letters`() throws {
+    let world = ScriptedWorld(types: ["q"])
+    let text =
+      "---\nowner: x\n---\n# T\n\n## Ask\n\n```sql check name=a expect=\"< 5\"\nselect count(*) from t where a = '$v' and b = :w\n```\n"
+    _ = try world.walk(text) {
+      $0.configuration.sources = [SourceDeclaration(name: "shop", kind: .sqlite, address: "/x")]
+      $0.set = [("v", "x"), ("w", "y")]
+    }
+    #expect(world.sources.asked.isEmpty)
+    #expect(world.person.screen.contains("$v stands inside quotes"))
+  }
+
+  @Test func `labels are bounded on the screen and in the record`() throws {
+    let world = ScriptedWorld(types: ["q"])
+    let labels = (0..<2000).map { ("label\($0)", String(repeating: "x", count: 200_000 / 2000)) }
+    world.sources.replies["order_lag_seconds{region=\"eu\"}"] = [
+      ScriptedSources.value(10, labels + [("long", String(repeating: "y", count: 200_000))])
+    ]
+    _ = try world.walk(lag, prometheus)
+    #expect(world.person.screen.utf8.count < 20_000)
+    #expect(world.person.screen.contains("1993 more"))
+  }
+
   @Test func `what changes is not asked`() throws {
     let text = "---\nowner: x\n---\n# T\n\n## Ask\n\n```sql check name=a expect=\"> 0\"\ndelete from orders\n```\n"
     let world = ScriptedWorld(types: ["q"])

@@ -33,7 +33,7 @@ private final class AnsweringSources: Sources {
   {
     var world = scripted.world
     world.sources = sources
-    let inspection = LiveInspection(world: world, configuration: Configuration(), environment: { _ in nil })
+    let inspection = LiveInspection(world: world, configuration: Configuration())
     return inspection.facts(
       about: texts.map { text in
         let bytes = Array((Self.front + text).utf8)

@@ -167,6 +167,14 @@ import Testing
     ),
     ("sources:\n  a: {kind: sqlite}", "2:3 `a` has no `path`"),
     (
+      "sources:\n  a: {kind: http, url: \"http://x/?token=abc\"}",
+      "2:24 `url` holds a secret written out (write `bearer: env:NAME` or a header beside it)"
+    ),
+    (
+      "sources:\n  a: {kind: http, url: \"http://x\", headers: {Authorization: \"Bearer abc\"}}",
+      "2:61 `Authorization` wants a reference to a secret, never the secret (write env:NAME, file:PATH or cmd:COMMAND)"
+    ),
+    (
       "sources:\n  a: {kind: http, url: \"http://x\", timeout: soon}",
       "2:45 `timeout` wants a duration of 10m at the most (write it as 5s)"
     ),

@@ -32,6 +32,8 @@ package enum VerdictReason: Sendable, Equatable {
   case notComparable
   /// More came than was kept, and the rest might decide otherwise.
   case cut(Int)
+  /// How old it is counts, and nobody can say it.
+  case ageUnknown
   /// An HTTP status that is no success.
   case status(Int)
   case failed(AskFailure)
@@ -168,7 +170,10 @@ private struct Candidate {
   func value(unit: String?) -> Value {
     if isNull { return .unknown }
     if let number, !number.isFinite { return .unknown }
-    return Value.reading(text, unit: unit).refined(number, unit: unit)
+    let value = Value.reading(text, unit: unit).refined(number, unit: unit)
+    // In its unit it may be more than a number holds.
+    if case .number(let number, _) = value, !number.isFinite { return .unknown }
+    return value
   }
 
   func judged(by terms: CheckTerms, _ lookup: (String) -> Value) -> (verdict: Verdict, reason: VerdictReason?) {
@@ -194,7 +199,7 @@ extension Value {
 
   /// Seconds, bytes, a share, or the plain number.
   package var canonicalNumber: Double? {
-    if case .number(let number, _) = self { number } else { nil }
+    if case .number(let number, _) = self, number.isFinite { number } else { nil }
   }
 }
 
@@ -238,7 +243,10 @@ extension Reading {
   /// Labels as PromQL writes them, the metric's name left out; nil when none are left.
   package static func words(of labels: [Reply.Label]) -> String? {
     let shown = labels.filter { $0.name != "__name__" }
-    return shown.isEmpty ? nil : "{" + shown.map { "\($0.name)=\"\($0.value)\"" }.joined(separator: ", ") + "}"
+    if shown.isEmpty { return nil }
+    // A label may be as long as its server likes; what tells one series from another stands in the first of them.
+    let words = shown.prefix(8).map { "\($0.name.bounded(60))=\"\($0.value.bounded(80))\"" }.joined(separator: ", ")
+    return "{" + words + (shown.count > 8 ? ", … \(shown.count - 8) more" : "") + "}"
   }
 
   /// The value for conditions: the exact number where there is one.
@@ -255,4 +263,9 @@ extension Duration {
     let (seconds, attoseconds) = components
     return seconds &* 1_000_000_000 &+ attoseconds / 1_000_000_000
   }
+}
+
+extension String {
+  /// Its first characters, and a mark where there are more.
+  package func bounded(_ length: Int) -> String { utf8.count <= length ? self : String(prefix(length)) + "…" }
 }

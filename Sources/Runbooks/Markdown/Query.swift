@@ -125,11 +125,22 @@ enum SQL {
         let b = bytes[i]
         if b == UInt8(ascii: "-"), i + 1 < bytes.count, bytes[i + 1] == b {
           while i < bytes.count, bytes[i] != Byte.lf { i += 1 }
+        } else if b == UInt8(ascii: "$"), isDollarQuote(i) {
+          // What a dollar quote holds is not looked through.
+          i += 1
+          return .word("$", called: true)
+        } else if b == UInt8(ascii: "\"") {
+          i += 1
+          while i < bytes.count, bytes[i] != b { i += 1 }
+          i += 1
+          // A quoted name that is called could be any function's.
+          if isCalled(i) { return .word("\"", called: true) }
         } else if b == UInt8(ascii: "/"), i + 1 < bytes.count, bytes[i + 1] == UInt8(ascii: "*") {
+          if isOddComment(i) { return .word("/*", called: true) }
           i += 2
           while i + 1 < bytes.count, !(bytes[i] == UInt8(ascii: "*") && bytes[i + 1] == UInt8(ascii: "/")) { i += 1 }
           i = min(bytes.count, i + 2)
-        } else if b == UInt8(ascii: "'") || b == UInt8(ascii: "\"") {
+        } else if b == UInt8(ascii: "'") {
           i += 1
           while i < bytes.count, bytes[i] != b { i += 1 }
           i += 1
@@ -145,6 +156,45 @@ enum SQL {
       return nil
     }
 
+    /// True when only blanks and comments stand before an opening bracket.
+    private func isCalled(_ from: Int) -> Bool {
+      var i = from
+      while i < bytes.count {
+        if Byte.isBlank(bytes[i]) || bytes[i] == Byte.lf || bytes[i] == Byte.cr || bytes[i] == 0x0B || bytes[i] == 0x0C
+        {
+          i += 1
+        } else if i + 1 < bytes.count, bytes[i] == UInt8(ascii: "/"), bytes[i + 1] == UInt8(ascii: "*") {
+          i += 2
+          while i + 1 < bytes.count, !(bytes[i] == UInt8(ascii: "*") && bytes[i + 1] == UInt8(ascii: "/")) { i += 1 }
+          i += 2
+        } else if i + 1 < bytes.count, bytes[i] == UInt8(ascii: "-"), bytes[i + 1] == UInt8(ascii: "-") {
+          while i < bytes.count, bytes[i] != Byte.lf { i += 1 }
+        } else {
+          return bytes[i] == UInt8(ascii: "(")
+        }
+      }
+      return false
+    }
+
+    /// `$$` or `$tag$`.
+    private func isDollarQuote(_ at: Int) -> Bool {
+      var i = at + 1
+      while i < bytes.count, Byte.isWord(bytes[i]) || bytes[i] == UInt8(ascii: "_") { i += 1 }
+      return i < bytes.count && bytes[i] == UInt8(ascii: "$") && !(i > at + 1 && Byte.isDigit(bytes[at + 1]))
+    }
+
+    /// A comment that holds another one, or that a server acts on (`/*!`): where it ends depends on who reads it.
+    private func isOddComment(_ at: Int) -> Bool {
+      if at + 2 < bytes.count, bytes[at + 2] == UInt8(ascii: "!") { return true }
+      var i = at + 2
+      while i + 1 < bytes.count {
+        if bytes[i] == UInt8(ascii: "*"), bytes[i + 1] == UInt8(ascii: "/") { return false }
+        if bytes[i] == UInt8(ascii: "/"), bytes[i + 1] == UInt8(ascii: "*") { return true }
+        i += 1
+      }
+      return true
+    }
+
     private mutating func word() -> Word {
       let start = i
       i += 1
@@ -152,9 +202,14 @@ enum SQL {
         i += 1
       }
       let name = String(decoding: bytes[start..<i].map(Byte.lowered), as: UTF8.self)
-      var next = i
-      while next < bytes.count, Byte.isBlank(bytes[next]) { next += 1 }
-      let called = next < bytes.count && bytes[next] == UInt8(ascii: "(")
+      // `U&"\\0070g…"` spells a name in another way, `E'…\\'…'` ends its string in another place: neither is looked through.
+      if name == "u", i < bytes.count, bytes[i] == UInt8(ascii: "&") { return .word(name, called: true) }
+      if name == "e" || name == "n" || name == "b" || name == "x", i < bytes.count, bytes[i] == UInt8(ascii: "'"),
+        bytes[i...].contains(UInt8(ascii: "\\"))
+      {
+        return .word(name, called: true)
+      }
+      let called = isCalled(i)
       return .word(name.split(separator: ".").last.map(String.init) ?? name, called: called)
     }
   }

@@ -8,6 +8,19 @@ package struct Configuration: Sendable, Equatable {
 
   package init() {}
 
+  /// The variables that hold secrets, by their references.
+  package var secretNames: Set<String> {
+    var names = Set<String>()
+    for credentials in sources.map(\.credentials) {
+      var references = [credentials.bearer, credentials.password]
+      for header in credentials.headers {
+        if case .secret(let reference) = header.value { references.append(reference) }
+      }
+      for case .environment(let name)?? in references { names.insert(name) }
+    }
+    return names
+  }
+
   /// The keys of the file, as the manual lists them.
   package static let keys = ["environment", "sources"]
   /// What may be said of a source, as the manual lists it.
@@ -176,6 +189,11 @@ struct SourcesReader {
         report(node, "`url` begins with http:// or https://")
         return nil
       }
+      let words = ["token=", "password=", "secret=", "apikey=", "api_key=", "access_key="]
+      if words.contains(where: { address.lowercased().contains($0) }) {
+        report(node, "`url` holds a secret written out", hint: "write `bearer: env:NAME` or a header beside it")
+        return nil
+      }
       if address.dropFirst(8).prefix(while: { $0 != "/" }).contains("@") {
         report(node, "`url` holds a user or password", hint: "write `user:` and `password: env:NAME` beside it")
         return nil
@@ -234,6 +252,11 @@ struct SourcesReader {
     return reference
   }
 
+  /// Headers whose value is always a secret.
+  private static let secretHeaders: Set<String> = [
+    "authorization", "proxy-authorization", "cookie", "x-api-key", "x-auth-token", "api-key",
+  ]
+
   private mutating func headers(_ node: YamlNode) -> [Credentials.Header] {
     guard case .mapping(let pairs) = node.content else {
       report(node, "`headers` wants `Name: value` lines")
@@ -245,6 +268,12 @@ struct SourcesReader {
         text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
       else {
         report(key, "A header is a name of letters, digits and `-`, and one line of text")
+        return nil
+      }
+      if SecretReference(text) == nil, Self.secretHeaders.contains(name.lowercased()) {
+        report(
+          value, "`\(name)` wants a reference to a secret, never the secret",
+          hint: "write env:NAME, file:PATH or cmd:COMMAND")
         return nil
       }
       return Credentials.Header(name: name, value: SecretReference(text).map { .secret($0) } ?? .plain(text))

@@ -22,6 +22,8 @@ package enum FillingProblem: Error, Sendable, Hashable {
   case notText(name: String, value: String)
   /// It stands in a raw string, which has no escapes, and holds its quote.
   case rawString(name: String)
+  /// The query has it inside quotes, where the language takes no value.
+  case quoted(name: String)
   /// It holds a line break or another control character, and the language has no place for one.
   case control(name: String)
 }
@@ -39,6 +41,9 @@ extension FilledQuery {
     for name in names { known[name] = values(name) }
     let missing = names.filter { known[$0] == nil }
     if !missing.isEmpty { throw .unfilled(missing) }
+    if SQL.dialects.contains(language), let name = SQLText.quotedSlot(in: Array(text.utf8)) {
+      throw .quoted(name: name)
+    }
     if names.isEmpty { return FilledQuery(language: language, text: text) }
     switch language {
     // Whatever a fence calls its dialect: in any of them a value that is pasted could end its string.
@@ -287,6 +292,25 @@ enum SQLText {
     }
     if !fixed.isEmpty { out.append(.fixed(fixed)) }
     return out
+  }
+
+  /// A `$name` inside a string or a quoted name: asked as it stands it would be compared as those letters.
+  static func quotedSlot(in bytes: [UInt8]) -> String? {
+    var i = 0
+    while i < bytes.count {
+      let end = endOfQuoted(bytes, from: i)
+      guard end > i else {
+        i += 1
+        continue
+      }
+      if bytes[i] == UInt8(ascii: "'") || bytes[i] == UInt8(ascii: "\"") {
+        for at in i..<end where bytes[at] == UInt8(ascii: "$") {
+          if let (name, _) = Slot.at(bytes[..<end], at), !Byte.isDigit(name.utf8.first ?? 48) { return name }
+        }
+      }
+      i = end
+    }
+    return nil
   }
 
   /// The names that a statement asks for, each once.
