@@ -188,7 +188,14 @@ final class ProcessWatch {
       return (stop.byPerson ? .stopped(signal: Int(stop.signal)) : .timedOut(seconds: seconds), survivors)
     }
     let status = reap() ?? 0
-    let left = csystem_has_children() == 0 ? 0 : family.left()
+    var left = csystem_has_children() == 0 ? 0 : family.left()
+    // Who has let go of both pipes may be on its way out: the kernel closes them before the process is gone.
+    var looks = 0
+    while left > 0, out < 0, err < 0, looks < 10 {
+      usleep(5_000)
+      left = csystem_has_children() == 0 ? 0 : family.left()
+      looks += 1
+    }
     let signal = Int(status & 0x7f)
     return (signal == 0 ? .exited(code: Int(status >> 8 & 0xff)) : .signalled(signal: signal), left)
   }

@@ -197,7 +197,9 @@ import Testing
     #expect(Ask.one(Ask.question(source, "GET /echo")).cause == .untrusted)
     (server, source) = try secure([certificate])
     source.credentials.authority = certificate
-    #expect(Ask.one(Ask.question(source, "GET /echo")).cause == .untrusted)
+    // In TLS 1.3 the server's refusal comes behind the handshake, and may be overtaken by the end of the connection.
+    let refused = try #require(Ask.one(Ask.question(source, "GET /echo")).cause)
+    #expect([.untrusted, .unavailable].contains(refused))
     source.credentials.certificate = certificate
     source.credentials.key = key
     #expect(Ask.one(Ask.question(source, "GET /echo")).body != nil)
