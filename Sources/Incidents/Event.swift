@@ -29,6 +29,34 @@ package enum Event: Sendable, Equatable {
   case scriptFinished(
     run: RunRef, ending: Ending, milliseconds: Int, stdout: Output, stderr: Output, context: ContextMark?,
     survivors: Int)
+  /// A dry run was made, or could not be: what a phrase is typed for, and what others approve. `binding` hashes action, values,
+  /// context and targets, and the plan's name is its beginning. `targets` is nil when nothing counted them; `list` is the blob
+  /// that holds them, one a line in the order of their bytes; `preview` is the sequence of the dry run's outcome. `expires` is
+  /// nanoseconds since 1970, UTC.
+  case planMade(
+    plan: String, binding: Digest, run: RunRef, targets: Int?, list: Digest?, preview: Int?, cap: Int?, danger: Int,
+    raised: [String], phrase: String, approvals: Int, expires: Int64)
+  /// A plan is void, and why.
+  case planRefused(plan: String, flaw: PlanFlaw, targets: Int?)
+  /// Others were asked to confirm this plan; it waits for them until then, nanoseconds since 1970 UTC.
+  case approvalAsked(plan: String, until: Int64)
+  /// Another person read the number back, or objected, which stops it; the actor says who.
+  case approvalGiven(plan: String, readBack: String, objection: String?)
+  /// Nobody else was there, and the lead goes alone.
+  case approvalWaived(plan: String, reason: String)
+  /// What takes the run back, written before the run: the undo's script, what it covers, and the values that it has to be
+  /// given, `name=value`; a secret stands there without one.
+  case undoPushed(run: RunRef, undo: Digest?, covers: String?, values: [String])
+  /// A guard watches this run.
+  case guardArmed(run: RunRef, name: String)
+  /// It tripped; the run is being stopped.
+  case guardTripped(run: RunRef, name: String, reading: Reading, verdict: String)
+  /// After a crash the process still lived, and was waited for.
+  case runAttached(run: RunRef, host: String)
+  /// What still differs from normal stays so, with an owner and a date; `divergence` is the sequence of the change's intent.
+  case divergenceMoved(divergence: Int, owner: String, due: String)
+  /// It is as it was, or differs from normal no more, as a person says.
+  case divergenceClosed(divergence: Int, reason: String)
   /// A person ruled on a run whose end nobody saw.
   case scriptRuled(run: RunRef, ruling: Ruling, reason: String)
   /// A check gave a reading, and its verdict. `role` is `entry`, `check`, `verify` or `probe`.
@@ -82,6 +110,20 @@ package enum StepStatus: String, Sendable {
   case done, failed, partial, unknown, skipped, deferred, overridden
   case notApplicable = "not applicable"
   case rolledBack = "rolled back"
+}
+
+/// Why a plan is void.
+package enum PlanFlaw: String, Sendable {
+  /// The dry run names no target.
+  case empty
+  /// It names more than the author allows.
+  case overCap = "over the cap"
+  /// It is older than five minutes.
+  case expired
+  /// Made again, it names others.
+  case drifted
+  /// Somebody objected.
+  case objected
 }
 
 /// Where a value or an answer comes from.

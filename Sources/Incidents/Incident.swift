@@ -23,6 +23,8 @@ package struct Incident: Sendable {
   package private(set) var closed: WalkOutcome?
   /// Plans that were started, so that none is started twice.
   package private(set) var plans: Set<String> = []
+  /// The plan that was made last; nil before one, and when it was run.
+  package internal(set) var standing: MadePlan?
   /// Records of kinds that this version does not know.
   package private(set) var opaque = 0
 
@@ -66,6 +68,7 @@ package struct Incident: Sendable {
     case .walkWent(let to, let back):
       walk?.go(to: to, back: back)
     case .noteAdded, .pinned, .armContradicted: break
+    case .planMade, .planRefused, .approvalAsked, .approvalGiven, .approvalWaived: applyPlan(record)
     case .opaque: opaque += 1
     default: applyRun(record)
     }
@@ -77,8 +80,11 @@ package struct Incident: Sendable {
     switch record.event {
     case .scriptConfirmed(let plan, _, _):
       walk?.confirmed = plan
+    case .undoPushed(_, _, let covers, let values):
+      walk?.pushed = UndoPushed(covers: covers, values: values)
     case .scriptStarted(let run, let role, let plan, _, _, _, let effect, _):
       plans.insert(plan)
+      if standing?.plan == plan { standing = nil }
       walk?.start(run, role: role, of: step, plan: plan, effect: effect, seq: record.seq)
     case .scriptFinished(let run, let ending, _, _, _, let context, _):
       walk?.finish(run, of: step, ending: ending, context: context, seq: record.seq)

@@ -18,6 +18,8 @@ package struct Walk: Sendable {
   package private(set) var context: (mark: ContextMark, seq: Int)?
   /// Runs that changed something or may have, oldest first, pushed with their intent; what was rolled back is taken off.
   package private(set) var changes: [Change] = []
+  /// What takes the run back whose intent comes next.
+  var pushed: UndoPushed?
   /// The step that ended last.
   package private(set) var lastConcluded: (step: String, status: StepStatus)?
   /// The plan that was confirmed and not yet started.
@@ -54,8 +56,10 @@ package struct Walk: Sendable {
   mutating func start(_ run: RunRef, role: String?, of step: String, plan: String, effect: String, seq: Int) {
     note(step) { $0.start(run) }
     if effect != "looking", role == nil || role == "run" {
-      changes.append(Change(runbook: frames[frames.count - 1].runbook, step: step, run: run))
+      changes.append(
+        Change(runbook: frames[frames.count - 1].runbook, step: step, run: run, seq: seq, undo: pushed))
     }
+    pushed = nil
     inFlight = RunInFlight(step: step, run: run, role: role, plan: plan, seq: seq)
     confirmed = nil
     frames[frames.count - 1].cursor = .at(step)
@@ -175,6 +179,17 @@ package struct Change: Sendable, Equatable {
   package var runbook: RunbookKey
   package var step: String
   package var run: RunRef
+  /// The sequence of its intent, which names it in the ledger.
+  package var seq: Int
+  /// What takes it back; nil when nothing is known to.
+  package var undo: UndoPushed?
+}
+
+/// What was pushed before a change, so that it can be taken back with the values that it had.
+package struct UndoPushed: Sendable, Equatable {
+  package var covers: String?
+  /// `name=value`; a secret stands here by its name alone.
+  package var values: [String]
 }
 
 /// A run between its intent and its outcome.

@@ -77,10 +77,20 @@ struct SearchWords {
     case .checkRead(_, _, let name, let reading, let verdict, _): return join(step, name, reading.text, verdict)
     case .stepAnswered(let value, _): return join(step, value)
     case .armTaken(_, let label, _, _, _, _, let reason): return join(label, reason)
-    case .scriptRuled(_, _, let reason): return join(step, reason)
+    case .scriptRuled(_, _, let reason), .approvalWaived(_, let reason), .divergenceClosed(_, let reason):
+      return join(step, reason)
+    case .planMade(_, _, _, _, let list, _, _, _, _, let phrase, _, _):
+      var targets: String?
+      if let list, let bytes = try blob(list) { targets = String(decoding: bytes.prefix(1 << 16), as: UTF8.self) }
+      return join(step, phrase, targets)
+    case .approvalGiven(_, _, let objection): return join(step, objection)
+    case .guardTripped(_, let name, let reading, let verdict): return join(step, name, reading.text, verdict)
+    case .divergenceMoved(_, let owner, let due): return join(step, owner, due)
     case .stepConcluded(_, let reason): return reason.flatMap { join(step, $0) }
     case .walkEnded(_, _, let reason), .closed(_, let reason): return join(reason)
-    case .walkStarted, .walkHeld, .walkResumed, .walkWent, .checkHeld, .armContradicted, .opaque: return nil
+    case .walkStarted, .walkHeld, .walkResumed, .walkWent, .checkHeld, .armContradicted, .planRefused,
+      .approvalAsked, .undoPushed, .guardArmed, .runAttached, .opaque:
+      return nil
     }
   }
 }

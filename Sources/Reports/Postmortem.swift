@@ -110,6 +110,9 @@ package struct Postmortem {
       if first != nil, let next = runbook ?? frames.last { enter(next) }
     // A check that said the same as before is in the timeline's log.
     case .armContradicted: note(.row(row), record)
+    case .planMade, .planRefused, .approvalGiven, .approvalWaived, .guardTripped, .runAttached, .divergenceMoved,
+      .divergenceClosed:
+      note(.row(row), record)
     case .checkRead(_, let role, let name, let reading, let verdict, let expected):
       keep(record, role, name, reading, verdict, expected, isNews: row.level != .log)
       if row.level != .log { note(.row(row), record) }

@@ -84,6 +84,9 @@ package struct Story: Sendable {
     written = record.recorded
     switch record.event {
     case .scriptConfirmed, .scriptStarted, .scriptFinished, .scriptRuled: tellRun(record, in: &row)
+    case .planMade, .planRefused, .approvalAsked, .approvalGiven, .approvalWaived, .undoPushed, .guardArmed,
+      .guardTripped, .runAttached, .divergenceMoved, .divergenceClosed:
+      tellCare(record, in: &row)
     case .checkRead, .checkHeld: tellCheck(record.event, in: &row)
     case .stepAnswered, .stepConcluded, .armTaken, .armContradicted, .walkWent: tellStep(record.event, in: &row)
     default: tellWalk(record, in: &row)
@@ -257,7 +260,7 @@ package struct Story: Sendable {
 
   // MARK: Words
 
-  private func tail(_ reason: String?) -> String { reason.map { ": \($0)" } ?? "" }
+  func tail(_ reason: String?) -> String { reason.map { ": \($0)" } ?? "" }
 
   /// Which of the step's blocks it was, where it was not the action.
   private static func named(_ role: String?) -> String { role.map { $0 == "run" ? "" : "\($0): " } ?? "" }

@@ -65,7 +65,10 @@ enum EveryEvent {
       context: ContextMark(digest: digest, directory: "/srv/\n", names: ["A", "B\"", ""]), survivors: -1)
   ]
 
-  static var all: [Event] { Samples.events + words + absent + endings + numbers + texts + strangers }
+  static var all: [Event] { codable + Samples.remediation }
+
+  /// Those of the time when payloads were written through `Codable`.
+  static var codable: [Event] { Samples.events + words + absent + endings + numbers + texts + strangers }
 
   private static let digest = Samples.digest(Samples.text)
   private static let run = RunRef(block: 3, command: 14)

@@ -56,6 +56,37 @@ enum Samples {
     ]
   }
 
+  /// Kinds that came with remediation, behind those of version 1.
+  static var remediation: [Event] {
+    let run = RunRef(block: 0, command: 1)
+    let reading = Reading(text: "3.1", number: 3.1, unit: "%", source: "prom-eu", sampled: 1_763_800_000_000_000_001)
+    return [
+      .planMade(
+        plan: "7f3c", binding: digest(text), run: run, targets: 4812, list: digest(output), preview: 9, cap: 10_000,
+        danger: 3, raised: ["no undo is written for it"], phrase: "restamp 4812", approvals: 1,
+        expires: 1_763_800_300_000_000_000),
+      .planMade(
+        plan: "p", binding: digest(text), run: run, targets: nil, list: nil, preview: nil, cap: nil, danger: 1,
+        raised: [], phrase: "do", approvals: 0, expires: .max),
+      .planRefused(plan: "7f3b", flaw: .overCap, targets: 10_001),
+      .planRefused(plan: "7f3b", flaw: .empty, targets: 0),
+      .planRefused(plan: "7f3b", flaw: .expired, targets: nil),
+      .planRefused(plan: "7f3b", flaw: .drifted, targets: 4810),
+      .planRefused(plan: "7f3b", flaw: .objected, targets: nil),
+      .approvalAsked(plan: "7f3c", until: 1_763_800_180_000_000_000),
+      .approvalGiven(plan: "7f3c", readBack: "4812", objection: nil),
+      .approvalGiven(plan: "7f3c", readBack: "", objection: "not before the backup"),
+      .approvalWaived(plan: "7f3c", reason: "tomas does not answer"),
+      .undoPushed(run: run, undo: digest(text), covers: "holds still alive", values: ["pod=web 1", "TOKEN"]),
+      .undoPushed(run: run, undo: nil, covers: nil, values: []),
+      .guardArmed(run: run, name: "checkout errors"),
+      .guardTripped(run: run, name: "checkout errors", reading: reading, verdict: "not met"),
+      .runAttached(run: run, host: "bastion-2"),
+      .divergenceMoved(divergence: 31, owner: "mira", due: "2026-11-23"),
+      .divergenceClosed(divergence: 31, reason: "put back by hand"),
+    ]
+  }
+
   static func entry(_ event: Event, step: String? = "look", actor: String = "mira") -> Entry {
     Entry(event, at: RecordPlace(walk: walk, frame: 0, step: step, attempt: 1), actor: actor)
   }

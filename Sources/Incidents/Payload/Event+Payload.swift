@@ -14,6 +14,17 @@ extension Event: PayloadKinds {
     case .scriptConfirmed: "scriptConfirmed"
     case .scriptStarted: "scriptStarted"
     case .scriptFinished: "scriptFinished"
+    case .planMade: "planMade"
+    case .planRefused: "planRefused"
+    case .approvalAsked: "approvalAsked"
+    case .approvalGiven: "approvalGiven"
+    case .approvalWaived: "approvalWaived"
+    case .undoPushed: "undoPushed"
+    case .guardArmed: "guardArmed"
+    case .guardTripped: "guardTripped"
+    case .runAttached: "runAttached"
+    case .divergenceMoved: "divergenceMoved"
+    case .divergenceClosed: "divergenceClosed"
     case .scriptRuled: "scriptRuled"
     case .checkRead: "checkRead"
     case .armContradicted: "armContradicted"
@@ -41,6 +52,19 @@ extension Event: PayloadKinds {
     .scriptFinished(
       run: .blank, ending: .exited(code: 0), milliseconds: 0, stdout: .blank, stderr: .blank, context: nil,
       survivors: 0),
+    .planMade(
+      plan: "", binding: .none, run: .blank, targets: nil, list: nil, preview: nil, cap: nil, danger: 0, raised: [],
+      phrase: "", approvals: 0, expires: 0),
+    .planRefused(plan: "", flaw: .expired, targets: nil),
+    .approvalAsked(plan: "", until: 0),
+    .approvalGiven(plan: "", readBack: "", objection: nil),
+    .approvalWaived(plan: "", reason: ""),
+    .undoPushed(run: .blank, undo: nil, covers: nil, values: []),
+    .guardArmed(run: .blank, name: ""),
+    .guardTripped(run: .blank, name: "", reading: .blank, verdict: ""),
+    .runAttached(run: .blank, host: ""),
+    .divergenceMoved(divergence: 0, owner: "", due: ""),
+    .divergenceClosed(divergence: 0, reason: ""),
     .scriptRuled(run: .blank, ruling: .leftUnknown, reason: ""),
     .checkRead(run: .blank, role: "", name: "", reading: .blank, verdict: "", expected: nil),
     .armContradicted(taken: 0, now: 0, measured: ""), .checkHeld(run: .blank, name: "", milliseconds: 0),
@@ -113,6 +137,71 @@ extension Event: PayloadKinds {
       self = .scriptFinished(
         run: run, ending: ending, milliseconds: milliseconds, stdout: stdout, stderr: stderr, context: context,
         survivors: survivors)
+    case .planMade(
+      var plan, var binding, var run, var targets, var list, var preview, var cap, var danger, var raised, var phrase,
+      var approvals, var expires):
+      try fields.field("approvals", &approvals)
+      try fields.field("binding", &binding)
+      try fields.field("cap", &cap)
+      try fields.field("danger", &danger)
+      try fields.field("expires", &expires)
+      try fields.field("list", &list)
+      try fields.field("phrase", &phrase)
+      try fields.field("plan", &plan)
+      try fields.field("preview", &preview)
+      try fields.field("raised", &raised)
+      try fields.field("run", &run)
+      try fields.field("targets", &targets)
+      self = .planMade(
+        plan: plan, binding: binding, run: run, targets: targets, list: list, preview: preview, cap: cap,
+        danger: danger, raised: raised, phrase: phrase, approvals: approvals, expires: expires)
+    case .planRefused(var plan, var flaw, var targets):
+      try fields.field("flaw", &flaw)
+      try fields.field("plan", &plan)
+      try fields.field("targets", &targets)
+      self = .planRefused(plan: plan, flaw: flaw, targets: targets)
+    case .approvalAsked(var plan, var until):
+      try fields.field("plan", &plan)
+      try fields.field("until", &until)
+      self = .approvalAsked(plan: plan, until: until)
+    case .approvalGiven(var plan, var readBack, var objection):
+      try fields.field("objection", &objection)
+      try fields.field("plan", &plan)
+      try fields.field("readBack", &readBack)
+      self = .approvalGiven(plan: plan, readBack: readBack, objection: objection)
+    case .approvalWaived(var plan, var reason):
+      try fields.field("plan", &plan)
+      try fields.field("reason", &reason)
+      self = .approvalWaived(plan: plan, reason: reason)
+    case .undoPushed(var run, var undo, var covers, var values):
+      try fields.field("covers", &covers)
+      try fields.field("run", &run)
+      try fields.field("undo", &undo)
+      try fields.field("values", &values)
+      self = .undoPushed(run: run, undo: undo, covers: covers, values: values)
+    case .guardArmed(var run, var name):
+      try fields.field("name", &name)
+      try fields.field("run", &run)
+      self = .guardArmed(run: run, name: name)
+    case .guardTripped(var run, var name, var reading, var verdict):
+      try fields.field("name", &name)
+      try fields.field("reading", &reading)
+      try fields.field("run", &run)
+      try fields.field("verdict", &verdict)
+      self = .guardTripped(run: run, name: name, reading: reading, verdict: verdict)
+    case .runAttached(var run, var host):
+      try fields.field("host", &host)
+      try fields.field("run", &run)
+      self = .runAttached(run: run, host: host)
+    case .divergenceMoved(var divergence, var owner, var due):
+      try fields.field("divergence", &divergence)
+      try fields.field("due", &due)
+      try fields.field("owner", &owner)
+      self = .divergenceMoved(divergence: divergence, owner: owner, due: due)
+    case .divergenceClosed(var divergence, var reason):
+      try fields.field("divergence", &divergence)
+      try fields.field("reason", &reason)
+      self = .divergenceClosed(divergence: divergence, reason: reason)
     case .scriptRuled(var run, var ruling, var reason):
       try fields.field("reason", &reason)
       try fields.field("ruling", &ruling)

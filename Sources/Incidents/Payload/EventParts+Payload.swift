@@ -10,6 +10,7 @@ extension StepStatus: PayloadWord {}
 extension Basis: PayloadWord {}
 extension ArmBasis: PayloadWord {}
 extension Ruling: PayloadWord {}
+extension PlanFlaw: PayloadWord {}
 
 extension Digest: PayloadField {
   static func read(_ value: PayloadValue) throws(PayloadMismatch) -> Digest { Digest(hex: try String.read(value)) }
