@@ -86,6 +86,8 @@ package struct TriageFindings: Sendable {
     switch reply.outcome {
     case .alerts(let firing):
       alerts += firing.map { Alert(firing: $0, source: source.name) }
+      // An alert that could not be read may have been the one that fits.
+      silent += reply.warnings.map { "\(source.name): \($0)" }
       alerts.sort { ($0.firing.started, $0.firing.name) < ($1.firing.started, $1.firing.name) }
     case .failed(let failure): silent.append(EvidenceWords.sentence(failure, source: source.name))
     default: silent.append(EvidenceWords.sentence(AskFailure(.notUnderstood), source: source.name))

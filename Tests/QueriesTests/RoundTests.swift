@@ -121,6 +121,37 @@ import Testing
     #expect(throws: JSONProblem.self) { try MetricReply(Array("{\"x\":".utf8) + deep, rows: 5) }
   }
 
+  @Test func `a sample is a number as Go writes it, and nothing else that could be read as one`() throws {
+    let written: [(String, Double)] = [
+      ("3", 3), ("-0.5", -0.5), ("1e+06", 1e6), ("+Inf", .infinity), ("-Inf", -.infinity),
+    ]
+    for (text, number) in written { #expect(MetricReply.value(text) == number) }
+    #expect(MetricReply.value("NaN")?.isNaN == true)
+    for text in ["0x3", "0x1p3", "nan(0x1)", "infinity", "", " 3", "3 ", "1_0", "٣"] {
+      #expect(MetricReply.value(text) == nil, "\(text)")
+      let reply = #"{"status":"success","data":{"resultType":"scalar","result":[1,"\#(text)"]}}"#
+      #expect(throws: JSONProblem.self) { try MetricReply(Array(reply.utf8), rows: 5) }
+    }
+  }
+
+  @Test func `a damaged alert hides no other, and is counted`() throws {
+    let good = #"{"labels":{"alertname":"A"},"startsAt":"2026-11-22T12:03:42.568Z"}"#
+    let damaged = [
+      good.replacing("2026-11-22T", with: "yesterday "), good.replacing(#""alertname":"A""#, with: ""), "[]", "3",
+      #"{"labels":{"alertname":"A"}}"#, #"{"labels":{"alertname":3},"startsAt":"2026-11-22T12:03:42Z"}"#,
+      #"{"labels":[1,{"x":"]}"}],"startsAt":"2026-11-22T12:03:42Z"}"#,
+    ]
+    for (place, one) in damaged.enumerated() {
+      let list = try AlertsReply.read(Array("[\(good),\(one), \(good.replacing("\"A\"", with: "\"B\""))]".utf8), rows: 2)
+      #expect(list.alerts.map(\.name) == ["A", "B"] && list.damaged == 1 && list.left == 0, "\(place)")
+    }
+    let all = try AlertsReply.read(Array("[\((damaged + [good, good, good]).joined(separator: ","))]".utf8), rows: 2)
+    #expect(all.alerts.count == 2 && all.damaged == 7 && all.left == 1)
+    for text in ["[\(good)", "[\(good),]", "[\(good)] x", "{}"] {
+      #expect(throws: JSONProblem.self) { try AlertsReply.read(Array(text.utf8), rows: 2) }
+    }
+  }
+
   @Test(
     arguments: [
       ("1795346941.711", 1_795_346_941_711_000_000), ("0", 0), ("1.5", 1_500_000_000), ("-1.25", -1_250_000_000),

@@ -13,45 +13,60 @@ enum AlertsReply {
     return Exchange(request: request) { answer in
       guard answer.isSuccess, answer.isJSON else { return .failed(MetricQuestion.failure(answer)) }
       do throws(JSONProblem) {
-        let (alerts, left) = try read(answer.body, rows: rows)
-        return .done(.alerts(alerts), warnings: left > 0 ? ["\(left) more alerts left out"] : [])
+        let list = try read(answer.body, rows: rows)
+        var warnings: [String] = []
+        if list.left > 0 { warnings.append("\(list.left) more alerts left out") }
+        if list.damaged > 0 {
+          warnings.append("\(list.damaged) alert\(list.damaged == 1 ? "" : "s") could not be read")
+        }
+        return .done(.alerts(list.alerts), warnings: warnings)
       } catch {
         return .failed(answer.damaged(error))
       }
     }
   }
 
-  /// The first alerts, and how many there were behind them.
-  static func read(_ bytes: [UInt8], rows: Int) throws(JSONProblem) -> (alerts: [FiringAlert], left: Int) {
-    var reader = JSONReader(bytes)
+  /// What a list of alerts holds.
+  struct List {
     var alerts: [FiringAlert] = []
+    /// How many stood behind the last that is kept.
     var left = 0
+    /// How many are no alert: without a label or a time, or with something else in their place.
+    var damaged = 0
+  }
+
+  /// The first alerts. One that is damaged hides none of the others; a list that is no JSON is no list.
+  static func read(_ bytes: [UInt8], rows: Int) throws(JSONProblem) -> List {
+    var reader = JSONReader(bytes)
+    var list = List()
     try reader.beginArray()
     while try reader.nextElement() {
-      if alerts.count < rows {
-        alerts.append(try alert(&reader))
-      } else {
-        left += 1
-        try reader.skip()
+      var one = reader
+      try reader.skip()
+      if list.alerts.count >= rows {
+        list.left += 1
+        continue
       }
+      do throws(JSONProblem) { list.alerts.append(try alert(&one)) } catch { list.damaged += 1 }
     }
     try reader.end()
-    return (alerts, left)
+    return list
   }
 
   private static func alert(_ reader: inout JSONReader) throws(JSONProblem) -> FiringAlert {
-    var alert = FiringAlert(labels: [], started: 0)
+    var labels: [Reply.Label] = []
+    var annotations: [Reply.Label] = []
+    var started: Int64?
     try reader.beginObject()
     while let key = try reader.nextKey() {
       switch key {
-      case "labels": alert.labels = try MetricReply.labels(&reader)
-      case "annotations": alert.annotations = try MetricReply.labels(&reader)
-      case "startsAt":
-        guard let time = WrittenTime.ofRFC3339(try reader.string()) else { throw reader.problem }
-        alert.started = time
+      case "labels": labels = try MetricReply.labels(&reader)
+      case "annotations": annotations = try MetricReply.labels(&reader)
+      case "startsAt": started = WrittenTime.ofRFC3339(try reader.string())
       default: try reader.skip()
       }
     }
-    return alert
+    guard let started, !labels.isEmpty else { throw reader.problem }
+    return FiringAlert(labels: labels, annotations: annotations, started: started)
   }
 }

@@ -147,9 +147,16 @@ struct MetricReply {
     try reader.beginArray()
     guard try reader.nextElement() else { throw reader.problem }
     let time = nanoseconds(try reader.number())
-    guard let time, try reader.nextElement(), let value = Double(try reader.string()) else { throw reader.problem }
+    guard let time, try reader.nextElement(), let value = value(try reader.string()) else { throw reader.problem }
     if try reader.nextElement() { throw reader.problem }
     return Reply.Sample(time, value)
+  }
+
+  /// A sample's value as Go writes it: decimal, or one of the three that are no number. What else Swift would read, such as
+  /// hexadecimals, no such source sends.
+  static func value(_ text: String) -> Double? {
+    if ["NaN", "+Inf", "-Inf", "Inf"].contains(text) { return Double(text) }
+    return text.utf8.allSatisfy("0123456789+-.eE".utf8.contains) ? Double(text) : nil
   }
 
   /// Decimal seconds as nanoseconds, without the rounding of a `Double`.
