@@ -141,8 +141,9 @@ import Testing
       #"{"labels":{"alertname":"A"}}"#, #"{"labels":{"alertname":3},"startsAt":"2026-11-22T12:03:42Z"}"#,
       #"{"labels":[1,{"x":"]}"}],"startsAt":"2026-11-22T12:03:42Z"}"#,
     ]
+    let other = good.replacing(#""A""#, with: #""B""#)
     for (place, one) in damaged.enumerated() {
-      let list = try AlertsReply.read(Array("[\(good),\(one), \(good.replacing("\"A\"", with: "\"B\""))]".utf8), rows: 2)
+      let list = try AlertsReply.read(Array("[\(good),\(one), \(other)]".utf8), rows: 2)
       #expect(list.alerts.map(\.name) == ["A", "B"] && list.damaged == 1 && list.left == 0, "\(place)")
     }
     let all = try AlertsReply.read(Array("[\((damaged + [good, good, good]).joined(separator: ","))]".utf8), rows: 2)
