@@ -137,12 +137,22 @@ extension Round {
   private func redirect(_ index: Int, _ flight: Flight, to target: String, _ milliseconds: Int) {
     let here = WebAddress(flight.exchange.request.url)
     let there = WebAddress(target)
-    guard let there, there.origin == here?.origin, !there.hasUser, flight.redirects < Self.mostRedirects else {
+    let shown = there.map { "\($0.scheme)://\($0.host):\($0.port)\($0.path)" } ?? ""
+    let failure: AskFailure? =
+      if there == nil {
+        AskFailure(.notUnderstood, "a redirect to no address")
+      } else if there?.origin != here?.origin {
+        .said(.redirected, "to \(shown)")
+      } else if there?.hasUser == true {
+        .said(.notUnderstood, "a redirect to an address with a user in it, \(shown)")
+      } else if flight.redirects >= Self.mostRedirects {
+        .said(.circular, "\(flight.redirects) redirects, and the next to \(shown)")
+      } else {
+        nil
+      }
+    if let failure {
       land(index, answered: true)
-      let circle = there != nil && there?.origin == here?.origin
-      let shown = there.map { "\($0.scheme)://\($0.host):\($0.port)\($0.path)" } ?? "no address"
-      fail(
-        index, .said(.redirected, circle ? "in circles, at last \(shown)" : "to \(shown)"), milliseconds: milliseconds)
+      fail(index, failure, milliseconds: milliseconds)
       return
     }
     flights[index]?.redirects += 1

@@ -91,6 +91,8 @@ extension Doctor {
         : "Install the library that asks it: apt-get install libcurl4"
     case .untrusted: "`ca:` names the file of the authority that signed its certificate."
     case .redirected: "Put the address where it leads into `url:`."
+    case .circular:
+      "Is `url:` the address that answers, and not one that only redirects? \(Escaping.line(source.address))"
     case .notUnderstood:
       "Something else answers at \(Escaping.line(source.address)): a proxy, or another port's program?"
     case .badQuery, .unavailable, .tooLarge, .noSource, .unfilled, .changing:

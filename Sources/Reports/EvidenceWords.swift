@@ -32,6 +32,7 @@ package enum EvidenceWords {
     case .notUnderstood: "what \(source) sent is no reply of such a source\(detail)"
     case .tooLarge: "the reply of \(source) is larger than is read\(detail)"
     case .redirected: "\(source) sends us to another host, which is not followed\(detail)"
+    case .circular: "\(source) sends us round in circles on its own server\(detail)"
     case .untrusted: "the certificate of \(source) is not trusted\(detail)"
     case .noSource: "there is nowhere to ask\(detail)"
     case .unfilled: "it was not asked\(detail)"

@@ -59,7 +59,8 @@ import Testing
     #expect(told(Health(product: "", version: ""), milliseconds: 2001).state == .warn)
     #expect(told(Health(product: "", version: "")).found == "metrics answers in 3 ms, it does not say what it is")
     for cause in [
-      AskFailure.Cause.unreachable, .timedOut, .denied, .noSecret, .noClient, .untrusted, .redirected, .notUnderstood,
+      AskFailure.Cause.unreachable, .timedOut, .denied, .noSecret, .noClient, .untrusted, .redirected, .circular,
+      .notUnderstood,
     ] {
       let finding = Doctor.finding(metrics, Reply(.failed(AskFailure(cause, "why"))))
       #expect(finding.state == .fail && finding.found.hasSuffix(": why") && finding.advice?.isEmpty == false)

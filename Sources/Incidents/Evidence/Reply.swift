@@ -115,6 +115,8 @@ package struct AskFailure: Error, Sendable, Hashable {
     case tooLarge
     /// A redirect to another host, which is not followed.
     case redirected
+    /// One redirect after another on the same server, and no end of them.
+    case circular
     /// The certificate, or the connection's encryption.
     case untrusted
     /// No source of this name or kind is declared, or several are and none is named.
