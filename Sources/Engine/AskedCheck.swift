@@ -24,6 +24,8 @@ struct AskedCheck {
     var folder: String
     /// The value of a parameter, nil when there is none.
     var value: (Parameter) -> String?
+    /// True when that value is the number that an earlier check read.
+    var isRead: (Parameter) -> Bool = { _ in false }
   }
 
   /// The check of a query block, filled and ready; nil for what is no query, and where nothing is declared that takes its
@@ -76,9 +78,10 @@ struct AskedCheck {
       return
     }
     do throws(FillingProblem) {
-      query = try FilledQuery.fill(text, language: query.language, names: names) { name in
-        surroundings.value(parameter(name))
-      }
+      query = try FilledQuery.fill(
+        text, language: query.language, names: names,
+        isNumber: { parameter($0).type == .number || surroundings.isRead(parameter($0)) },
+        values: { surroundings.value(parameter($0)) })
     } catch {
       failure = AskFailure(.unfilled, EvidenceWords.sentence(error))
     }

@@ -21,8 +21,8 @@ extension Walker {
     return AskedCheck(
       run, block, of: step, in: book,
       AskedCheck.Surroundings(
-        configuration: options.configuration, folder: runbookFolder(place.runbook), value: { self.queryValue(of: $0) }
-      ))
+        configuration: options.configuration, folder: runbookFolder(place.runbook), value: { self.queryValue(of: $0) },
+        isRead: { self.value(of: $0)?.basis == .captured && self.incident.readings[$0.name]?.reading.number != nil }))
   }
 
   /// Asks checks at once, a bounded number in flight; each is judged, recorded and shown as soon as all of it is there.

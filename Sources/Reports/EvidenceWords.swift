@@ -51,6 +51,7 @@ package enum EvidenceWords {
     case .rawString(let name): "\(name) holds a backtick, and stands between backticks"
     case .quoted(let name): "$\(name) stands inside quotes, where no value is filled; write :\(name) without them"
     case .control(let name): "\(name) holds a line break, which a header cannot"
+    case .template(let name): "\(name) holds { or <, and stands in a template, which would read it as its own"
     }
   }
 

@@ -327,6 +327,44 @@ private let query = "order_lag_seconds{region=\"eu\"}"
     #expect(world.person.screen.contains("$v stands inside quotes"))
   }
 
+  @Test func `what an earlier check read as a number is bound as a number, and so is a declared one`() throws {
+    let text = """
+      ---
+      owner: x
+      parameters:
+        most: {type: number}
+        name: {type: text}
+      ---
+      # T
+
+      ## Ask
+
+      ```promql check name=lag expect="> 0"
+      up
+      ```
+
+      ```promql check name=version expect="in v2"
+      info
+      ```
+
+      ## Compare
+
+      ```sql check name=a expect="= 1"
+      select count(*) > :lag, :most, :name, :version from t
+      ```
+      """
+    let world = ScriptedWorld(types: ["", "q"])
+    world.sources.replies["up"] = [ScriptedSources.value(12)]
+    world.sources.replies["info"] = [.body(status: 200, contentType: "text/plain", text: "v2")]
+    _ = try world.walk(text) {
+      prometheus(&$0)
+      $0.configuration.sources.append(SourceDeclaration(name: "shop", kind: .sqlite, address: "/x"))
+      $0.set = [("most", "3"), ("name", "4")]
+    }
+    let query = try #require(world.sources.asked.first { $0.query.language == "sql" }?.query)
+    #expect(query.bound == ["12", "3", "4", "v2"] && query.numbers == [0, 1])
+  }
+
   @Test func `labels are bounded on the screen and in the record`() throws {
     let world = ScriptedWorld(types: ["q"])
     let labels = (0..<2000).map { ("label\($0)", String(repeating: "x", count: 200_000 / 2000)) }

@@ -15,6 +15,10 @@ import Testing
     .enabled(if: Programs.prometheus != nil, "prometheus is not installed"),
     arguments: [
       #"thing{name="$name"}"#, "thing{name='$name'}", #"thing{name=~"$name"}"#, #"thing{name=~"${name}"} + 0"#,
+      #"thing{name=~"[$name]{0}$name"}"#, #"thing unless thing{name !~ # no match"# + "\n'$name'}",
+      // As the pattern of label_replace, and as what it writes.
+      #"label_replace(thing, "hit", "1", "name", "$name") * on (hit) label_replace(vector(1), "hit", "1", "", "")"#,
+      #"thing * on (name) label_replace(vector(1), "name", "$name", "", "")"#,
     ]) func `PromQL finds each as a label's value`(query: String) throws
   {
     let source = try PrometheusServer.shared().source

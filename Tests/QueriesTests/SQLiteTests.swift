@@ -49,6 +49,23 @@ import Testing
       String(decoding: reply.raw, as: UTF8.self) == "name\tn\tx\tdata\te\na\t1\t0.5\tx'00FF'\t\nb\t2\tNULL\tNULL\t")
   }
 
+  @Test func `a number is compared as a number, a text of digits as a text`() throws {
+    let file = try File()
+    func cell(_ text: String, _ value: String, numbers: Set<Int>) -> String? {
+      let query = FilledQuery(language: "sql", text: text, bound: [value], numbers: numbers)
+      let reply = Ask.one(Question(source: file.source, query: query, form: .instant(at: nil), timeout: .seconds(10)))
+      return reply.cells?.first?.first ?? nil
+    }
+    for (value, more) in [("1", "1"), ("2", "0"), ("1.5", "1"), ("-1", "1")] {
+      #expect(cell("SELECT count(*) > $1 FROM things", value, numbers: [0]) == more, "\(value)")
+    }
+    #expect(cell("SELECT count(*) > $1 FROM things", "1", numbers: []) == "0")
+    #expect(cell("SELECT typeof($1)", "9223372036854775807", numbers: [0]) == "integer")
+    #expect(cell("SELECT n FROM things WHERE name = $1", "a", numbers: []) == "1")
+    #expect(cell("SELECT length($1)", "a\0b", numbers: []) == "1")
+    #expect(cell("SELECT hex($1)", "a\0b", numbers: []) == "610062")
+  }
+
   @Test func `rows behind the limit are not read`() throws {
     let file = try File()
     var source = file.source

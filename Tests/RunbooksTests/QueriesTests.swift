@@ -63,6 +63,39 @@ import Testing
     #expect(try fill("{a=\"b\"} |~ `$sku`", "logql", "(x)").text == "{a=\"b\"} |~ `\\(x\\)`")
   }
 
+  @Test(arguments: [
+    (#"label_replace(up, "a", "$sku", "b", "$sku")"#, #"label_replace(up, "a", "a.$$1", "b", "a\\.\\$1")"#),
+    (#"label_replace(f(up, "$sku"), "a", "b", "$sku", "x")"#, #"label_replace(f(up, "a.$1"), "a", "b", "a.$1", "x")"#),
+    (#"sum(x{a="$sku"}, "b", "c", "d", "$sku")"#, #"sum(x{a="a.$1"}, "b", "c", "d", "a.$1")"#),
+    (#"{a="b"} | regexp "(?P<x>$sku)" | y="$sku""#, #"{a="b"} | regexp "(?P<x>a\\.\\$1)" | y="a.$1""#),
+    (#"{a="b"} | line_format "$sku" |= "$sku" !~ "$sku""#, #"{a="b"} | line_format "a.$1" |= "a.$1" !~ "a\\.\\$1""#),
+  ]) func `what a string means decides how a value stands in it`(_ text: String, _ expected: String) throws {
+    #expect(try fill(text, "logql", "a.$1").text == expected)
+  }
+
+  @Test(arguments: [
+    #"{a="b"} | line_format "$sku""#, #"{a="b"} | label_format x="$sku", y="$sku""#, #"{a="b"} | pattern "<_> $sku""#,
+    #"{a="b"} |> "<_> $sku""#, #"{a="b"} !> "$sku""#,
+  ]) func `a template takes no value that would be one`(_ text: String) throws {
+    #expect(try fill(text, "logql", "plain").text == text.replacing("$sku", with: "plain"))
+    for value in ["{{.x}}", "<x>"] {
+      #expect(throws: FillingProblem.template(name: "sku")) { try fill(text, "logql", value) }
+    }
+  }
+
+  @Test func `a value that is a number is bound as one`() throws {
+    func numbers(_ value: String, _ isNumber: Bool = true) throws -> Set<Int> {
+      try FilledQuery.fill("select :a, :b", language: "sql", names: ["a", "b"], isNumber: { $0 == "b" && isNumber }) {
+        $0 == "b" ? value : "7"
+      }.numbers
+    }
+    for value in ["0", "3", "-12", "0.5", "3.50"] { #expect(try numbers(value) == [1], "\(value)") }
+    for value in ["007", "1e3", "0x3", "3.", ".5", "", "-", "1 or 1", "9999999999999999999", "٣"] {
+      #expect(try numbers(value) == [], "\(value)")
+    }
+    #expect(try numbers("3", false) == [])
+  }
+
   @Test func `outside of quotes only a number or a duration may stand`() throws {
     #expect(try fill("rate(a[$sku])", "promql", "5m").text == "rate(a[5m])")
     #expect(try fill("a > ${sku}", "promql", "0.5").text == "a > 0.5")

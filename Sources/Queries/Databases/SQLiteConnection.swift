@@ -80,19 +80,27 @@ struct SQLiteConnection: DatabaseConnection {
     guard statement != nil else { throw AskFailure(.badQuery, "an empty statement") }
     if rest { throw AskFailure(.badQuery, "more than one statement") }
     guard sqlite3_stmt_readonly(statement) != 0 else { throw AskFailure(.changing) }
-    try bind(job.question.query.bound, to: statement)
+    try bind(job.question.query, to: statement)
     return try gather(statement, job.question.source)
   }
 
-  private func bind(_ values: [String], to statement: OpaquePointer?) throws(AskFailure) {
+  private func bind(_ query: FilledQuery, to statement: OpaquePointer?) throws(AskFailure) {
     for i in 0..<sqlite3_bind_parameter_count(statement) {
       let name = sqlite3_bind_parameter_name(statement, i + 1).map { String(cString: $0) } ?? "?"
-      guard name.hasPrefix("$"), let number = Int(name.dropFirst()), values.indices.contains(number - 1) else {
+      guard name.hasPrefix("$"), let number = Int(name.dropFirst()), query.bound.indices.contains(number - 1) else {
         throw AskFailure(.unfilled, name)
       }
-      let code = values[number - 1].withCString {
-        sqlite3_bind_text(statement, i + 1, $0, -1, csqlite_transient())
-      }
+      let text = query.bound[number - 1]
+      // A text never equals a number that was computed, and is larger than any: `count(*) > '3'` is never true.
+      let isNumber = query.numbers.contains(number - 1)
+      let code =
+        if isNumber, let whole = Int64(text) {
+          sqlite3_bind_int64(statement, i + 1, whole)
+        } else if isNumber, let decimal = Double(text) {
+          sqlite3_bind_double(statement, i + 1, decimal)
+        } else {
+          text.withCString { sqlite3_bind_text(statement, i + 1, $0, Int32(text.utf8.count), csqlite_transient()) }
+        }
       guard code == SQLITE_OK else { throw failure(code) }
     }
   }

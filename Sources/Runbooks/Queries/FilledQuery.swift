@@ -6,11 +6,14 @@ package struct FilledQuery: Sendable, Hashable {
   package var text: String
   /// For SQL, the values of `$1`, `$2`, … in order; they travel beside the statement.
   package var bound: [String]
+  /// Places in `bound` of those that are numbers, and not texts of digits.
+  package var numbers: Set<Int>
 
-  package init(language: String, text: String, bound: [String] = []) {
+  package init(language: String, text: String, bound: [String] = [], numbers: Set<Int> = []) {
     self.language = language
     self.text = text
     self.bound = bound
+    self.numbers = numbers
   }
 }
 
@@ -26,6 +29,8 @@ package enum FillingProblem: Error, Sendable, Hashable {
   case quoted(name: String)
   /// It holds a line break or another control character, and the language has no place for one.
   case control(name: String)
+  /// It stands in a template of LogQL, and holds what a template would read as its own.
+  case template(name: String)
 }
 
 extension FilledQuery {
@@ -33,9 +38,11 @@ extension FilledQuery {
   ///
   /// PromQL and LogQL take values inside their strings, escaped, and behind a regular-expression matcher with what is special in a
   /// pattern escaped too; outside of strings only numbers and durations. SQL takes them as bound parameters, HTTP
-  /// percent-encoded in the first line and in JSON bodies escaped as JSON text. `names` are those that this query needs.
+  /// percent-encoded in the first line and in JSON bodies escaped as JSON text. `names` are those that this query needs;
+  /// `isNumber` tells those whose value is one by its origin, which SQL gets as a number where it is a plain decimal one.
   package static func fill(
-    _ text: String, language: String, names: [String], values: (String) -> String?
+    _ text: String, language: String, names: [String], isNumber: (String) -> Bool = { _ in false },
+    values: (String) -> String?
   ) throws(FillingProblem) -> FilledQuery {
     var known: [String: String] = [:]
     for name in names { known[name] = values(name) }
@@ -47,7 +54,7 @@ extension FilledQuery {
     if names.isEmpty { return FilledQuery(language: language, text: text) }
     switch language {
     // Whatever a fence calls its dialect: in any of them a value that is pasted could end its string.
-    case _ where SQL.dialects.contains(language): return bind(text, known)
+    case _ where SQL.dialects.contains(language): return bind(text, known, isNumber)
     case "http": return FilledQuery(language: language, text: try fillRequest(text, known))
     default: return FilledQuery(language: language, text: try fillMetric(text, language: language, known))
     }
@@ -61,16 +68,14 @@ extension FilledQuery {
     let metric = MetricText(text)
     var out: [UInt8] = []
     var done = 0
-    var before = ""
+    var place = MetricPlace()
     for token in metric.tokens {
-      defer { before = metric.word(token) }
+      let word = metric.bytes[token.range]
+      defer { place.pass(token, String(decoding: word, as: UTF8.self)) }
       out += metric.bytes[done..<token.range.lowerBound]
       done = token.range.upperBound
-      let word = metric.bytes[token.range]
       switch token.kind {
-      case .string(let quote):
-        let pattern = before == "=~" || before == "!~" || before == "|~"
-        out += try fillString(word, quote: quote, isPattern: pattern, values)
+      case .string(let quote): out += try fillString(word, quote: quote, as: place.meaning, values)
       case .variable:
         guard let (name, _) = Slot.at(word, word.startIndex), let value = values[name] else {
           out += word
@@ -86,7 +91,7 @@ extension FilledQuery {
   }
 
   private static func fillString(
-    _ word: ArraySlice<UInt8>, quote: UInt8, isPattern: Bool, _ values: [String: String]
+    _ word: ArraySlice<UInt8>, quote: UInt8, as meaning: MetricPlace.Meaning, _ values: [String: String]
   ) throws(FillingProblem) -> [UInt8] {
     var out: [UInt8] = []
     var i = word.startIndex
@@ -96,7 +101,18 @@ extension FilledQuery {
         i += 1
         continue
       }
-      let literal = isPattern ? patternEscaped(value) : value
+      let literal: String
+      switch meaning {
+      case .text: literal = value
+      case .pattern: literal = patternEscaped(value)
+      case .replacement: literal = value.split(separator: "$", omittingEmptySubsequences: false).joined(separator: "$$")
+      case .template:
+        // Neither language of templates has an escape.
+        if value.utf8.contains(UInt8(ascii: "{")) || value.utf8.contains(UInt8(ascii: "<")) {
+          throw .template(name: name)
+        }
+        literal = value
+      }
       if quote == UInt8(ascii: "`") {
         if literal.utf8.contains(quote) { throw .rawString(name: name) }
         out += literal.utf8
@@ -124,11 +140,11 @@ extension FilledQuery {
     return out
   }
 
-  /// The text as a pattern that matches it alone (RE2's QuoteMeta).
+  /// The text as a pattern that matches it alone (RE2's QuoteMeta; and the minus, which is a range inside brackets).
   private static func patternEscaped(_ value: String) -> String {
     var out = ""
     for scalar in value.unicodeScalars {
-      if #"\.+*?()|[]{}^$"#.unicodeScalars.contains(scalar) { out += "\\" }
+      if #"\.+*?()|[]{}^$-"#.unicodeScalars.contains(scalar) { out += "\\" }
       out.unicodeScalars.append(scalar)
     }
     return out
@@ -142,7 +158,9 @@ extension FilledQuery {
   // MARK: SQL
 
   /// `:name` and the other slots become `$1`, `$2`, …; strings, quoted names, comments and `::` casts stay as they are.
-  private static func bind(_ text: String, _ values: [String: String]) -> FilledQuery {
+  private static func bind(
+    _ text: String, _ values: [String: String], _ isNumber: (String) -> Bool
+  ) -> FilledQuery {
     var out: [UInt8] = []
     var order: [String] = []
     for piece in SQLText.pieces(of: Array(text.utf8)) {
@@ -157,8 +175,20 @@ extension FilledQuery {
         out += "$\((order.firstIndex(of: name) ?? 0) + 1)".utf8
       }
     }
+    let numbers = order.indices.filter { isNumber(order[$0]) && isPlainDecimal(values[order[$0]] ?? "") }
     return FilledQuery(
-      language: "sql", text: String(decoding: out, as: UTF8.self), bound: order.compactMap { values[$0] })
+      language: "sql", text: String(decoding: out, as: UTF8.self), bound: order.compactMap { values[$0] },
+      numbers: Set(numbers))
+  }
+
+  /// True for `0`, `-12`, `3.50`: what a person writes as a number. `007` and `1e3` may be a name.
+  private static func isPlainDecimal(_ text: String) -> Bool {
+    let digits = text.utf8.first == UInt8(ascii: "-") ? text.utf8.dropFirst() : text.utf8[...]
+    let parts = digits.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    guard let whole = parts.first, parts.count <= 2, digits.count <= 18,
+      parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(Byte.isDigit) })
+    else { return false }
+    return whole.count == 1 || whole.first != UInt8(ascii: "0")
   }
 
   // MARK: HTTP
