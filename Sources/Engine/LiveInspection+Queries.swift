@@ -115,11 +115,33 @@ struct QueryPlan {
   func facts(_ asking: Asking) -> LiveFacts {
     var facts = LiveFacts()
     facts.unasked = unasked
+    var reasons = Reasons()
     for query in asked {
-      query.tell(asking, &facts)
-      query.tellNames(asking, &facts)
+      query.tell(asking, &facts, &reasons)
+      query.tellNames(asking, &facts, &reasons)
     }
     return facts
+  }
+
+  /// Why sources could not be asked, in the words of the first question to each that failed so.
+  ///
+  /// Of the questions that go out together one finds the connection refused, one reset, one was still in line: the same dead
+  /// source, and as many words as questions would be as many notes, other ones each time.
+  struct Reasons {
+    private struct Key: Hashable {
+      var source: String
+      var cause: AskFailure.Cause
+    }
+    private var words: [Key: String] = [:]
+
+    mutating func sentence(_ failure: AskFailure, source: String) -> String {
+      let key = Key(source: source, cause: failure.cause)
+      // What a source says against a query is about that query.
+      if let known = words[key], ![.badQuery, .changing, .unfilled].contains(failure.cause) { return known }
+      let said = EvidenceWords.sentence(failure, source: source)
+      words[key] = said
+      return said
+    }
   }
 }
 
@@ -137,7 +159,7 @@ extension QueryPlan.AskedQuery {
     return standIns.isEmpty || !check.isStatement || refusal.isAboutText ? refusal : nil
   }
 
-  func tell(_ asking: Asking, _ facts: inout LiveFacts) {
+  func tell(_ asking: Asking, _ facts: inout LiveFacts, _ reasons: inout QueryPlan.Reasons) {
     var told = LiveFacts.Query(source: check.source.name, refusal: refusal(asking))
     let reply = asking[query]
     if case .body(let status, _, _) = reply.outcome, [404, 410].contains(status) { told.status = status }
@@ -145,13 +167,13 @@ extension QueryPlan.AskedQuery {
       let why =
         failure.cause == .badQuery
         ? "it wants a value for \(standIns.joined(separator: ", "))"
-        : EvidenceWords.sentence(failure, source: check.source.name)
+        : reasons.sentence(failure, source: check.source.name)
       facts.unasked.append(.init(.query, line: place.line, why: why))
     }
     facts.queries[place] = told
   }
 
-  func tellNames(_ asking: Asking, _ facts: inout LiveFacts) {
+  func tellNames(_ asking: Asking, _ facts: inout LiveFacts, _ reasons: inout QueryPlan.Reasons) {
     var names = facts.names[check.source.name] ?? LiveFacts.Names()
     var failures: [AskFailure] = []
     func told(_ place: Int) -> [String]? {
@@ -172,10 +194,10 @@ extension QueryPlan.AskedQuery {
     }
     facts.names[check.source.name] = names
     // When the query had the same fate, that was said.
-    let known = facts.unasked.filter { $0.line == place.line }.map(\.why)
+    var known = Set(facts.unasked.filter { $0.line == place.line }.map(\.why))
     for failure in failures {
-      let why = EvidenceWords.sentence(failure, source: check.source.name)
-      if !known.contains(why) { facts.unasked.append(.init(.names, line: place.line, why: why)) }
+      let why = reasons.sentence(failure, source: check.source.name)
+      if known.insert(why).inserted { facts.unasked.append(.init(.names, line: place.line, why: why)) }
     }
   }
 }

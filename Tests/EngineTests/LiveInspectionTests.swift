@@ -46,6 +46,18 @@ private final class AnsweringSources: Sources {
     .rows(columns: ["name"], names.map { [$0] }, left: false)
   }
 
+  @Test func `a dead source is one reason, in however many words its questions fail`() {
+    let text =
+      "# A\n\n" + (0..<3).map { "## S\($0)\n\n```promql check expect=\"< 5\"\nup\($0){a=\"b\"}\n```\n\n" }.joined()
+    var count = 0
+    let sources = AnsweringSources { _ in
+      count += 1
+      return .failed(AskFailure(count % 5 == 0 ? .timedOut : .unreachable, "for the reason number \(count)"))
+    }
+    let reasons = Set(inspect([text], sources)[0].unasked.map(\.why))
+    #expect(reasons.count == 2, "\(reasons)")
+  }
+
   @Test func `everything is asked at once, and each thing once`() throws {
     let text = """
       # A
