@@ -115,12 +115,14 @@ extension Walker {
     }
     let way = options.look.accessible ? "   take and a number: one of the ways" : "   take A ..."
     let ways = step.arms.isEmpty ? "" : way
+    // Nothing was measured, so there is nothing to accept, whatever else the step holds.
+    if isUnmeasured(step, state) {
+      let words = step.kind == .manual ? "type what you saw   r ask again" : "r ask again"
+      return Offer(enter: .nothing, words: "\(words)\(ways)   s skip   o override   n note   q hold")
+    }
     switch step.kind {
     case .manual:
       return Offer(enter: .acknowledge, words: "type what you saw   [Enter] seen, no value\(ways)   s skip   q hold")
-    case .check where state?.verdicts.values.contains { $0 != "met" && $0 != "not met" } ?? false:
-      // Nothing was measured, so there is nothing to accept.
-      return Offer(enter: .nothing, words: "r ask again\(ways)   s skip   o override   n note   q hold")
     case .check where !(state?.verdicts.isEmpty ?? true):
       return Offer(enter: .next, words: "[Enter] accept\(ways)   r re-check   o override   n note   q hold")
     case .check where hasSource(step, in: book):
@@ -129,6 +131,16 @@ extension Walker {
       return Offer(enter: .nothing, words: "ask it yourself, then type what it says\(ways)   s skip   n note   q hold")
     default:
       return Offer(enter: .next, words: "[Enter] go on\(ways)   v view   n note   q hold")
+    }
+  }
+
+  /// True when a check of the step has no verdict that decides.
+  private func isUnmeasured(_ step: Step, _ state: StepState?) -> Bool {
+    step.blocks.enumerated().contains { b, block in
+      guard block.role == .check || block.role == .entry || block.role == nil && block.kind == .query,
+        let verdict = state?.verdicts[RunRef(block: b, command: 0)]
+      else { return false }
+      return verdict != Verdict.met.rawValue && verdict != Verdict.notMet.rawValue
     }
   }
 
