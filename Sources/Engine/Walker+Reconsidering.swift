@@ -47,7 +47,11 @@ extension Walker {
     for (_, found) in lastReplies.filter({ $0.value.step == step.id }).sorted(by: { $0.key.block < $1.key.block }) {
       let check = found.check
       tell("\(check.name), asked at \(check.source.name) (\(check.source.kind.rawValue)):")
-      say(screen.lines(of: check.query.text, first: "     | ", rest: "     | "))
+      // As it was sent, where values or the comparison make it another than the one that stands above.
+      let written = step.blocks.indices.contains(check.run.block) ? step.blocks[check.run.block].text : ""
+      if check.query.text != written {
+        say(screen.lines(of: check.query.text, first: "     | ", rest: "     | "))
+      }
       if !check.query.bound.isEmpty { tell("with \(check.query.bound.joined(separator: ", "))") }
       tell("the reply, after \(Instants.length(milliseconds: found.reply.milliseconds)):")
       let raw = String(decoding: found.reply.raw, as: UTF8.self)

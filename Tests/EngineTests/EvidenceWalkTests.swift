@@ -365,6 +365,43 @@ private let query = "order_lag_seconds{region=\"eu\"}"
     #expect(query.bound == ["12", "3", "4", "v2"] && query.numbers == [0, 1])
   }
 
+  @Test func `v shows a query once, and again only where it was sent as another`() throws {
+    func seen(_ text: String) throws -> Int {
+      let world = world(["v", "q"], [1140])
+      world.sources.otherwise = ScriptedSources.value(1)
+      _ = try world.walk(text, prometheus)
+      let screen = world.person.screen
+      let view = try #require(screen.firstRange(of: "lines "))
+      return screen[view.upperBound...].ranges(of: "| order_lag_seconds{").count
+    }
+    #expect(try seen(lag) == 1)
+    #expect(
+      try seen(
+        lag.replacing("region=\"eu\"", with: "region=\"$region\"").replacing(
+          "owner: orders", with: "parameters: {region: {default: eu}}")) == 2)
+  }
+
+  @Test(arguments: [
+    "", "\n```sh\necho hello\n```\n", "\n```ask text name=seen\nWhat does the page say?\n```\n",
+    "\n```sql check name=other expect=\"= 1\"\nselect 1\n```\n",
+  ]) func `a check without data is never accepted by Enter, whatever its step holds beside it`(_ beside: String) throws
+  {
+    let text = "---\nowner: x\n---\n# T\n\n## Diagnosis\n\n### Look\n\n```promql check name=a expect=\"< 5\"\nup\n```\n"
+    let run = beside.contains("```sh") ? ["r"] : []
+    let world = ScriptedWorld(types: run + ["", "", "q"])
+    world.sources.replies["select 1"] = [.rows(columns: ["n"], [["1"]], left: false)]
+    _ = try world.walk(text + beside) {
+      prometheus(&$0)
+      $0.configuration.sources.append(SourceDeclaration(name: "shop", kind: .sqlite, address: "/x"))
+    }
+    let screen = world.person.screen
+    #expect(screen.contains("NO DATA"))
+    #expect(!screen.contains("[Enter] accept") && !screen.contains("[Enter] go on") && !screen.contains("[Enter] seen"))
+    #expect(screen.contains("r ask again"), "\(screen)")
+    let kinds = try world.kinds()
+    #expect(Set(kinds).isDisjoint(with: ["concluded", "answered"]), "\(kinds)")
+  }
+
   @Test func `labels are bounded on the screen and in the record`() throws {
     let world = ScriptedWorld(types: ["q"])
     let labels = (0..<2000).map { ("label\($0)", String(repeating: "x", count: 200_000 / 2000)) }
