@@ -1,6 +1,6 @@
 package import Incidents
 import Reports
-import Runbooks
+package import Runbooks
 
 /// The sentence of each refusal, as the prompt says it.
 package enum Refusals {
@@ -23,7 +23,38 @@ package enum Refusals {
     case .answerMissing: "An empty answer is none. Nothing was recorded."
     case .noSuchArm: "There is no such way."
     case .nothingThere: "There is nothing to do that to. Nothing was changed."
+    case .policy(let refusal): Self.sentence(refusal)
     case .emptyTargets: "The plan matches nothing. Refusing, because some tools read an empty list as everything."
+    }
+  }
+
+  /// Which rule refuses, where it stands, and its reason; `nothing` is what that means for the asked action.
+  package static func sentence(_ refusal: PolicyRefusal, nothing: String = " Nothing was run.") -> String {
+    let said: String
+    switch refusal.rule {
+    case .mode:
+      said = refusal.path.isEmpty ? "this walk only looks" : "this place only looks (mode: look only)"
+    case .never(let pattern):
+      said = "\(Escaping.line(pattern)) is never run"
+    case .unknown(let pattern, let doubt):
+      said =
+        "\(Escaping.line(pattern)) is never run, and whether this is it cannot be known: \(words(of: doubt))"
+    case .highest(let user, let asked, let allowed):
+      said = "\(Escaping.line(user)) may run class \(allowed.word) at the highest, and this is class \(asked.word)"
+    case .hours(let asked, let allowed, let now):
+      said = "class \(asked.word) is run \(allowed.joined(separator: ", ")), and it is \(now)"
+    }
+    let place = refusal.path.isEmpty ? "\(Mode.lookOnly.rawValue): " : "policy, \(Escaping.line(refusal.path)):\(refusal.line): "
+    let reason = refusal.reason.map { ": \"\(Escaping.line($0))\"" } ?? ""
+    return "\(place)\(said)\(reason).\(nothing)"
+  }
+
+  private static func words(of doubt: PolicyRefusal.Doubt) -> String {
+    switch doubt {
+    case .word(let word): "\(Escaping.line(word)) gets its value when it runs"
+    case .piped(let program): "\(Escaping.line(program)) takes its commands from what it is given then"
+    case .code(let program): "\(Escaping.line(program)) is given code that is put together then"
+    case .shape: "its text cannot be followed to the end"
     }
   }
 

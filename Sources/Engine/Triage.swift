@@ -138,6 +138,14 @@ package struct Triage {
             missing.append(name)
           }
         }
+        let given = Dictionary(launch.environment.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
+        if let refusal = configuration.policy.forbids(command.script, values: { given[$0] }) {
+          findings.runbooks[i].checks.append(
+            TriageFindings.Check(
+              name: name, reading: Reading(text: "", source: world.host), expected: block.attributes.expect?.source,
+              verdict: .error, reason: Refusals.sentence(refusal)))
+          continue
+        }
         let (reading, verdict, reason) = run(launch, block, missing: missing)
         findings.runbooks[i].checks.append(
           TriageFindings.Check(

@@ -18,6 +18,8 @@ package struct WalkOptions {
   /// The name of the environment, for header and prompt.
   package var environmentName = "local"
   package var mode = Mode.live
+  /// The names that the person goes by, for the policy: the account's, and one that was said; each is judged.
+  package var users: [String] = []
   /// How long a script may take whose author does not say.
   package var timeout: Duration = .seconds(600)
   package var look = Look()

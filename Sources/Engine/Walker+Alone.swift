@@ -16,6 +16,10 @@ extension Walker {
       tell(needs.what)
       try commit(.hold(needs.status == .stepFailed ? .failed : .needsPerson))
       return needs.status
+    } catch Refusal.policy(let refusal) {
+      tell("\(Refusals.sentence(refusal))\n  look   muster resume \(name)")
+      try commit(.hold(.needsPerson))
+      return .needsDecision
     }
   }
 
@@ -65,6 +69,7 @@ extension Walker {
     let block = step.blocks[ref.block]
     let command = block.commands[ref.command]
     var (plan, launch) = prepare(run, at: place)
+    if let refused = plan.refused { throw Refusal.policy(refused) }
     if plan.phrase != nil, plan.unfilled.isEmpty, options.plan == nil {
       try previewAlone(place, step)
       (plan, launch) = prepare(run, at: place)

@@ -49,7 +49,10 @@ extension Walker {
     let name = block.attributes.name ?? step.title
     let reading: Reading
     let verdict: Verdict
-    if !plan.unfilled.isEmpty {
+    if let refused = plan.refused {
+      reading = Reading(text: Refusals.sentence(refused), source: world.host)
+      verdict = .error
+    } else if !plan.unfilled.isEmpty {
       reading = Reading(text: "needs \(plan.unfilled.joined(separator: ", "))", source: world.host)
       verdict = .error
     } else {

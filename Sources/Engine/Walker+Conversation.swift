@@ -11,6 +11,7 @@ extension Walker {
     if !step.arms.isEmpty {
       showArms(place)
     }
+    if let refusal = nextRefusal(place) { tell(Refusals.sentence(refusal)) }
     let before = incident.seq
     while incident.seq == before || isStill(place) {
       try watchOpenWait()
@@ -79,7 +80,7 @@ extension Walker {
     let head = "\(promptHead(place))>"
     if options.look.accessible {
       return "\n" + Wrapping.wrap("\(offer.spoken) Question mark: all keys.", width: options.look.width)
-        + "\(incident.mode.rawValue), answer: "
+        + "\(mode.rawValue), answer: "
     }
     let line = "\(head) \(offer.words)   ? "
     if line.count + 10 <= options.look.width, !offer.wantsWords { return "\n" + line + " " }
@@ -98,6 +99,10 @@ extension Walker {
       let command = step.blocks[next.block].commands[next.command]
       if command.obstacle != nil {
         return Offer(enter: .nothing, words: "do it yourself, then type what you saw   s skip   n note   q hold")
+      }
+      if let refusal = nextRefusal(place) {
+        let why = refusal.rule == .mode ? "\(mode.rawValue): not run here" : "refused by policy"
+        return Offer(enter: .nothing, words: "\(why)   s skip   d defer   n note   q hold")
       }
       let verb = effect(of: command, in: book, beforehand: true) == .looking ? "r run it, reads only" : "r run"
       return Offer(enter: .nothing, words: "\(verb)   s skip   d defer   n note   q hold")

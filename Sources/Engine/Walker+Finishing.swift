@@ -84,7 +84,7 @@ extension Walker {
     say(Wrapping.items(ends, width: options.look.width, indent: "   "))
     if !verified { tell("Nothing verified that it is over, so there is no default.") }
     let outcomes: [WalkOutcome] = [.recovered, .mitigated, .notRecovered, .falseAlarm, .unknown]
-    switch try question("\(incident.mode.rawValue) close> how did it end? \(verified ? "[1]" : "1-5")   q hold > ") {
+    switch try question("\(mode.rawValue) close> how did it end? \(verified ? "[1]" : "1-5")   q hold > ") {
     case .over(let status): return .over(status)
     case .again: return .again
     case .line(let line):

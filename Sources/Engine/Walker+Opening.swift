@@ -49,6 +49,7 @@ extension Walker {
     }
     try walker.takeLease()
     try walker.commit(.takeUp(host: world.host))
+    try walker.sayMode()
     try walker.giveFlags()
     if let from = options.from, let frame = walker.incident.walk?.frames.last, let book = walker.library[frame.runbook]
     {

@@ -44,10 +44,12 @@ extension Walker {
     if ceremony.phrase != nil, ceremony.danger != .small, block.attributes.phrase == nil {
       ceremony.phrase = book.phrase(of: command, words, in: step) { self.filled($0, in: book) }
     }
-    let plan = Plan(
+    var plan = Plan(
       id: id, run: run, role: block.role, effect: judged.effect, ceremony: ceremony, shown: bounded(command.script),
       script: script, values: values, unfilled: unfilled, obstacle: command.obstacle)
-    return (plan, launch(command, of: block, environment: environment))
+    let launch = launch(command, of: block, environment: environment)
+    plan.refused = policyRefusal(of: plan, launch, at: place)
+    return (plan, launch)
   }
 
   /// The command's words with the values that are known and no secrets.
@@ -108,7 +110,9 @@ extension Walker {
   func execute(
     _ plan: Plan, _ launch: Launch, at place: StepPlace, phrase: String?, concluding: Bool
   ) throws -> Finish {
-    var launch = launch
+    var (plan, launch) = (plan, launch)
+    plan.refused = policyRefusal(of: plan, launch, at: place)
+    if let refused = plan.refused { throw Refusal.policy(refused) }
     guard try contextIsSound(&launch) else { throw Refusal.nothingThere }
     let long = launch.script.utf8.count > 16_384 ? [Array(launch.script.utf8)] : []
     noteRan(plan.run, of: step(at: place).1)

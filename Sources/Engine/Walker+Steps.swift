@@ -51,7 +51,7 @@ extension Walker {
 
   func facts(_ place: StepPlace, _ book: Runbook, _ step: Step) -> Screen.Facts {
     Screen.Facts(
-      incident: name, mode: incident.mode.rawValue, environment: incident.environment, lead: world.user,
+      incident: name, mode: mode.rawValue, environment: incident.environment, lead: world.user,
       since: Instants.since(incident.opened, world.now().wall), trail: trail(of: book, place.runbook),
       phase: step.phase.map(Screen.word), position: place.count.position, total: place.count.total)
   }
@@ -105,7 +105,7 @@ extension Walker {
 
   /// `LIVE prod-eu 3/12`.
   func promptHead(_ place: StepPlace) -> String {
-    "\(incident.mode.rawValue) \(place.count.position)/\(place.count.total)"
+    "\(mode.rawValue) \(place.count.position)/\(place.count.total)"
   }
 
   /// One question, with Ctrl-C, end of input and a lost terminal told apart; nil means that the walk is held.

@@ -54,6 +54,7 @@ package enum Refusal: Error, Sendable, Equatable {
   case noSuchArm(Int)
   case nothingThere
   case emptyTargets
+  case policy(PolicyRefusal)
 }
 
 extension Incident {
@@ -153,6 +154,7 @@ extension Incident {
   ) throws(Refusal) -> [Entry] {
     if let run = walk.inDoubt { throw .inDoubt(step: run.step) }
     if let run = walk.inFlight { throw .running(step: run.step) }
+    if let refused = plan.refused { throw .policy(refused) }
     if let obstacle = plan.obstacle { throw .obstacle(obstacle) }
     if !plan.unfilled.isEmpty { throw .unfilled(plan.unfilled) }
     if plans.contains(plan.id) { throw .planSpent(plan.id) }

@@ -19,6 +19,8 @@ package struct Plan: Sendable, Equatable {
   /// Parameters without a value.
   package var unfilled: [String]
   package var obstacle: Runbooks.Command.Obstacle?
+  /// The rule of the policy by which it is not run.
+  package var refused: PolicyRefusal?
 
   package init(
     id: String, run: RunRef, role: Role?, effect: Runbooks.Command.Effect, ceremony: Ceremony, shown: String,

@@ -1,33 +1,66 @@
+import Engine
+import Glibc
 import Reports
 import Runbooks
 
 /// `muster.yaml`: found, read, and refused with its line where it cannot be used.
 enum ConfigurationFile {
   /// The configuration in force: `--config`, MUSTER_CONFIG, `muster.yaml` here, or the XDG folder's; empty without one.
+  ///
+  /// Of the person's own file in the XDG folder the policy always counts too: a folder from somewhere else must not be able
+  /// to allow what its visitor forbids.
   static func load(_ flag: String?) throws -> Configuration {
-    guard let path = path(flag) else { return Configuration() }
-    var (configuration, problems) = Configuration.read(try LiveWorld.readFile(path), path: path)
-    if let problem = problems.first {
-      throw UsageError(
-        sentence: "\(Escaping.line(path)):\(problem.line):\(problem.column): \(problem.message)"
-          + (problem.hint.map { "\n  \($0)" } ?? ""))
+    guard let path = try path(flag) else { return Configuration() }
+    var configuration = try read(path)
+    if let own = ownFile, try isThere(own), !isSame(own, path) {
+      configuration.policy.rules += try read(own).policy.rules
     }
     let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? LiveWorld.workingFolder
     for i in configuration.sources.indices { configuration.sources[i].anchor(in: folder) }
     return configuration
   }
 
-  /// The file in force, whether it can be read or not; nil without one.
-  static func path(_ flag: String?) -> String? {
-    let named = flag ?? environment("MUSTER_CONFIG").flatMap { $0.isEmpty ? nil : $0 }
-    return named ?? candidates.first(where: LiveWorld.exists)
+  private static func read(_ path: String) throws -> Configuration {
+    let (configuration, problems) = Configuration.read(try LiveWorld.readFile(path), path: path)
+    if let problem = problems.first {
+      throw UsageError(
+        sentence: "\(Escaping.line(path)):\(problem.line):\(problem.column): \(problem.message)"
+          + (problem.hint.map { "\n  \($0)" } ?? ""))
+    }
+    return configuration
   }
 
-  /// Where it is looked for when nobody names it.
-  static var candidates: [String] {
+  /// The file in force, whether it can be read or not; nil without one.
+  static func path(_ flag: String?) throws -> String? {
+    let named = flag ?? environment("MUSTER_CONFIG").flatMap { $0.isEmpty ? nil : $0 }
+    return try named ?? candidates.first(where: isThere)
+  }
+
+  /// True when something of this name is there, and be it a link to nowhere. A folder that may not be looked into may hold
+  /// rules: that is told, and not taken for none.
+  private static func isThere(_ path: String) throws -> Bool {
+    var status = stat()
+    if lstat(path, &status) == 0 { return true }
+    if errno == ENOENT || errno == ENOTDIR { return false }
+    throw UsageError(
+      sentence: "cannot look for \(Escaping.line(path)): \(String(cString: strerror(errno)))\n"
+        + "  It may hold a policy, so nothing is begun without it.")
+  }
+
+  private static func isSame(_ a: String, _ b: String) -> Bool {
+    var (first, second) = (stat(), stat())
+    guard stat(a, &first) == 0, stat(b, &second) == 0 else { return false }
+    return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+  }
+
+  /// The person's own file.
+  private static var ownFile: String? {
     let home =
       environment("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
       ?? environment("HOME").map { "\($0)/.config" }
-    return ["muster.yaml"] + (home.map { ["\($0)/muster/config.yaml"] } ?? [])
+    return home.map { "\($0)/muster/config.yaml" }
   }
+
+  /// Where it is looked for when nobody names it.
+  static var candidates: [String] { ["muster.yaml"] + [ownFile].compactMap(\.self) }
 }

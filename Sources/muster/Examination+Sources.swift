@@ -6,7 +6,13 @@ import Runbooks
 extension Examination {
   /// Which configuration is in force, and how each of its sources is; all are asked at once.
   static func configuration(_ flag: String?) -> [Doctor.Finding] {
-    guard let path = ConfigurationFile.path(flag) else {
+    let path: String?
+    do {
+      path = try ConfigurationFile.path(flag)
+    } catch {
+      return [Doctor.Finding("config", .fail, (error as? UsageError)?.sentence ?? "\(error)")]
+    }
+    guard let path else {
       let places = ConfigurationFile.candidates.joined(separator: ", ")
       return [
         Doctor.Finding(

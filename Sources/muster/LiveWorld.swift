@@ -93,6 +93,12 @@ struct LiveWorld {
     return environment("USER") ?? "uid \(getuid())"
   }
 
+  /// The names that a policy is asked about: the account's own too, since anybody can say another one.
+  static var users: [String] {
+    let account = getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? "uid \(getuid())"
+    return account == user ? [account] : [account, user]
+  }
+
   /// The name of this machine.
   static var host: String {
     var buffer = [CChar](repeating: 0, count: 256)

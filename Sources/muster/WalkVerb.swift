@@ -89,6 +89,11 @@ struct WalkFlags: ParsableArguments {
     help: ArgumentHelp("The configuration (else MUSTER_CONFIG, ./muster.yaml, the XDG folder).", valueName: "file"))
   var config: String?
 
+  @Flag(
+    name: .customLong("look-only"),
+    help: "Run nothing that changes something, whatever the policy allows; it can only take away.")
+  var lookOnly = false
+
   @Flag(name: .customLong("no-input"), help: "Ask nothing, even at a terminal.")
   var noInput = false
 
@@ -131,6 +136,8 @@ struct WalkFlags: ParsableArguments {
     options.plan = plan
     options.confirm = confirm
     options.configuration = try ConfigurationFile.load(config)
+    options.mode = lookOnly ? .lookOnly : options.configuration.policy.mode.map(Mode.init) ?? .live
+    options.users = LiveWorld.users
     options.environmentName =
       environment ?? muster.environment("MUSTER_ENVIRONMENT") ?? options.configuration.environment ?? "local"
     options.look = live.look

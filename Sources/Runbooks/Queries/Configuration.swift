@@ -3,6 +3,8 @@ package struct Configuration: Sendable, Equatable {
   /// `prod-eu`; nil when it is not named.
   package var environment: String?
   package var sources: [SourceDeclaration] = []
+  /// What may be done here, by whom and when.
+  package var policy = Policy()
   /// The file it was read from; empty without one.
   package var path = ""
 
@@ -22,7 +24,7 @@ package struct Configuration: Sendable, Equatable {
   }
 
   /// The keys of the file, as the manual lists them.
-  package static let keys = ["environment", "sources"]
+  package static let keys = ["environment", "sources", "policy"]
   /// What may be said of a source, as the manual lists it.
   package static let sourceKeys = [
     "kind", "url", "path", "bearer", "user", "password", "headers", "ca", "certificate", "key", "timeout", "limit",
@@ -42,10 +44,17 @@ package struct Configuration: Sendable, Equatable {
         reader.report(root, "The file holds no `key: value` lines")
         return (configuration, reader.diagnostics)
       }
+      var seen: Set<String> = []
       for (key, value) in pairs {
+        // Of two policies only one would be in force.
+        if let name = reader.word(key), !seen.insert(name).inserted { reader.report(key, "`\(visible(name))` is given twice") }
         switch reader.word(key) {
         case "environment": configuration.environment = reader.word(value)
         case "sources": configuration.sources = reader.sources(value)
+        case "policy":
+          var policy = PolicyReader(path: path)
+          configuration.policy.rules = [policy.rules(value)]
+          reader.diagnostics += policy.diagnostics
         case let other?:
           let near = nearestWord(to: other, in: keys)
           reader.report(
