@@ -44,7 +44,8 @@ package enum Refusals {
     case .hours(let asked, let allowed, let now):
       said = "class \(asked.word) is run \(allowed.joined(separator: ", ")), and it is \(now)"
     }
-    let place = refusal.path.isEmpty ? "\(Mode.lookOnly.rawValue): " : "policy, \(Escaping.line(refusal.path)):\(refusal.line): "
+    let place =
+      refusal.path.isEmpty ? "\(Mode.lookOnly.rawValue): " : "policy, \(Escaping.line(refusal.path)):\(refusal.line): "
     let reason = refusal.reason.map { ": \"\(Escaping.line($0))\"" } ?? ""
     return "\(place)\(said)\(reason).\(nothing)"
   }

@@ -51,13 +51,13 @@ extension Walker {
   ) throws -> (finish: Finish?, over: ExitStatus?) {
     let (book, step) = step(at: place)
     var (plan, launch) = prepare(run, at: place)
-    if let refused = plan.refused { throw Refusal.policy(refused) }
+    if let refused = plan.refused { try refuse(refused, at: place) }
     if let obstacle = plan.obstacle { throw Refusal.obstacle(obstacle) }
     if !plan.unfilled.isEmpty {
       let (filled, over) = try fill(plan.unfilled, in: book)
       if !filled { return (nil, over) }
       (plan, launch) = prepare(run, at: place)
-      if let refused = plan.refused { throw Refusal.policy(refused) }
+      if let refused = plan.refused { try refuse(refused, at: place) }
     }
     let command = step.blocks[run.block].commands[run.command]
     let echo = "\n" + screen.lines(of: command.text, first: "   $ ", rest: "     ")

@@ -69,7 +69,7 @@ extension Walker {
     let block = step.blocks[ref.block]
     let command = block.commands[ref.command]
     var (plan, launch) = prepare(run, at: place)
-    if let refused = plan.refused { throw Refusal.policy(refused) }
+    if let refused = plan.refused { try refuse(refused, at: place) }
     if plan.phrase != nil, plan.unfilled.isEmpty, options.plan == nil {
       try previewAlone(place, step)
       (plan, launch) = prepare(run, at: place)

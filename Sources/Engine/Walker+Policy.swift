@@ -25,6 +25,12 @@ extension Walker {
     return refusal
   }
 
+  /// Puts on record that somebody wanted it and which rule forbids it, and goes back.
+  func refuse(_ refusal: PolicyRefusal, at place: StepPlace) throws -> Never {
+    try append([Entry(.noteAdded(text: Refusals.sentence(refusal)), at: incident.at(place), actor: "muster")])
+    throw Refusal.policy(refusal)
+  }
+
   /// The value that a variable will have in this launch; nil when it cannot be known.
   private func valueForShell(_ launch: Launch) -> (String) -> String? {
     let known = Set(incident.walk?.context?.mark.names ?? [])

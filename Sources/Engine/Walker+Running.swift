@@ -112,7 +112,7 @@ extension Walker {
   ) throws -> Finish {
     var (plan, launch) = (plan, launch)
     plan.refused = policyRefusal(of: plan, launch, at: place)
-    if let refused = plan.refused { throw Refusal.policy(refused) }
+    if let refused = plan.refused { try refuse(refused, at: place) }
     guard try contextIsSound(&launch) else { throw Refusal.nothingThere }
     let long = launch.script.utf8.count > 16_384 ? [Array(launch.script.utf8)] : []
     noteRan(plan.run, of: step(at: place).1)

@@ -4,8 +4,10 @@ enum Executors {
     "sh", "bash", "zsh", "dash", "ksh", "mksh", "ash", "fish", "csh", "tcsh", "rbash",
   ]
   private static let interpreters: Set<String> = [
-    "awk", "gawk", "mawk", "nawk", "perl", "python", "python2", "python3", "ruby", "node", "php", "lua", "tclsh", "expect",
-    "sed", "ex", "vi", "vim", "emacs", "psql", "mysql", "sqlite3", "gdb", "make", "ansible", "groovy", "jshell", "osascript",
+    "awk", "gawk", "mawk", "nawk", "perl", "python", "python2", "python3", "ruby", "node", "php", "lua", "tclsh",
+    "expect",
+    "sed", "ex", "vi", "vim", "emacs", "psql", "mysql", "sqlite3", "gdb", "make", "ansible", "groovy", "jshell",
+    "osascript",
   ]
   /// Programs that start the words behind their options, beside `ShellPrograms.wrappers`, and how many words stand first.
   private static let wrappers: [String: Int] = [
@@ -14,7 +16,9 @@ enum Executors {
     "systemd-inhibit": 0, "chronic": 0, "torsocks": 0, "!": 0,
   ]
   /// What these are given in quotes is data, whatever it looks like.
-  static let takeData: Set<String> = ["curl", "wget", "logger", "jq", "mail", "mailx", "test", "[", "amtool", "echo", "printf"]
+  static let takeData: Set<String> = [
+    "curl", "wget", "logger", "jq", "mail", "mailx", "test", "[", "amtool", "echo", "printf",
+  ]
 
   static func isInterpreter(_ name: String) -> Bool {
     interpreters.contains(name) || name.hasPrefix("python") || name.hasPrefix("perl") || name.hasPrefix("ruby")
@@ -63,7 +67,9 @@ enum Executors {
   }
 
   /// Programs that start what stands behind `--` somewhere else.
-  private static let hasInside: Set<String> = ["kubectl", "oc", "sudo", "docker", "podman", "lxc", "nsenter", "machinectl"]
+  private static let hasInside: Set<String> = [
+    "kubectl", "oc", "sudo", "docker", "podman", "lxc", "nsenter", "machinectl",
+  ]
 
   private static func isAssignment(_ bytes: [UInt8]) -> Bool {
     guard let equals = bytes.firstIndex(of: UInt8(ascii: "=")), let first = bytes.first, first.isNameStart else {
@@ -111,12 +117,39 @@ enum Executors {
     return out
   }
 
+  /// The words with `xargs -I{}`'s own mark made unknown.
+  static func fed(_ words: [SeenWord]) -> [SeenWord] {
+    guard let at = words.firstIndex(where: { $0.name == "xargs" || $0.name == "parallel" }) else { return words }
+    var mark = Array("{}".utf8)
+    var from = at + 1
+    if let option = words[from...].firstIndex(where: { $0.bytes.starts(with: "-I".utf8) }) {
+      let isAlone = words[option].bytes.count == 2
+      if isAlone, option + 1 < words.count { mark = words[option + 1].bytes }
+      if !isAlone { mark = Array(words[option].bytes.dropFirst(2)) }
+      from = option + (isAlone ? 2 : 1)
+    }
+    guard !mark.isEmpty, from < words.count else { return words }
+    var out = words
+    for i in from..<words.count where words[i].bytes.firstRange(of: mark) != nil {
+      out[i].bytes = words[i].bytes.replacing(mark, with: [CommandPattern.any])
+    }
+    return out
+  }
+
+  /// The shell that is given the output of another command as its script: `bash <(…)`, `source <(…)`.
+  static func shellWithSubstitution(_ words: [SeenWord]) -> String? {
+    guard let at = words.firstIndex(where: { isShell($0) || $0.name == "source" || $0.name == "." }) else { return nil }
+    return words[(at + 1)...].contains { $0.written.hasPrefix("<(") } ? words[at].name : nil
+  }
+
   /// The shell among the words that reads its commands from its input; nil when none does.
   static func shellThatReads(_ words: [SeenWord]) -> String? {
     if let at = words.lastIndex(where: isShell), let name = words[at].name {
       let behind = words[(at + 1)...]
       if behind.contains(where: { $0.bytes == Array("-s".utf8) }) { return name }
-      if behind.contains(where: { $0.isOption && !$0.bytes.starts(with: "--".utf8) && $0.bytes.contains(0x63) }) { return nil }
+      if behind.contains(where: { $0.isOption && !$0.bytes.starts(with: "--".utf8) && $0.bytes.contains(0x63) }) {
+        return nil
+      }
       return behind.allSatisfy { $0.isOption || $0.bytes == Array("-".utf8) || $0.text == "/dev/stdin" } ? name : nil
     }
     guard let first = words.first?.name else { return nil }
@@ -136,7 +169,8 @@ enum Kinds {
 
   private static let kubernetes: [String: String] = {
     let all = [
-      "namespaces ns namespace", "pods po pod", "deployments deploy deployment", "nodes no node", "services svc service",
+      "namespaces ns namespace", "pods po pod", "deployments deploy deployment", "nodes no node",
+      "services svc service",
       "persistentvolumeclaims pvc persistentvolumeclaim", "persistentvolumes pv persistentvolume",
       "configmaps cm configmap", "secrets secret", "statefulsets sts statefulset", "daemonsets ds daemonset",
       "replicasets rs replicaset", "ingresses ing ingress", "serviceaccounts sa serviceaccount", "jobs job",

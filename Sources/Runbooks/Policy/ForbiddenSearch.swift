@@ -43,7 +43,7 @@ struct ForbiddenSearch {
     let documents = unit.heredocs()
     var seen: [[SeenWord]] = []
     for (i, simple) in unit.simples.enumerated() {
-      seen.append(simple.kind == .command ? simple.words.flatMap(words.read) : [])
+      seen.append(simple.kind == .command ? Executors.fed(simple.words.flatMap(words.read)) : [])
       if seen[i].isEmpty { continue }
       judge(seen[i], simple, unit, depth: depth)
     }
@@ -58,10 +58,13 @@ struct ForbiddenSearch {
     _ i: Int, _ simple: ShellSimple, _ seen: [[SeenWord]], _ unit: ShellUnit, strings: [SeenWord],
     documents: [Int: [String]], depth: Int
   ) {
+    if let shell = Executors.shellWithSubstitution(seen[i]) { doubt = doubt ?? .piped(program: shell) }
     guard let shell = Executors.shellThatReads(seen[i]) else { return }
     for word in strings { readCode(word, of: shell, depth: depth) }
     for text in documents[i] ?? [] { read(text, depth: depth + 1) }
-    if simple.redirects.contains(where: { $0.op == "<" && $0.word.substitutes }) { doubt = doubt ?? .piped(program: shell) }
+    if simple.redirects.contains(where: { $0.op == "<" && $0.word.substitutes }) {
+      doubt = doubt ?? .piped(program: shell)
+    }
     guard simple.piped else { return }
     let before = unit.simples[..<i].lastIndex { $0.owner == simple.owner && $0.kind == .command }
     guard let before, let program = seen[before].first?.name else {
@@ -77,7 +80,9 @@ struct ForbiddenSearch {
       for word in operands { text += word.bytes + [0x20] }
       readCode(SeenWord(bytes: text, splits: operands.contains { !$0.isKnown }), of: shell, depth: depth)
       // Its escapes can spell anything.
-      if text.contains(UInt8(ascii: "\\")) || text.contains(UInt8(ascii: "%")) { doubt = doubt ?? .piped(program: shell) }
+      if text.contains(UInt8(ascii: "\\")) || text.contains(UInt8(ascii: "%")) {
+        doubt = doubt ?? .piped(program: shell)
+      }
     default: doubt = doubt ?? .piped(program: shell)
     }
   }
@@ -103,7 +108,9 @@ struct ForbiddenSearch {
     // What only looks starts no other program: there `grep reboot` is a word, and no reboot.
     if reader.verdict() == .looking { return }
     guard let program = starts.places.last.flatMap({ words[$0.at].name }), !Executors.takeData.contains(program) else {
-      if let first = words.first(where: { !$0.isKnown }), starts.places.isEmpty { doubt = doubt ?? .word(first.written) }
+      if let first = words.first(where: { !$0.isKnown }), starts.places.isEmpty {
+        doubt = doubt ?? .word(first.written)
+      }
       return
     }
     for at in words.indices where !starts.places.contains(where: { $0.at == at }) {
@@ -113,7 +120,9 @@ struct ForbiddenSearch {
     for word in words where word.bytes.contains(where: { $0.isBlank || $0 == 0x0a || $0 == UInt8(ascii: ";") }) {
       let text = String(decoding: word.bytes, as: UTF8.self)
       // An interpreter's own language: its words, whatever stands between them.
-      if words.contains(where: { $0.name.map(Executors.isInterpreter) ?? false }) { matchTokens(of: text, .yes, .shape) }
+      if words.contains(where: { $0.name.map(Executors.isInterpreter) ?? false }) {
+        matchTokens(of: text, .yes, .shape)
+      }
       if !Executors.code(in: words).contains(where: { $0.word.bytes == word.bytes }) { read(text, depth: depth + 1) }
     }
   }
@@ -204,7 +213,9 @@ struct BehindProgram {
       return (!option.bytes.contains(UInt8(ascii: "=")), false)
     }
     let isLong = option.bytes.starts(with: "--".utf8)
-    func lists(_ bytes: some Sequence<UInt8>) -> Bool { String(decoding: Array(bytes), as: UTF8.self).withBytes { valued.lists($0) } }
+    func lists(_ bytes: some Sequence<UInt8>) -> Bool {
+      String(decoding: Array(bytes), as: UTF8.self).withBytes { valued.lists($0) }
+    }
     if lists(option.bytes) { return (true, true) }
     return (isLong || option.bytes.count == 2 || !lists(option.bytes.prefix(2)), false)
   }

@@ -52,7 +52,9 @@ struct PolicyReader {
     _ node: YamlNode, of known: [String], what: String
   ) -> [String: (key: YamlNode, value: YamlNode)]? {
     guard case .mapping(let pairs) = node.content, !pairs.isEmpty else {
-      report(node, "`policy` holds no rules", hint: "one of \(known.joined(separator: ", ")) below it, or no `policy` at all")
+      report(
+        node, "`policy` holds no rules", hint: "one of \(known.joined(separator: ", ")) below it, or no `policy` at all"
+      )
       return nil
     }
     var out: [String: (key: YamlNode, value: YamlNode)] = [:]

@@ -47,7 +47,9 @@ package struct Configuration: Sendable, Equatable {
       var seen: Set<String> = []
       for (key, value) in pairs {
         // Of two policies only one would be in force.
-        if let name = reader.word(key), !seen.insert(name).inserted { reader.report(key, "`\(visible(name))` is given twice") }
+        if let name = reader.word(key), !seen.insert(name).inserted {
+          reader.report(key, "`\(visible(name))` is given twice")
+        }
         switch reader.word(key) {
         case "environment": configuration.environment = reader.word(value)
         case "sources": configuration.sources = reader.sources(value)
