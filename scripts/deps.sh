@@ -13,7 +13,7 @@ if [[ -n $toolchain ]] && ldd "$toolchain" | grep -q 'not found'; then
   packages+=(libcurl4 libncurses6 libxml2)
 fi
 # Further sources that are asked for real, and what the tests need to be one.
-[[ ${1:-} != tests ]] || packages+=(libpq5 openssl postgresql prometheus-alertmanager)
+[[ ${1:-} != tests ]] || packages+=(libpq5 openssh-client openssh-server openssl postgresql prometheus-alertmanager)
 
 missing=()
 for package in "${packages[@]}"; do
@@ -50,7 +50,7 @@ if ! "${install[@]}" >/dev/null 2>&1; then
   "${as_root[@]}" apt-get update -q
   "${install[@]}"
 fi
-for server in prometheus prometheus-alertmanager postgresql; do
+for server in prometheus prometheus-alertmanager postgresql openssh-server; do
   [[ " ${missing[*]} " != *" $server "* ]] || ! command -v systemctl >/dev/null ||
-    "${as_root[@]}" systemctl disable --quiet "$server" 2>/dev/null || true
+    "${as_root[@]}" systemctl disable --quiet "${server/openssh-server/ssh}" 2>/dev/null || true
 done

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -24,6 +25,11 @@ int csystem_random(void *bytes, size_t count) {
 
 char **csystem_environ(void) { return environ; }
 
+ssize_t csystem_find(const void *bytes, size_t count, const void *needle, size_t length) {
+  const char *found = memmem(bytes, count, needle, length);
+  return found ? found - (const char *)bytes : -1;
+}
+
 static int add_actions(posix_spawn_file_actions_t *actions, const struct csystem_launch *launch) {
   int e;
   if (launch->terminal) {
@@ -32,7 +38,11 @@ static int add_actions(posix_spawn_file_actions_t *actions, const struct csystem
     if ((e = posix_spawn_file_actions_adddup2(actions, 0, 1))) return e;
     if ((e = posix_spawn_file_actions_adddup2(actions, 0, 2))) return e;
   } else {
-    if ((e = posix_spawn_file_actions_addopen(actions, 0, "/dev/null", O_RDONLY, 0))) return e;
+    if (launch->in >= 0) {
+      if ((e = posix_spawn_file_actions_adddup2(actions, launch->in, 0))) return e;
+    } else if ((e = posix_spawn_file_actions_addopen(actions, 0, "/dev/null", O_RDONLY, 0))) {
+      return e;
+    }
     if ((e = posix_spawn_file_actions_adddup2(actions, launch->out, 1))) return e;
     if ((e = posix_spawn_file_actions_adddup2(actions, launch->err, 2))) return e;
   }

@@ -1,4 +1,5 @@
 package import Incidents
+package import Runbooks
 
 /// Starts processes and tells how they ended.
 package protocol Shell: AnyObject {
@@ -16,6 +17,13 @@ package protocol Shell: AnyObject {
 
   /// What `bash -n` says of the script; nil when it accepts it.
   func syntaxError(in script: String) throws(HostError) -> String?
+
+  /// Closes what was kept open between scripts: connections to other machines.
+  func leave()
+}
+
+extension Shell {
+  package func leave() {}
 }
 
 /// Which of a process's two streams.
@@ -27,6 +35,16 @@ package struct Launch: Sendable {
   package var script: String
   /// The program that reads it: `/bin/bash`.
   package var shell: String
+  /// Its arguments before the script.
+  package var arguments: [String] = []
+  /// The script is given on the program's standard input, not behind `-c`.
+  package var onInput = false
+  /// Nil for this machine.
+  package var place: Elsewhere?
+  /// Why nobody can say where it runs; then it is not started.
+  package var refused: String?
+  /// The private folder of the walk, for what connections need; nil when there is none.
+  package var folder: String?
   /// Added to the environment; values of parameters travel here and nowhere else.
   package var environment: [(name: String, value: String)]
   /// Nil for the walk's folder.
@@ -43,6 +61,18 @@ package struct Launch: Sendable {
   package var parseOnly = false
   /// Values that must not be kept: a variable that holds one is left out of the context.
   package var secrets: [String] = []
+
+  /// Takes the program that `shell=` names; without one it is bash.
+  package mutating func read(by interpreter: Interpreter?) {
+    guard let interpreter else {
+      // Elsewhere it is whatever bash is found there.
+      if place != nil { shell = Interpreter.bash.program }
+      return
+    }
+    shell = interpreter.program
+    arguments = interpreter.arguments
+    onInput = !interpreter.isShell
+  }
 
   package init(
     script: String, shell: String = "/bin/bash", environment: [(name: String, value: String)] = [],

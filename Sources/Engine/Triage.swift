@@ -120,7 +120,8 @@ package struct Triage {
         }
         var launch = Launch(script: command.script, directory: block.attributes.dir)
         launch.timeout = min(block.attributes.timeout ?? .seconds(5), .seconds(30))
-        launch.environment.append(("MUSTER_RUNBOOK_DIR", candidate.folder))
+        launch.read(by: block.attributes.shell.flatMap(Interpreter.parse))
+        if block.attributes.on == nil { launch.environment.append(("MUSTER_RUNBOOK_DIR", candidate.folder)) }
         if let failure = launch.settle(block, in: candidate.runbook, configuration, folder: candidate.folder) {
           let source = block.attributes.source ?? world.host
           findings.runbooks[i].checks.append(
@@ -145,6 +146,16 @@ package struct Triage {
               name: name, reading: Reading(text: "", source: world.host), expected: block.attributes.expect?.source,
               verdict: .error, reason: Refusals.sentence(refusal)))
           continue
+        }
+        if let on = block.attributes.on {
+          do {
+            launch.place = try ElsewhereAddress(on).place { name in
+              candidate.runbook.parameters.first { $0.name == name }.flatMap { self.value(of: $0) }
+            }
+          } catch {
+            launch.refused = "\(on) \(error.message); \(error.hint)"
+          }
+          if block.attributes.shell == nil { launch.read(by: nil) }
         }
         let (reading, verdict, reason) = run(launch, block, missing: missing)
         findings.runbooks[i].checks.append(

@@ -129,6 +129,11 @@ extension Walker {
     if case .stopped = finish.ending {
       throw NeedsPerson(.interrupted, "Stopped at \(step.id).  muster resume \(name)")
     }
+    if case .lost = finish.ending, incident.walk?.inDoubt != nil {
+      throw NeedsPerson(
+        .outcomeUnknown,
+        "Step \(step.id): \(Screen.words(finish.ending)).\n  rule on it   muster resume \(name)")
+    }
     guard finish.ending.succeeded else {
       throw NeedsPerson(
         .stepFailed, "Step \(step.id) failed: \(Screen.words(finish.ending)).\n  go on with   muster resume \(name)")

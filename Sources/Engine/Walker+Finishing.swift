@@ -128,7 +128,10 @@ extension Walker {
     let command = step.blocks[run.run.block].commands[run.run.command]
     say(screen.lines(of: command.text, first: "     $ ", rest: "       "))
     tell("intent \(run.seq), plan \(run.plan): UNKNOWN whether it ran, how far, or how it ended.")
-    if let child = childBefore {
+    if isElsewhere(run) {
+      tell("It was started on \(run.host). Whether it still runs there cannot be known from here.")
+      tell("It was told to end as soon as the connection was gone.")
+    } else if let child = childBefore {
       tell(
         world.shell.lives(child) ? "Its process \(child.pid) is still running." : "Its process \(child.pid) is gone.")
     }
@@ -143,6 +146,17 @@ extension Walker {
       return .outcomeUnknown
     }
     return try askRuling(place)
+  }
+
+  /// True for a run that was started in another place than a machine's own shell.
+  private func isElsewhere(_ run: RunInFlight) -> Bool {
+    do {
+      _ = try Elsewhere.parse(run.host)
+      return true
+    } catch {
+      // A machine's own name.
+      return false
+    }
   }
 
   private func askRuling(_ place: StepPlace) throws -> ExitStatus? {

@@ -29,14 +29,31 @@ extension Walker {
     for parameter in book.parameters where !environment.contains(where: { $0.name == parameter.variable }) {
       if let (value, _) = value(of: parameter) { add(parameter, value, to: &environment) }
     }
+    let (elsewhere, doubt) = self.place(of: block, in: book)
+    if block.attributes.on != nil {
+      // What earlier scripts set stays on this machine; what this one reads of it travels as a value.
+      for name in command.uses where isInContext(name) && !environment.contains(where: { $0.name == name }) {
+        guard let value = travelling(name) else {
+          unfilled.append(name)
+          continue
+        }
+        environment.append((name, value))
+        hashed += SecretNames.holds(name) ? "\(name)=secret" : "\(name.utf8.count):\(name)=\(value.utf8.count):\(value)"
+      }
+    }
     environment.append(("MUSTER_INCIDENT", name))
-    environment.append(("MUSTER_RUNBOOK_DIR", runbookFolder(place.runbook)))
+    if block.attributes.on == nil { environment.append(("MUSTER_RUNBOOK_DIR", runbookFolder(place.runbook))) }
     let script = Digest(hex: SHA256.hex(SHA256.hash(Array(command.script.utf8))))
     let values = Digest(hex: SHA256.hex(SHA256.hash(Array(hashed.utf8))))
     let attempt = (state(place)?.attempts ?? 0) + 1
     var bound = "\(incident.id)\n\(step.id)\n\(attempt)\n\(run.block).\(run.command)\n\(script)\n\(values)"
     // What an earlier script set is a value of this one too: taken up again with another context, it is another plan.
     if let context = incident.walk?.context?.mark { bound += "\n\(context.digest)" }
+    // So is where it runs, in which folder, and what reads it.
+    let attributes = block.attributes
+    if attributes.on != nil || attributes.dir != nil || attributes.shell != nil {
+      bound += "\n\(elsewhere?.text ?? "")\n\(attributes.dir ?? "")\n\(attributes.shell ?? "")"
+    }
     let id = String(SHA256.hex(SHA256.hash(Array(bound.utf8))).prefix(8))
     var judged = command
     judged.effect = reads(block) ? .looking : effect(of: command, in: book)
@@ -47,7 +64,11 @@ extension Walker {
     var plan = Plan(
       id: id, run: run, role: block.role, effect: judged.effect, ceremony: ceremony, shown: bounded(command.script),
       script: script, values: values, unfilled: unfilled, obstacle: command.obstacle)
-    let launch = launch(command, of: block, environment: environment)
+    plan.place = elsewhere
+    var launch = launch(command, of: block, environment: environment)
+    launch.place = elsewhere
+    launch.read(by: block.attributes.shell.flatMap(Interpreter.parse))
+    launch.refused = doubt
     plan.refused = policyRefusal(of: plan, launch, at: place)
     return (plan, launch)
   }
@@ -84,6 +105,10 @@ extension Walker {
     launch.timeout = block.attributes.timeout ?? options.timeout
     launch.interactive = block.attributes.interactive ?? command.interactive
     if launch.interactive { launch.timeout = .seconds(86_400) }
+    launch.folder = folder
+    // A context belongs to the bash of this machine: nothing of it is carried elsewhere, or to another program.
+    let interpreter = block.attributes.shell.flatMap(Interpreter.parse) ?? .bash
+    guard block.attributes.on == nil, interpreter.isBash else { return launch }
     if let (mark, seq) = incident.walk?.context, !mark.names.isEmpty || mark.directory != options.folder {
       launch.contextIn = contextPath(seq)
     }
@@ -116,7 +141,9 @@ extension Walker {
     guard try contextIsSound(&launch) else { throw Refusal.nothingThere }
     let long = launch.script.utf8.count > 16_384 ? [Array(launch.script.utf8)] : []
     noteRan(plan.run, of: step(at: place).1)
-    let intent = try commit(.run(place, plan, phrase: phrase, host: world.host), blobs: long)
+    if let refused = launch.refused { throw Refusal.valueNotAllowed(name: "on", complaint: refused) }
+    let host = plan.place?.text ?? world.host
+    let intent = try commit(.run(place, plan, phrase: phrase, host: host), blobs: long)
     let seq = intent.last?.seq ?? incident.seq
     if launch.contextOut != nil { launch.contextOut = contextPath(seq) }
     let secrets = Array(self.secrets.values)
@@ -124,7 +151,7 @@ extension Walker {
     var finish: Finish
     do {
       finish = try world.shell.run(
-        launch, onStart: { child in self.noteChild(child, intent: seq) },
+        launch, onStart: { child in self.noteChild(launch.place == nil ? child : nil, intent: seq) },
         onOutput: { stream, bytes in
           // With a secret in play nothing streams: a value may lie across two pieces.
           if secrets.isEmpty { self.world.person.stream(bytes, stream) }

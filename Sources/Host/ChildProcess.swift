@@ -13,6 +13,8 @@ struct ChildProcess {
   /// Our end of its stdout, and of its stderr; the master of its pty and -1 when it has one.
   var out: Int32
   var err: Int32
+  /// Our end of its stdin; -1 where it reads /dev/null or a file.
+  var input: Int32 = -1
 
   /// The variable that tells a run's descendants, with its equals sign.
   static let markerName = "MUSTER_RUN="
@@ -33,46 +35,90 @@ struct ChildProcess {
     }
     switch Ends.open(interactive: launch.interactive) {
     case .failure(let failure): return .failure(failure)
-    case .success(let ends):
+    case .success(var ends):
       if launch.interactive { Relay.dress(ends.ours.out, like: terminal) }
-      return spawn(launch, program, ends, marker)
+      if launch.onInput, !launch.interactive {
+        ends.theirs.input = csystem_memory_file(0)
+        let failed =
+          ends.theirs.input < 0 ? errno : DiskFiles.writeAll(Array(launch.script.utf8), to: ends.theirs.input)
+        if failed != 0 {
+          ends.close()
+          return .failure(Failure(errno: failed, what: "script"))
+        }
+        lseek(ends.theirs.input, 0, SEEK_SET)
+      }
+      return spawn(launch, program, ends, marker, Self.arguments(launch))
+    }
+  }
+
+  /// Starts a program that connects us with another place; its input is a pipe of ours.
+  static func spawn(_ words: [String], _ launch: Launch, marker: String) -> Result<ChildProcess, Failure> {
+    guard let program = resolve(words[0]) else { return .failure(Failure(errno: ENOENT, what: words[0])) }
+    var launch = launch
+    // What the script is given is said on the pipe, and what this program is given is ours.
+    launch.environment = []
+    launch.directory = nil
+    switch Ends.open(interactive: false) {
+    case .failure(let failure): return .failure(failure)
+    case .success(var ends):
+      var input: [Int32] = [-1, -1]
+      let failed = csystem_pipe(&input)
+      if failed != 0 {
+        ends.close()
+        return .failure(Failure(errno: failed, what: "pipe"))
+      }
+      (ends.theirs.input, ends.ours.input) = (input[0], input[1])
+      return spawn(launch, program, ends, marker, words)
     }
   }
 
   private static func spawn(
-    _ launch: Launch, _ program: String, _ ends: Ends, _ marker: String
+    _ launch: Launch, _ program: String, _ ends: Ends, _ marker: String, _ words: [String]
   ) -> Result<ChildProcess, Failure> {
     var pid: pid_t = 0
-    let arguments = CStrings(Self.arguments(launch))
+    let arguments = CStrings(words)
     let environment = CStrings.environment(launch.environment, marker: marker)
     let failed = withOptionalCString(launch.directory) { directory in
       withOptionalCString(ends.terminal) { terminal in
         program.withCString { path in
           var request = csystem_launch(
             program: path, argv: arguments.pointers, envp: environment.pointers, directory: directory,
-            out: ends.theirs.out, err: ends.theirs.err, terminal: terminal)
+            in: ends.theirs.input, out: ends.theirs.out, err: ends.theirs.err, terminal: terminal)
           return csystem_spawn(&request, &pid)
         }
       }
     }
-    for fd in [ends.theirs.out, ends.theirs.err] where fd >= 0 { close(fd) }
+    ends.closeTheirs()
     if failed != 0 {
-      for fd in [ends.ours.out, ends.ours.err] where fd >= 0 { close(fd) }
+      ends.closeOurs()
       return .failure(Failure(errno: failed, what: blame(launch, program)))
     }
-    for fd in [ends.ours.out, ends.ours.err] where fd >= 0 { _ = fcntl(fd, F_SETFL, O_NONBLOCK) }
+    for fd in ends.ours.all where fd >= 0 { _ = fcntl(fd, F_SETFL, O_NONBLOCK) }
     return .success(
       ChildProcess(
         pid: pid, pidfd: csystem_pidfd(pid), mark: ProcessTable.mark(of: pid), marker: Array(marker.utf8),
-        out: ends.ours.out, err: ends.ours.err))
+        out: ends.ours.out, err: ends.ours.err, input: ends.ours.input))
   }
 
   /// What connects us with a child: two pipes, or the master of a pty.
   private struct Ends {
-    var ours: (out: Int32, err: Int32)
-    var theirs: (out: Int32, err: Int32) = (-1, -1)
+    struct Three {
+      var out: Int32
+      var err: Int32
+      var input: Int32 = -1
+      var all: [Int32] { [out, err, input] }
+    }
+    var ours: Three
+    var theirs = Three(out: -1, err: -1)
     /// The slave's path.
     var terminal: String?
+
+    func closeTheirs() { for fd in theirs.all where fd >= 0 { Glibc.close(fd) } }
+    func closeOurs() { for fd in ours.all where fd >= 0 { Glibc.close(fd) } }
+    func close() {
+      closeTheirs()
+      closeOurs()
+    }
 
     static func open(interactive: Bool) -> Result<Ends, Failure> {
       if interactive {
@@ -80,16 +126,18 @@ struct ChildProcess {
         let master = csystem_pty(&name, name.count)
         if master < 0 { return .failure(Failure(errno: errno, what: "pty")) }
         let path = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        return .success(Ends(ours: (master, -1), terminal: path))
+        return .success(Ends(ours: Three(out: master, err: -1), terminal: path))
       }
       var out: [Int32] = [-1, -1]
       var err: [Int32] = [-1, -1]
       var failed = csystem_pipe(&out)
       if failed == 0 {
         failed = csystem_pipe(&err)
-        if failed == 0 { return .success(Ends(ours: (out[0], err[0]), theirs: (out[1], err[1]))) }
-        close(out[0])
-        close(out[1])
+        if failed == 0 {
+          return .success(Ends(ours: Three(out: out[0], err: err[0]), theirs: Three(out: out[1], err: err[1])))
+        }
+        Glibc.close(out[0])
+        Glibc.close(out[1])
       }
       return .failure(Failure(errno: failed, what: "pipe"))
     }
@@ -109,7 +157,8 @@ struct ChildProcess {
   private static func arguments(_ launch: Launch) -> [String] {
     // A script that begins with a dash would be read as an option; a leading space says the same to a shell.
     let dashed = launch.script.utf8.first == UInt8(ascii: "-") || launch.script.utf8.first == UInt8(ascii: "+")
-    var arguments = [launch.shell]
+    var arguments = [launch.shell] + launch.arguments
+    if launch.onInput, !launch.interactive { return arguments }
     if launch.parseOnly { arguments.append("-n") }
     arguments += ["-c", dashed ? " " + launch.script : launch.script]
     if isShell(launch.shell) { arguments.append("muster") }

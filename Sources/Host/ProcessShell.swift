@@ -2,6 +2,7 @@ import CSystem
 package import Engine
 import Glibc
 import Incidents
+import Runbooks
 
 /// Starts scripts as processes of this machine, each in its own process group, and watches each to its end.
 ///
@@ -17,17 +18,27 @@ package final class ProcessShell: Shell {
   private let terminal: (input: Int32, output: Int32)
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
   private var runs = 0
+  private let connections: SSHConnections
+  private let programs: FarProgram
 
   package init(
-    sole: Bool = true, terminal: (input: Int32, output: Int32) = (0, 1),
+    sole: Bool = true, terminal: (input: Int32, output: Int32) = (0, 1), sshConfiguration: String? = nil,
     onNotice: @escaping (ShellNotice) -> Void = { _ in }
   ) {
     self.sole = sole
     self.terminal = terminal
     self.onNotice = onNotice
+    programs = FarProgram(configuration: sshConfiguration)
+    connections = SSHConnections(configuration: sshConfiguration)
   }
 
-  deinit { buffer.deallocate() }
+  deinit {
+    connections.close()
+    buffer.deallocate()
+  }
+
+  /// Closes the connections to other machines.
+  package func leave() { connections.close() }
 
   /// Runs one script to its end.
   package func run(
@@ -40,14 +51,14 @@ package final class ProcessShell: Shell {
     let began = Clocks.monotonic
     var launch = launch
     let marker = "\(ChildProcess.markerName)\(getpid()).\(runs).\(began)"
+    if let refused = launch.refused { return Self.notStarted(EINVAL, refused, began) }
+    if let place = launch.place { return runElsewhere(launch, at: place, marker, began, onStart, onOutput) }
     let prepared = Context.prepare(&launch)
     switch prepared.flatMap({ context in
       ChildProcess.spawn(launch, marker: marker, terminal: terminal).map { (context, $0) }
     }) {
     case .failure(let failure):
-      return Finish(
-        ending: .notStarted(errno: Int(failure.errno), what: failure.what),
-        milliseconds: Self.milliseconds(from: began), stdout: StreamKeeper().finish(), stderr: StreamKeeper().finish())
+      return Self.notStarted(failure.errno, failure.what, began)
     case .success((let context, let child)):
       onStart(child.mark)
       let relay = launch.interactive ? Relay(master: child.out, terminal: terminal) : nil
@@ -57,6 +68,60 @@ package final class ProcessShell: Shell {
         ending: ending, milliseconds: Self.milliseconds(from: began), stdout: watch.stdout.finish(),
         stderr: watch.stderr.finish(), context: left(context, ending), survivors: survivors)
     }
+  }
+
+  /// Runs one script on another machine, in a container or in a pod.
+  private func runElsewhere(
+    _ launch: Launch, at place: Elsewhere, _ marker: String, _ began: Int64, _ onStart: (ProcessMark) -> Void,
+    _ onOutput: (OutputStream, UnsafeRawBufferPointer) -> Void
+  ) -> Finish {
+    if launch.interactive {
+      return Self.notStarted(EINVAL, "a script that wants a terminal runs on this machine only", began)
+    }
+    if launch.script.utf8.contains(0) { return Self.notStarted(EINVAL, "script with a NUL", began) }
+    for (name, value) in launch.environment where name.utf8.contains(0) || value.utf8.contains(0) {
+      return Self.notStarted(EINVAL, name, began)
+    }
+    // One argument of a program has 128 KiB (execve(2)).
+    if !launch.onInput, launch.script.utf8.count >= 128 << 10 { return Self.notStarted(E2BIG, "script", began) }
+    var socket: String?
+    if case .ssh = place {
+      switch connections.socket(to: place, in: launch.folder) {
+      case .open(let connection): socket = connection.socket
+      case .failed(let words): return Self.notStarted(0, "\(place.text): \(words)", began)
+      case .notSpawned(let failure): return Self.notStarted(failure.errno, Self.missing(failure), began)
+      }
+    }
+    let words = programs.words(to: place, socket: socket)
+    switch ChildProcess.spawn(words, launch, marker: marker) {
+    case .failure(let failure): return Self.notStarted(failure.errno, Self.missing(failure), began)
+    case .success(let child):
+      onStart(child.mark)
+      let far = FarEnd(launch, input: child.input, mark: FarEnd.mark())
+      let watch = ProcessWatch(
+        child, launch: launch, sole: sole, buffer: buffer, relay: nil, far: far, onNotice: onNotice)
+      let (ending, survivors) = watch.untilTheEnd(onOutput)
+      return Finish(
+        ending: ending, milliseconds: Self.milliseconds(from: began), stdout: watch.stdout.finish(),
+        stderr: watch.stderr.finish(), survivors: survivors)
+    }
+  }
+
+  /// What is missing here, and what to do.
+  private static func missing(_ failure: ChildProcess.Failure) -> String {
+    guard failure.errno == ENOENT else { return failure.what }
+    switch failure.what {
+    case "ssh": return "ssh is not on this machine (Debian: openssh-client)"
+    case "docker": return "docker is not on this machine (Debian: docker-cli or docker.io)"
+    case "kubectl": return "kubectl is not on this machine (Debian: kubernetes-client)"
+    default: return failure.what
+    }
+  }
+
+  private static func notStarted(_ errno: Int32, _ what: String, _ began: Int64) -> Finish {
+    Finish(
+      ending: .notStarted(errno: Int(errno), what: what), milliseconds: milliseconds(from: began),
+      stdout: StreamKeeper().finish(), stderr: StreamKeeper().finish())
   }
 
   /// The context that the script left; a script that was ended leaves none.

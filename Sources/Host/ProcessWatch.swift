@@ -2,6 +2,7 @@ import CSystem
 import Engine
 import Glibc
 import Incidents
+import Runbooks
 
 /// Watches one child: reads what it writes, ends it when it must be ended, and says how it went.
 final class ProcessWatch {
@@ -14,12 +15,18 @@ final class ProcessWatch {
   private let family: Family
   /// The person's side of a pty.
   private let relay: Relay?
+  /// The other end, of a script that runs elsewhere.
+  private let far: FarEnd?
   private var out: Int32
   private var err: Int32
   /// When the leader was seen to be over.
   private var overAt: Int64?
   private var stop: Stop?
-  private let deadline: Int64
+  private var deadline: Int64
+  /// When the far end said that it is over.
+  private var farOverAt: Int64?
+  /// True once the script's own time runs, not that of the connection.
+  private var isTimed = false
 
   /// An end that was brought about.
   private struct Stop {
@@ -35,27 +42,31 @@ final class ProcessWatch {
   private static let drain: Int64 = 200_000_000
   /// How long something killed may take to be gone.
   private static let patience: Int64 = 900_000_000
+  /// How long something killed elsewhere may take to say so.
+  private static let farPatience: Int64 = 5_000_000_000
   private static let never = Int64.max
 
   init(
     _ child: ChildProcess, launch: Launch, sole: Bool, buffer: UnsafeMutableRawBufferPointer, relay: Relay?,
-    onNotice: @escaping (ShellNotice) -> Void
+    far: FarEnd? = nil, onNotice: @escaping (ShellNotice) -> Void
   ) {
     self.child = child
     self.launch = launch
     self.buffer = buffer
     self.relay = relay
+    self.far = far
     self.onNotice = onNotice
     family = Family(of: child, sole: sole)
     out = child.out
     err = child.err
-    deadline = Clocks.monotonic + launch.timeout.nanoseconds
+    deadline = Clocks.monotonic + (far == nil ? launch.timeout.nanoseconds : FarEnd.patience)
   }
 
   /// Returns how it ended and how many descendants were left, or had to be looked for.
   func untilTheEnd(_ onOutput: (OutputStream, UnsafeRawBufferPointer) -> Void) -> (Ending, survivors: Int) {
     defer {
       relay?.restore()
+      far?.hangUp()
       closeAll()
     }
     while !isSettled(Clocks.monotonic) {
@@ -65,10 +76,12 @@ final class ProcessWatch {
         pollfd(fd: err, events: Int16(POLLIN), revents: 0),
         pollfd(fd: Signals.wake, events: Int16(POLLIN), revents: 0),
         pollfd(fd: relay?.listens ?? -1, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: far?.isWaiting == true ? far?.input ?? -1 : -1, events: Int16(POLLOUT), revents: 0),
       ]
       let woken = poll(&fds, nfds_t(fds.count), wait(Clocks.monotonic))
       if woken > 0 {
         if fds[4].revents != 0 { relay?.listen() }
+        if fds[5].revents != 0 { far?.pass() }
         if fds[1].revents & Int16(POLLOUT) != 0 { relay?.pass() }
         if fds[1].revents & ~Int16(POLLOUT) != 0 { out = read(out, .stdout, stdout, onOutput) }
         if fds[2].revents != 0 { err = read(err, .stderr, stderr, onOutput) }
@@ -78,6 +91,7 @@ final class ProcessWatch {
         }
       }
       let now = Clocks.monotonic
+      if let far { follow(far, now) }
       if overAt == nil, fds[0].revents != 0 || child.pidfd < 0, csystem_is_over(child.pid) != 0 { overAt = now }
       if overAt == nil || stop != nil { act(now) }
     }
@@ -95,14 +109,25 @@ final class ProcessWatch {
     if count > 0 {
       let before = keeper.bytes
       let piece = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-      keeper.take(piece)
-      // The person at a pty sees it raw, at once.
-      if let relay, relay.isThere { relay.show(piece) } else { onOutput(stream, piece) }
+      if let far {
+        far.take(piece, stream) { piece in
+          keeper.take(piece)
+          onOutput(stream, piece)
+        }
+      } else {
+        keeper.take(piece)
+        // The person at a pty sees it raw, at once.
+        if let relay, relay.isThere { relay.show(piece) } else { onOutput(stream, piece) }
+      }
       // A flood: fewer and larger reads. Small outputs do not pay for the larger pipe.
       if before < 1 << 20 && keeper.bytes >= 1 << 20 { csystem_pipe_size(fd, 1 << 20) }
       return fd
     }
     if count < 0 && (errno == EAGAIN || errno == EINTR) { return fd }
+    far?.finish(stream) { piece in
+      keeper.take(piece)
+      onOutput(stream, piece)
+    }
     close(fd)
     return -1
   }
@@ -114,14 +139,14 @@ final class ProcessWatch {
     var at = Self.never
     if let stop {
       if let killed = stop.killed {
-        at = killed + Self.patience
+        at = killed + (far == nil ? Self.patience : Self.farPatience)
       } else {
         at = stop.since + launch.grace.nanoseconds
         if stop.signal != SIGTERM { at = min(at, termTime(stop)) }
       }
       if overAt != nil { at = min(at, now + 20_000_000) }
-    } else if let overAt {
-      at = overAt + Self.drain
+    } else if let over = overAt ?? farOverAt {
+      at = over + Self.drain
     } else {
       at = deadline
     }
@@ -149,22 +174,78 @@ final class ProcessWatch {
       self.stop?.signal = SIGKILL
       self.stop?.killed = now
       onNotice(.killing)
-      family.send(SIGKILL)
+      send(SIGKILL)
     } else if stop.signal != SIGTERM && now >= termTime(stop) {
       self.stop?.signal = SIGTERM
-      family.send(SIGTERM)
+      send(SIGTERM)
     }
   }
 
   private func begin(_ stop: Stop) {
     self.stop = stop
-    family.send(stop.signal)
+    send(stop.signal)
     onNotice(
       stop.byPerson ? .stopping(signal: Int(stop.signal), killAfter: launch.grace) : .timedOut(killAfter: launch.grace))
   }
 
+  /// To the script and all that came of it, wherever it runs.
+  private func send(_ signal: Int32) {
+    // As long as nothing was started there, ending the program that connects us ends it all.
+    if let far, far.stage != .connecting { far.send(signal) } else { family.send(signal) }
+  }
+
+  /// Sees how far the other end is.
+  private func follow(_ far: FarEnd, _ now: Int64) {
+    switch far.stage {
+    case .connecting: break
+    case .refused: if farOverAt == nil { farOverAt = now }
+    case .running:
+      if !isTimed {
+        // Its time begins when it may begin.
+        isTimed = true
+        deadline = now + launch.timeout.nanoseconds
+      }
+    case .ended(_, let left):
+      if farOverAt == nil {
+        farOverAt = now
+        if stop == nil, left > 0 { far.leave() }
+      }
+    }
+  }
+
+  private func isFarSettled(_ now: Int64) -> Bool {
+    if overAt != nil { return out < 0 && err < 0 || now >= (overAt ?? now) + Self.drain }
+    if let killed = stop?.killed, now >= killed + Self.farPatience { return true }
+    guard let farOverAt else { return false }
+    // Ended by us: those that it left behind are ended as well, and then the connection ends by itself.
+    if stop != nil, case .ended(_, let left)? = far?.stage, left > 0 { return false }
+    return out < 0 && err < 0 || now >= farOverAt + Self.drain
+  }
+
+  /// How a script elsewhere went: what its own end said, or that nobody knows.
+  private func concludeFar(_ far: FarEnd) -> (Ending, survivors: Int) {
+    if overAt == nil { family.endAll(within: Self.patience) }
+    _ = reap()
+    let place = launch.place?.text ?? ""
+    switch far.stage {
+    case .refused(let what): return (.notStarted(errno: 0, what: "\(place): \(what)"), 0)
+    case .connecting:
+      var why = far.lastWords.isEmpty ? "the connection was closed" : far.lastWords
+      if let stop { why = stop.byPerson ? "stopped by you while connecting" : "no answer" }
+      return (.notStarted(errno: 0, what: "\(place): \(why)"), 0)
+    case .running:
+      let why = stop == nil ? "it ended before the script did" : "the script was told to end, and nothing came back"
+      return (.lost(what: "\(place): \(why)"), 0)
+    case .ended(let code, let left):
+      guard let stop else { return (.exited(code: code), left) }
+      let seconds = Double(launch.timeout.nanoseconds) / 1e9
+      return (stop.byPerson ? .stopped(signal: Int(stop.signal)) : .timedOut(seconds: seconds), left)
+    }
+  }
+
   /// True when nothing more is waited for.
   private func isSettled(_ now: Int64) -> Bool {
+    if far != nil { return isFarSettled(now) }
     guard var stop else {
       guard let overAt else { return false }
       return out < 0 && err < 0 || now >= overAt + Self.drain
@@ -179,6 +260,7 @@ final class ProcessWatch {
   }
 
   private func conclude() -> (Ending, survivors: Int) {
+    if let far { return concludeFar(far) }
     if let stop {
       // The leader is an unreaped zombie here, so the number of its group is still its own.
       family.endAll(within: Self.patience)

@@ -174,6 +174,8 @@ package enum Ending: Sendable, Hashable {
   case stopped(signal: Int)
   /// It never ran; the system's error number and what was tried.
   case notStarted(errno: Int, what: String)
+  /// It ran elsewhere, and the connection was lost before it reported: nobody here knows how it ended.
+  case lost(what: String)
 
   /// True only for exit status 0.
   package var succeeded: Bool { self == .exited(code: 0) }

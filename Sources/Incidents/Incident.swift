@@ -82,10 +82,10 @@ package struct Incident: Sendable {
       walk?.confirmed = plan
     case .undoPushed(_, _, let covers, let values):
       walk?.pushed = UndoPushed(covers: covers, values: values)
-    case .scriptStarted(let run, let role, let plan, _, _, _, let effect, _):
+    case .scriptStarted(let run, let role, let plan, _, _, _, let effect, let host):
       plans.insert(plan)
       if standing?.plan == plan { standing = nil }
-      walk?.start(run, role: role, of: step, plan: plan, effect: effect, seq: record.seq)
+      walk?.start(run, role: role, of: step, plan: plan, effect: effect, host: host, seq: record.seq)
     case .scriptFinished(let run, let ending, _, _, _, let context, _):
       walk?.finish(run, of: step, ending: ending, context: context, seq: record.seq)
     case .scriptRuled(let run, let ruling, _):

@@ -21,6 +21,8 @@ package struct Plan: Sendable, Equatable {
   package var obstacle: Runbooks.Command.Obstacle?
   /// The rule of the policy by which it is not run.
   package var refused: PolicyRefusal?
+  /// Where it would run; nil for this machine.
+  package var place: Elsewhere?
 
   package init(
     id: String, run: RunRef, role: Role?, effect: Runbooks.Command.Effect, ceremony: Ceremony, shown: String,

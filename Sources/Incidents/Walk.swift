@@ -53,20 +53,29 @@ package struct Walk: Sendable {
     steps[frame.runbook, default: [:]][step] = state
   }
 
-  mutating func start(_ run: RunRef, role: String?, of step: String, plan: String, effect: String, seq: Int) {
+  mutating func start(
+    _ run: RunRef, role: String?, of step: String, plan: String, effect: String, host: String, seq: Int
+  ) {
     note(step) { $0.start(run) }
     if effect != "looking", role == nil || role == "run" {
       changes.append(
         Change(runbook: frames[frames.count - 1].runbook, step: step, run: run, seq: seq, undo: pushed))
     }
     pushed = nil
-    inFlight = RunInFlight(step: step, run: run, role: role, plan: plan, seq: seq)
+    inFlight = RunInFlight(
+      step: step, run: run, role: role, plan: plan, seq: seq, looks: effect == "looking", host: host)
     confirmed = nil
     frames[frames.count - 1].cursor = .at(step)
   }
 
   mutating func finish(_ run: RunRef, of step: String, ending: Ending, context: ContextMark?, seq: Int) {
-    note(step) { $0.runs[run] = .ended(ending) }
+    if case .lost = ending, let lost = inFlight, !lost.looks {
+      // As after a crash: nobody saw its end, so a person rules before anything else of it runs.
+      note(step) { $0.runs[run] = .unknown }
+      inDoubt = lost
+    } else {
+      note(step) { $0.runs[run] = .ended(ending) }
+    }
     if let context { self.context = (context, inFlight?.seq ?? seq) }
     inFlight = nil
   }
@@ -200,6 +209,10 @@ package struct RunInFlight: Sendable, Equatable {
   package var plan: String
   /// The sequence of its intent.
   package var seq: Int
+  /// True when all that it could do was to look.
+  package var looks: Bool
+  /// Where it was started: this machine's name, or a place as `on=` writes it.
+  package var host: String
 }
 
 /// What became of one step in this walk.

@@ -40,8 +40,8 @@ enum SecretFinder {
     let failed = withArguments(["/bin/sh", "-c", command]) { arguments in
       "/bin/sh".withCString { program in
         var launch = csystem_launch(
-          program: program, argv: arguments, envp: csystem_environ(), directory: nil, out: ends[1], err: silent,
-          terminal: nil)
+          program: program, argv: arguments, envp: csystem_environ(), directory: nil, in: -1, out: ends[1],
+          err: silent, terminal: nil)
         return csystem_spawn(&launch, &pid)
       }
     }

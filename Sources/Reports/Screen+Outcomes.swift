@@ -19,6 +19,7 @@ extension Screen {
     case .timedOut(let seconds): "FAILED, stopped after its time of \(Instants.length(Int64(seconds * 1e9)))"
     case .stopped(let signal): "STOPPED by you (signal \(signal))"
     case .notStarted(_, let what): "NOT STARTED: \(Escaping.line(what))"
+    case .lost(let what): "UNKNOWN, the connection was lost: \(Escaping.line(what))"
     }
   }
 
@@ -100,6 +101,9 @@ extension Screen {
     var out = "   class \(plan.danger.word)"
     out += plan.raised.isEmpty ? "" : ": raised, because \(plan.raised.joined(separator: " and "))"
     out = Wrapping.wrap(out, width: look.width, hanging: "   ")
+    if let place = plan.place {
+      out += Wrapping.wrap("Runs on \(Escaping.line(place.text))", width: look.width, indent: "   ")
+    }
     if let undo, undo.isEmpty {
       // An undo has no undo of its own, and nobody expects one.
     } else if let undo {

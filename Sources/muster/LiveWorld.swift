@@ -23,7 +23,8 @@ struct LiveWorld {
     var ids = IDSource()
     world = World(
       now: Clocks.now, newID: { ids.next() }, journal: SQLiteJournal(path: path, access: .writing),
-      shell: ProcessShell(onNotice: { person.show(Sentences.notice($0)) }), person: person,
+      shell: ProcessShell(
+        sshConfiguration: Self.sshConfiguration, onNotice: { person.show(Sentences.notice($0)) }), person: person,
       files: DiskFiles(folder: Self.folder(of: path) + "/incidents"),
       sources: LiveSources(environment: environment, version: Version.text),
       me: { Clocks.me },
@@ -34,14 +35,22 @@ struct LiveWorld {
   static var lookingOnly: World {
     var ids = IDSource()
     return World(
-      now: Clocks.now, newID: { ids.next() }, journal: MemoryJournal(), shell: ProcessShell(), person: NobodyPerson(),
+      now: Clocks.now, newID: { ids.next() }, journal: MemoryJournal(),
+      shell: ProcessShell(sshConfiguration: sshConfiguration),
+      person: NobodyPerson(),
       files: DiskFiles(folder: "."), sources: LiveSources(environment: environment, version: Version.text),
       me: { Clocks.me }, user: user, host: host)
+  }
+
+  /// What ssh reads instead of `~/.ssh/config`, where somebody says so.
+  private static var sshConfiguration: String? {
+    environment("MUSTER_SSH_CONFIG").flatMap { $0.isEmpty ? nil : $0 }
   }
 
   /// Walks to the end and leaves with the status that says how that went; a refusal names the runbook to look at.
   func finish(_ runbook: String = "FILE", _ walker: () throws -> Walker) throws {
     let status: ExitStatus
+    defer { world.shell.leave() }
     do {
       status = try walker().walk()
     } catch let held as LeaseHeld {

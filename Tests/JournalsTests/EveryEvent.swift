@@ -65,7 +65,13 @@ enum EveryEvent {
       context: ContextMark(digest: digest, directory: "/srv/\n", names: ["A", "B\"", ""]), survivors: -1)
   ]
 
-  static var all: [Event] { codable + Samples.remediation }
+  static var all: [Event] { codable + Samples.remediation + [lost] }
+
+  /// A script elsewhere whose connection broke.
+  static let lost = Event.scriptFinished(
+    run: run, ending: .lost(what: "ssh://web1: it ended before the script did"), milliseconds: 812,
+    stdout: Output(bytes: 0, digest: digest, head: nil, tail: nil),
+    stderr: Output(bytes: 0, digest: digest, head: nil, tail: nil), context: nil, survivors: 0)
 
   /// Those of the time when payloads were written through `Codable`.
   static var codable: [Event] { Samples.events + words + absent + endings + numbers + texts + strangers }

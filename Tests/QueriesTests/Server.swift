@@ -73,7 +73,7 @@ final class Server: Sendable {
     let failed = arguments.withUnsafeMutableBufferPointer { pointers in
       guard let argv = pointers.baseAddress else { return EINVAL }
       var launch = csystem_launch(
-        program: argv[0], argv: argv, envp: csystem_environ(), directory: nil, out: ends[1], err: ends[1],
+        program: argv[0], argv: argv, envp: csystem_environ(), directory: nil, in: -1, out: ends[1], err: ends[1],
         terminal: nil)
       return csystem_spawn(&launch, &pid)
     }

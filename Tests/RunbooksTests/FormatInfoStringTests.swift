@@ -87,7 +87,7 @@ struct FormatInfoStringTests {
     ("sh timout=5m", "note 7:7+6 unknown-attribute: `timout` is no attribute that Muster knows"),
     (#"sh covers="x"#, "error 7:14+2 unclosed-quote: The quote is not closed"),
     ("sh unit=", "error 7:12+1 bad-attribute: `unit=` has no value"),
-    ("sh on=db1", "error 7:10+3 bad-attribute: `on=` wants the address of a host"),
+    ("sh on=db1", "error 7:10+3 bad-attribute: `on=` wants the address of a host, a container or a pod"),
     (#"sh {"timeout":"5"}"#, "warning 7:19+1 bad-attribute: `timeout=` wants a duration"),
     (#"sh {"name":"x""#, "warning 7:17+1 bad-json-attributes: The attributes are not readable as JSON from here on"),
   ])

@@ -12,9 +12,10 @@ struct csystem_launch {
   char *const *argv;
   char *const *envp;
   const char *directory;      // NULL: ours
+  int in;                     // its stdin; -1: /dev/null
   int out;                    // its stdout; ignored with a terminal
   int err;                    // its stderr; ignored with a terminal
-  const char *terminal;       // NULL: own process group, stdin /dev/null; else own session with this controlling terminal
+  const char *terminal;       // NULL: own process group; else own session with this controlling terminal
 };
 
 // 0 and the pid, or the error number.
@@ -71,6 +72,9 @@ unsigned csystem_take_signal(int number);
 
 // As above, without taking.
 unsigned csystem_peek_signal(int number);
+
+// Where the needle begins in the bytes; -1 where it is not.
+ssize_t csystem_find(const void *bytes, size_t count, const void *needle, size_t length);
 
 // 1 when this processor has instructions for SHA-256.
 int csystem_sha256_is_fast(void);

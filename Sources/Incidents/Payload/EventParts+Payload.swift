@@ -111,12 +111,13 @@ extension Ending: PayloadKinds {
     case .timedOut: "timedOut"
     case .stopped: "stopped"
     case .notStarted: "notStarted"
+    case .lost: "lost"
     }
   }
 
   static let blanks: [Ending] = [
     .exited(code: 0), .signalled(signal: 0), .timedOut(seconds: 0), .stopped(signal: 0),
-    .notStarted(errno: 0, what: ""),
+    .notStarted(errno: 0, what: ""), .lost(what: ""),
   ]
 
   mutating func pass(_ fields: inout PayloadFields) throws(PayloadMismatch) {
@@ -137,6 +138,9 @@ extension Ending: PayloadKinds {
       try fields.field("errno", &errno)
       try fields.field("what", &what)
       self = .notStarted(errno: errno, what: what)
+    case .lost(var what):
+      try fields.field("what", &what)
+      self = .lost(what: what)
     }
   }
 }

@@ -74,12 +74,12 @@ extension InfoStringReader {
     case "interactive": assignTruth(value, to: \.interactive)
     case "secret": assignSecrets(value)
     case "one-of": assignChoices(value)
-    case "on": assignHost(value)
+    case "on": assignPlace(value)
     case "targets": assignTargets(value)
     case "unit": assignText(value, to: \.unit)
     case "source": assignText(value, to: \.source)
     case "dir": assignText(value, to: \.dir)
-    case "shell": assignText(value, to: \.shell)
+    case "shell": assignShell(value)
     case "covers": assignText(value, to: \.covers)
     case "margin": assignMargin(value)
     default: assignText(value, to: \.phrase)
@@ -177,11 +177,21 @@ extension InfoStringReader {
     return nil
   }
 
-  private mutating func assignHost(_ value: String) -> Problem? {
-    guard value.hasPrefix("ssh://"), value.utf8.count > 6 else {
-      return Problem(message: "wants the address of a host", hint: "write on=ssh://host")
+  private mutating func assignPlace(_ value: String) -> Problem? {
+    if let complaint = ElsewhereAddress(value).complaint {
+      return Problem(message: complaint.message, hint: complaint.hint)
     }
     info.attributes.on = value
+    return nil
+  }
+
+  private mutating func assignShell(_ value: String) -> Problem? {
+    guard Interpreter.parse(value) != nil else {
+      return Problem(
+        message: "wants a program and its arguments, as plain words",
+        hint: "write shell=python3 or shell=\"psql -X -f -\"; it is read by no shell")
+    }
+    info.attributes.shell = value
     return nil
   }
 

@@ -35,7 +35,19 @@ extension StepReader {
     var parts: [ShellBlock.Item] = []
     var more: [Block] = []
     var remark: String?
+    let interpreter = noted?.attributes.shell.flatMap(Interpreter.parse)
+    if let interpreter, !interpreter.isShell, kind == .command || kind == .code || kind == .query {
+      // Another language than the shell's: one script, of which nothing is known but its author's word.
+      kind = .command
+      block.kind = .command
+      guessed = false
+      block.guessed = false
+    }
     switch kind {
+    case .command where interpreter.map { !$0.isShell } ?? false:
+      block.commands = [
+        Command(text: text, script: text, usesContext: false, line: firstLine, writesContext: false)
+      ]
     case .command:
       let shell = ShellReading.block(text, language: language, firstLine: firstLine, annotated: annotated)
       block.commands = shell.commands
@@ -62,6 +74,17 @@ extension StepReader {
       block.attributes = noted.attributes
       if noted.attributes.interactive == true {
         for i in block.commands.indices { block.commands[i].interactive = true }
+      }
+      if let on = noted.attributes.on {
+        let names = ElsewhereAddress(on).names
+        for i in block.commands.indices {
+          // What it sets is set elsewhere: nothing behind it has it.
+          block.commands[i].sets = []
+          block.commands[i].defines = []
+          // A terminal elsewhere is made by a command of this machine: `ssh -t host top`.
+          if noted.attributes.interactive ?? block.commands[i].interactive { block.commands[i].obstacle = .notRunHere }
+          block.commands[i].placeholders += names.filter { !block.commands[i].placeholders.contains($0) }
+        }
       }
     }
     if annotated, noted?.unknownWord != nil {
