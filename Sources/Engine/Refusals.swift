@@ -24,6 +24,7 @@ package enum Refusals {
     case .noSuchArm: "There is no such way."
     case .nothingThere: "There is nothing to do that to. Nothing was changed."
     case .policy(let refusal): Self.sentence(refusal)
+    case .secretMissing(let name, let why): "The secret \(Escaping.line(name)): \(Escaping.line(why)). Nothing was run."
     case .emptyTargets: "The plan matches nothing. Refusing, because some tools read an empty list as everything."
     }
   }

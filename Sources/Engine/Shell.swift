@@ -59,8 +59,13 @@ package struct Launch: Sendable {
   package var interactive: Bool
   /// The shell only reads the script (`-n`) and runs nothing of it.
   package var parseOnly = false
-  /// Values that must not be kept: a variable that holds one is left out of the context.
-  package var secrets: [String] = []
+  /// Secrets that the engine finds and puts into the environment just before the start; a shell is given none.
+  package var wanted: [WantedSecret] = []
+  /// Taken out of all that the script writes, before anybody sees or keeps it; a variable that holds one of these secrets
+  /// is left out of the context.
+  package var redaction = Redaction()
+  /// Variables whose values are secrets, whatever they are: they are left out of the context too.
+  package var secretNames: Set<String> = []
 
   /// Takes the program that `shell=` names; without one it is bash.
   package mutating func read(by interpreter: Interpreter?) {
@@ -102,6 +107,8 @@ package struct Finish: Sendable {
   /// After a normal end: descendants that are still alive, and were left alone. After a time-out or a stop: those that had
   /// left the group, and were ended.
   package var survivors: Int
+  /// What was left out of the context because it is a secret or holds one: names and values, in memory and nowhere else.
+  package var withheld: [(name: String, value: String)] = []
 
   package init(
     ending: Ending, milliseconds: Int, stdout: KeptOutput, stderr: KeptOutput, context: ContextMark? = nil,

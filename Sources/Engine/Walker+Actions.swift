@@ -18,6 +18,7 @@ extension Walker {
         }
         return nil
       }
+      if let answer = step.answer, answer.secret { return try askSecret(answer, place, book) }
       if let last = step.commands.last, canRunAgain(last, step) { return try runOne(last, place, step) }
       tell(step.commands.isEmpty ? "There is nothing to run here." : "Nothing is left to run in this step.")
       return nil

@@ -49,6 +49,15 @@ extension Walker {
           "Step \(step.id) needs an answer: \(step.title)\n  go on with   muster resume \(name) --answers FILE   (FILE holds \"\(step.id): …\")"
         )
       }
+      if let asked = step.answer, asked.secret {
+        guard let reference = SecretReference(answer), complaint(aboutSecret: answer, basis: .file) == nil else {
+          let why = complaint(aboutSecret: answer, basis: .file) ?? ""
+          throw NeedsPerson(.needsDecision, Refusals.sentence(.valueNotAllowed(name: step.id, complaint: why)))
+        }
+        try give(asked.name ?? step.id, at: reference.anchored(in: options.folder), basis: .file)
+        try commit(.answer(place, value: "(secret)", basis: .file))
+        return nil
+      }
       try commit(.answer(place, value: answer, basis: .file))
       if let name = step.answer?.name { try commit(.give(name: name, value: answer, basis: .file, secret: false)) }
       return nil
@@ -81,8 +90,12 @@ extension Walker {
         .needsDecision, "Step \(step.id) has to be done by a person at a terminal.\n  go on with   \(again)")
     }
     if let missing = plan.unfilled.first {
+      let parameter = parameter(missing, in: book)
+      let proposed = parameter.reference.map { " (the runbook says \($0.shown))" } ?? ""
       throw NeedsPerson(
-        .needsDecision, "Step \(step.id) needs a value for \(missing).\n  go on with   \(again) --set '\(missing)=…'")
+        .needsDecision,
+        "Step \(step.id) needs a value for \(missing)\(proposed).\n  go on with   \(again) --set '\(missing)=\(parameter.secret ? "env:NAME" : "…")'"
+      )
     }
     if block.guessed, plan.phrase == nil {
       throw NeedsPerson(

@@ -172,7 +172,7 @@ extension Walker {
     }
     let revision = Digest(hex: SHA256.hex(SHA256.hash(bytes)))
     let books = RunbookFile.read(bytes, path: full, id: full).runbooks
-    for book in books { library.add(book, revision: revision) }
+    shelve(books, revision)
     paths[revision] = full
     guard let book = books.first(where: { $0.slug == slug }) ?? books.first, !book.steps.isEmpty else {
       tell("\(full) holds no steps. The walk stays here.")

@@ -85,10 +85,13 @@ extension Walker {
     let host = block.attributes.source ?? world.host
     var last = (Reading(text: "", source: world.host), Verdict.error)
     for _ in 0...(block.attributes.retries ?? 0) {
-      let finish: Finish
+      var finish: Finish
       do {
-        finish = try world.shell.run(launch, onStart: { _ in }, onOutput: { _, _ in })
-      } catch {
+        finish = try world.shell.run(try withSecrets(launch, in: book), onStart: { _ in }, onOutput: { _, _ in })
+        takeWithheld(&finish)
+      } catch let refusal as Refusal {
+        return (Reading(text: Refusals.sentence(refusal), source: world.host), .error)
+      } catch let error as HostError {
         return (Reading(text: "\(error.operation) \(error.object): \(error.detail)", source: world.host), .error)
       }
       last = ScriptReading.judge(finish, block, source: host, sampled: world.now().wall) { name in

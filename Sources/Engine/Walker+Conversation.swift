@@ -126,6 +126,8 @@ extension Walker {
       return Offer(enter: .nothing, words: "\(words)\(ways)   s skip   o override   n note   q hold")
     }
     switch step.kind {
+    case .manual where step.answer?.secret ?? false:
+      return Offer(enter: .nothing, words: "r type it, it is not shown\(ways)   s skip   n note   q hold")
     case .manual:
       return Offer(enter: .acknowledge, words: "type what you saw   [Enter] seen, no value\(ways)   s skip   q hold")
     case .check where !(state?.verdicts.isEmpty ?? true):
@@ -217,6 +219,10 @@ extension Walker {
   /// Plain words: an answer where one is wanted, an arm's letter in a branch.
   private func takeWords(_ text: String, _ offer: Offer, _ place: StepPlace, _ step: Step) throws -> ExitStatus? {
     if step.kind == .branch, text.count == 1, let arm = armIndex(text, step) { return try takeAsked(arm, place, step) }
+    if step.answer?.secret ?? false {
+      tell("It is a secret: r asks for it and does not show it. What you typed was not recorded.")
+      return nil
+    }
     guard offer.wantsWords, !offer.failed else {
       tell("Not understood. ? lists the keys of this screen.")
       return nil

@@ -11,7 +11,7 @@ extension Walker {
   /// A parameter's value for a query. What only stands in our environment is none: a query leaves this machine, and a file
   /// from somewhere else must not be able to ask for what it likes of it.
   func queryValue(of parameter: Parameter) -> String? {
-    guard let (value, basis) = value(of: parameter), basis != .environment else { return nil }
+    guard !parameter.secret, let (value, basis) = value(of: parameter), basis != .environment else { return nil }
     return value
   }
 
@@ -103,12 +103,14 @@ extension Walker {
     let reply = replies.value ?? Reply(.failed(AskFailure(.timedOut)))
     let lookup = { (name: String) -> Value in self.lookUp(name, in: book, place: place) }
     var (reading, verdict, reason) = check.judged(replies, lookup)
+    reading.text = redaction(reading.text)
+    reading.labels = reading.labels.map { redaction($0) }
     var words = reason.map { EvidenceWords.sentence($0, source: check.source) }
     if reason == .empty, check.source.kind == .prometheus { words = whatIsMissing(check) ?? words }
     if let first = reply.warnings.first {
       words = [words, "the source warns: \(first)"].compactMap(\.self).joined(separator: "; ")
     }
-    reading.reason = words.map { Escaping.line(String($0.prefix(400))) }
+    reading.reason = words.map(redaction.callAsFunction).map { Escaping.line(String($0.prefix(400))) }
     let run = check.run
     let isNews = state(place)?.verdicts[run] != verdict.rawValue
     try append([

@@ -9,6 +9,9 @@ extension Walker {
     _ runbook: Runbook, bytes: [UInt8], world: World, options: WalkOptions
   ) throws -> Walker {
     let walker = Walker(world: world, options: options, incident: world.newID())
+    let runbook = runbook.markingSecrets(options.configuration.secretNames)
+    walker.learnReferences()
+    walker.learnEnvironment(runbook.secretNames)
     let revision = Digest(hex: SHA256.hex(SHA256.hash(bytes)))
     let key = RunbookKey(revision: revision, slug: runbook.slug)
     walker.library.add(runbook, revision: revision)
@@ -41,6 +44,7 @@ extension Walker {
     let walker = Walker(world: world, options: options, incident: line.id)
     walker.name = line.name
     let last = try walker.load()
+    walker.learnReferences()
     guard let walk = walker.incident.walk, walk.outcome == nil else { throw Refusal.walkOver }
     let behind = (last ?? .min).subtractingReportingOverflow(world.now().wall)
     if let key = walk.frames.last?.runbook, let book = walker.library[key] {
@@ -74,6 +78,7 @@ extension Walker {
     let walker = Walker(world: world, options: options, incident: line.id)
     walker.name = line.name
     try walker.load()
+    walker.learnReferences()
     if walker.incident.closed != nil { throw Refusal.closed }
     if reason.isBlank { throw Refusal.reasonMissing }
     try walker.takeLease()
@@ -115,8 +120,17 @@ extension Walker {
     guard let bytes = try world.journal.blob(revision) else {
       throw JournalError(.corrupt, operation: "read", object: path, detail: "the pinned runbook is missing")
     }
-    for book in RunbookFile.read(bytes, path: path, id: path).runbooks { library.add(book, revision: revision) }
+    shelve(RunbookFile.read(bytes, path: path, id: path).runbooks, revision)
     paths[revision] = path
+  }
+
+  /// Puts runbooks on the shelf, with what is secret in them marked and known.
+  func shelve(_ books: [Runbook], _ revision: Digest) {
+    for book in books {
+      let book = book.markingSecrets(options.configuration.secretNames)
+      learnEnvironment(book.secretNames)
+      library.add(book, revision: revision)
+    }
   }
 
   /// One terminal runs a walk: the lock first, then the next epoch, under which everything is written.
@@ -138,12 +152,18 @@ extension Walker {
   private func checkFlags(for book: Runbook) throws {
     let isKnown = { (name: String) in book.parameters.contains { $0.name == name || $0.variable == name } }
     for (name, value) in options.answers.sorted(by: { $0.key < $1.key }) where isKnown(name) {
-      guard let complaint = complaint(about: value, for: parameter(name, in: book)) else { continue }
+      let parameter = parameter(name, in: book)
+      let problem =
+        parameter.secret ? complaint(aboutSecret: value, basis: .file) : complaint(about: value, for: parameter)
+      guard let complaint = problem else { continue }
       throw Refusal.valueNotAllowed(name: Escaping.line(name), complaint: complaint)
     }
     for (name, value) in options.set {
       if !isKnown(name) { tell("--set \(Escaping.line(name)): nothing in this runbook reads that name.") }
-      if let complaint = complaint(about: value, for: parameter(name, in: book)) {
+      let parameter = parameter(name, in: book)
+      let problem =
+        parameter.secret ? complaint(aboutSecret: value, basis: .flag) : complaint(about: value, for: parameter)
+      if let complaint = problem {
         throw Refusal.valueNotAllowed(name: Escaping.line(name), complaint: complaint)
       }
     }
@@ -157,7 +177,12 @@ extension Walker {
       given.append((name, value, .file))
     }
     for (name, value, basis) in given {
-      let secret = isSecret(name)
+      if isSecret(name), let reference = SecretReference(value) {
+        try give(name, at: reference.anchored(in: options.folder), basis: basis)
+        continue
+      }
+      // What holds a secret is one, whatever its name.
+      let secret = isSecret(name) || redaction.holds(value.utf8)
       if secret { secrets[name] = value }
       if !secret, incident.values[name]?.value == value { continue }
       try commit(.give(name: name, value: value, basis: basis, secret: secret))

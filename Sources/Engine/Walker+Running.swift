@@ -9,24 +9,38 @@ extension Walker {
     let (book, step) = step(at: place)
     let block = step.blocks[run.block]
     let command = block.commands[run.command]
-    let needed = needs(command, in: book)
+    let needed = needs(command, in: book) + named(block, command, in: book)
     var environment: [(name: String, value: String)] = []
     var unfilled: [String] = []
     let words = filled(command, in: book)
+    var wanted: [WantedSecret] = []
     var hashed = ""
     for parameter in needed {
+      hashed += "\(parameter.variable.utf8.count):\(parameter.variable)"
+      if parameter.secret {
+        switch holding(parameter) {
+        case nil: unfilled.append(parameter.name)
+        case .value(let value, _)?:
+          learn(parameter.name, value)
+          add(parameter, value, to: &environment)
+          hashed += "=secret"
+        case .reference(let reference, _)?:
+          wanted.append(WantedSecret(parameter: parameter, reference: reference))
+          hashed += "=secret \(reference.text)"
+        }
+        continue
+      }
       guard let (value, _) = value(of: parameter) else {
         unfilled.append(parameter.name)
         continue
       }
       add(parameter, value, to: &environment)
-      // One that came from our environment is taken out of outputs as well.
-      if parameter.secret { secrets[parameter.name] = value }
-      hashed += "\(parameter.variable.utf8.count):\(parameter.variable)"
-      hashed += parameter.secret ? "=secret" : "=\(value.utf8.count):\(value)"
+      hashed += "=\(value.utf8.count):\(value)"
     }
-    // What the runbook declares or was given is there for every script, as a shell's own variables would be.
-    for parameter in book.parameters where !environment.contains(where: { $0.name == parameter.variable }) {
+    // What the runbook declares or was given is there for every script, as a shell's own variables would be; a secret only for
+    // those that name it.
+    for parameter in book.parameters
+    where !parameter.secret && !environment.contains(where: { $0.name == parameter.variable }) {
       if let (value, _) = value(of: parameter) { add(parameter, value, to: &environment) }
     }
     let (elsewhere, doubt) = self.place(of: block, in: book)
@@ -69,8 +83,20 @@ extension Walker {
     launch.place = elsewhere
     launch.read(by: block.attributes.shell.flatMap(Interpreter.parse))
     launch.refused = doubt
+    launch.wanted = wanted
     plan.refused = policyRefusal(of: plan, launch, at: place)
     return (plan, launch)
+  }
+
+  /// Secrets that `secret=` names beside those that the script's own words name: what it starts may read them.
+  private func named(_ block: Block, _ command: Runbooks.Command, in book: Runbook) -> [Parameter] {
+    if block.attributes.secret.isEmpty { return [] }
+    let own = Set(needs(command, in: book).flatMap { [$0.name, $0.variable] })
+    return block.attributes.secret.filter { !own.contains($0) && !command.sets.contains($0) && !isInContext($0) }
+      .map { name in
+        book.parameters.first { $0.name == name || $0.variable == name }
+          ?? Parameter(name: name, variable: name, secret: true)
+      }
   }
 
   /// The command's words with the values that are known and no secrets.
@@ -83,7 +109,7 @@ extension Walker {
   }
 
   /// A value travels under the name that `<x>` became, and under the parameter's own name where a shell can say it.
-  private func add(_ parameter: Parameter, _ value: String, to environment: inout [(name: String, value: String)]) {
+  func add(_ parameter: Parameter, _ value: String, to environment: inout [(name: String, value: String)]) {
     environment.append((parameter.variable, value))
     // Where a runbook says both `$NAMESPACE` and `<NAMESPACE>` it is one value under two names.
     let marked = ShellReading.variableName(for: parameter.name)
@@ -139,23 +165,24 @@ extension Walker {
     plan.refused = policyRefusal(of: plan, launch, at: place)
     if let refused = plan.refused { try refuse(refused, at: place) }
     guard try contextIsSound(&launch) else { throw Refusal.nothingThere }
-    let long = launch.script.utf8.count > 16_384 ? [Array(launch.script.utf8)] : []
+    do {
+      launch = try withSecrets(launch, in: step(at: place).0)
+    } catch {
+      if world.person.isThere { throw error }
+      throw NeedsPerson(.needsDecision, Refusals.sentence(error))
+    }
+    let long = launch.script.utf8.count > 16_384 ? [redaction(Array(launch.script.utf8))] : []
     noteRan(plan.run, of: step(at: place).1)
     if let refused = launch.refused { throw Refusal.valueNotAllowed(name: "on", complaint: refused) }
     let host = plan.place?.text ?? world.host
     let intent = try commit(.run(place, plan, phrase: phrase, host: host), blobs: long)
     let seq = intent.last?.seq ?? incident.seq
     if launch.contextOut != nil { launch.contextOut = contextPath(seq) }
-    let secrets = Array(self.secrets.values)
-    launch.secrets = secrets
     var finish: Finish
     do {
       finish = try world.shell.run(
         launch, onStart: { child in self.noteChild(launch.place == nil ? child : nil, intent: seq) },
-        onOutput: { stream, bytes in
-          // With a secret in play nothing streams: a value may lie across two pieces.
-          if secrets.isEmpty { self.world.person.stream(bytes, stream) }
-        })
+        onOutput: { stream, bytes in self.world.person.stream(bytes, stream) })
     } catch {
       // Nothing was started: that is an outcome too, and it is recorded as one.
       let none = KeptOutput.none
@@ -165,15 +192,9 @@ extension Walker {
     }
     world.person.endStream()
     noteChild(nil, intent: nil)
-    for secret in secrets where !secret.isEmpty {
-      finish.stdout.redact(secret)
-      finish.stderr.redact(secret)
-    }
+    takeWithheld(&finish)
     lastOutput = (place.id, finish.stdout, finish.stderr)
     try recordOutcome(finish, of: plan, at: place, concluding: concluding)
-    if !secrets.isEmpty {
-      say(screen.lines(of: String(decoding: finish.stdout.head, as: UTF8.self), first: "  | ", rest: "  | "))
-    }
     say(screen.outcome(finish.ending, milliseconds: finish.milliseconds, survivors: finish.survivors))
     showCaptures(of: plan.run, at: place, path: launch.contextOut, finish)
     return finish
@@ -205,7 +226,11 @@ extension Walker {
   private func showCaptures(of run: RunRef, at place: StepPlace, path: String?, _ finish: Finish) {
     let (_, step) = step(at: place)
     let sets = step.blocks[run.block].commands[run.command].sets
-    guard let path, let mark = finish.context, !sets.isEmpty, secrets.isEmpty else { return }
+    guard let path, let mark = finish.context, !sets.isEmpty else { return }
+    if let withheld = mark.withheld {
+      let names = withheld.joined(separator: ", ")
+      tell("\(names) \(withheld.count == 1 ? "is" : "are") kept in memory only: a secret, or it holds one.")
+    }
     let bytes: [UInt8]
     do { bytes = try world.files.read(path, limit: 1 << 20) } catch {
       // It is only shown here; a context that cannot be read is said before the next script.
@@ -293,12 +318,17 @@ extension KeptOutput {
   /// An empty stream.
   static let none = KeptOutput(head: [], tail: [], bytes: 0, digest: Digest(hex: SHA256.hex(SHA256.hash([]))))
 
-  /// Takes a secret's value out of what is kept.
-  mutating func redact(_ secret: String) {
-    let needle = Array(secret.utf8)
-    let before = (head, tail)
-    head = head.replacing(needle, with: Array("[redacted]".utf8))
-    tail = tail.replacing(needle, with: Array("[redacted]".utf8))
-    if before != (head, tail) { digest = Digest(hex: SHA256.hex(SHA256.hash(head + tail))) }
+  /// Takes secrets out of what is kept, and their hash with them; for those that were not known while it was written.
+  mutating func redact(_ redaction: Redaction) {
+    let isWhole = head.count + tail.count == bytes
+    guard redaction.holds(head) || redaction.holds(tail) || isWhole && redaction.holds(head + tail) else { return }
+    if isWhole {
+      let all = redaction(head + tail)
+      (head, tail) = (Array(all.prefix(head.count)), Array(all.dropFirst(head.count)))
+    } else {
+      (head, tail) = (redaction(head), redaction(tail))
+    }
+    bytes = isWhole ? head.count + tail.count : bytes
+    digest = Digest(hex: SHA256.hex(SHA256.hash(head + tail)))
   }
 }

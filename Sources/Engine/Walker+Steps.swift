@@ -112,6 +112,7 @@ extension Walker {
   func question(_ prompt: String, hidden: Bool = false) throws -> Asked {
     // A person who reads is an idle moment.
     try world.journal.settle()
+    let prompt = redaction(prompt)
     switch hidden ? world.person.askHidden(prompt) : world.person.ask(prompt) {
     case .line(let line):
       interrupts = 0

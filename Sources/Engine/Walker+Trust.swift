@@ -31,6 +31,7 @@ extension Walker {
   private func plainValue(_ name: String, in book: Runbook) -> String? {
     if let mark = incident.walk?.context?.mark, mark.names.contains(name) { return contextValues()[name] }
     if let parameter = book.parameters.first(where: { $0.variable == name || $0.name == name }) {
+      if parameter.secret, case .reference? = holding(parameter) { return nil }
       return value(of: parameter)?.value
     }
     return options.environment(name)

@@ -25,7 +25,7 @@ extension Walker {
       if let declared = book.parameters.first(where: { $0.declared && $0.name == use }) {
         out.append(declared)
       } else if setNames(of: book).contains(use), !isInContext(use) {
-        out.append(Parameter(name: use, variable: use, secret: SecretNames.holds(use)))
+        out.append(Parameter(name: use, variable: use, secret: isSecret(use)))
       }
     }
     return out
@@ -49,11 +49,19 @@ extension Walker {
   func parameter(_ name: String, in book: Runbook) -> Parameter {
     book.parameters.first { $0.name == name }
       ?? Parameter(
-        name: name, variable: ShellReading.variableName(for: name), secret: SecretNames.holds(name))
+        name: name, variable: ShellReading.variableName(for: name),
+        secret: SecretNames.holds(name) || options.configuration.secretNames.contains(name))
   }
 
-  /// Its value: given, set in the environment under its own name, read by an earlier check, or the author's default.
+  /// Its value, empty for a secret that is found when it is used: given, set in the environment under its own name, read by an earlier check, or the author's default.
   func value(of parameter: Parameter) -> (value: String, basis: Basis)? {
+    if parameter.secret {
+      switch holding(parameter) {
+      case .value(let value, let basis)?: return (value, basis)
+      case .reference(_, let basis)?: return ("", basis)
+      case nil: return nil
+      }
+    }
     if let secret = secrets[parameter.name] { return (secret, .answered) }
     if let given = incident.values[parameter.name], let value = given.value { return (value, given.basis) }
     if parameter.variable == parameter.name, let value = options.environment(parameter.name) {
@@ -67,18 +75,13 @@ extension Walker {
   /// How a value is shown: secrets never are.
   func shownValue(_ parameter: Parameter, in book: Runbook) -> String? {
     guard let (value, basis) = value(of: parameter) else { return nil }
+    if parameter.secret, case .reference(let reference, _)? = holding(parameter) {
+      return "(secret, \(reference.shown))"
+    }
     if parameter.secret || options.configuration.secretNames.contains(parameter.name) || value.holdsPassword {
       return "(secret)"
     }
     return "\(value)  (\(basis.rawValue))"
-  }
-
-  func isSecret(_ name: String) -> Bool {
-    guard let key = incident.walk?.runbook, let known = library[key]?.parameters.first(where: { $0.name == name })
-    else {
-      return SecretNames.holds(name)
-    }
-    return known.secret
   }
 
   /// Asks for the values that are missing; true when all are there.
@@ -88,7 +91,12 @@ extension Walker {
       if value(of: parameter) != nil { continue }
       if !parameter.description.isEmpty { tell(parameter.description) }
       if !parameter.choices.isEmpty { tell("one of: \(parameter.choices.joined(separator: ", "))") }
-      switch try question("   \(Escaping.line(name)) > ", hidden: parameter.secret) {
+      if parameter.secret {
+        let (filled, over) = try fillSecret(parameter, in: book)
+        if !filled { return (false, over) }
+        continue
+      }
+      switch try question("   \(Escaping.line(name)) > ") {
       case .again: return (false, nil)
       case .over(let status): return (false, status)
       case .line(let line):
@@ -101,8 +109,10 @@ extension Walker {
           tell(complaint)
           return (false, nil)
         }
-        if parameter.secret { secrets[name] = value }
-        try commit(.give(name: name, value: value, basis: .answered, secret: parameter.secret))
+        // What holds a secret is one, whatever its name.
+        let isSecret = redaction.holds(value.utf8)
+        if isSecret { secrets[name] = value }
+        try commit(.give(name: name, value: value, basis: .answered, secret: isSecret))
       }
     }
     return (true, nil)
@@ -137,7 +147,9 @@ extension Walker {
       return name == "step.exit" ? .number(Double(code), .plain) : .truth(code != 0)
     }
     if let given = incident.values[name]?.value { return Value.reading(given, unit: nil) }
-    if let parameter = book.parameters.first(where: { $0.name == name }), let (value, _) = value(of: parameter) {
+    if let parameter = book.parameters.first(where: { $0.name == name }), !parameter.secret,
+      let (value, _) = value(of: parameter)
+    {
       return Value.reading(value, unit: nil)
     }
     return .unknown

@@ -19,8 +19,14 @@ package final class Walker {
   /// Where context files and the lock lie.
   var folder = ""
   var mark: LeaseMark?
-  /// Secret values typed in this session, by parameter; they are nowhere else.
+  /// Secret values typed in this session, or set by its scripts, by name; they are nowhere else.
   var secrets: [String: String] = [:]
+  /// What is taken out of all that is shown and kept.
+  var redaction = Redaction()
+  /// References that could not be read; the person is asked.
+  var lost: Set<String> = []
+  /// Secrets of which was said that they cannot be taken out.
+  var told: Set<String> = []
   /// What the last script printed, for `v`.
   var lastOutput: (step: String, stdout: KeptOutput, stderr: KeptOutput)?
   /// What sources replied in this session, for `v`.
@@ -97,8 +103,9 @@ package final class Walker {
   /// Appends facts: they take the next place whatever else was written meanwhile.
   @discardableResult
   func append(_ entries: [Entry], blobs: [[UInt8]] = [], after: Int? = nil) throws -> [Record] {
+    let kept = redaction.isEmpty ? entries : entries.map(redacted)
     let records = try world.journal.append(
-      entries, blobs: blobs, to: incident.id, epoch: epoch, after: after, at: world.now())
+      kept, blobs: blobs, to: incident.id, epoch: epoch, after: after, at: world.now())
     if let first = records.first, first.seq > incident.seq + 1 {
       try catchUp()
     } else {
@@ -124,11 +131,11 @@ package final class Walker {
   }
 
   /// Shows text for people.
-  func say(_ text: String) { world.person.show(text) }
+  func say(_ text: String) { world.person.show(redaction(text)) }
 
   /// A plain sentence, wrapped; a line of it that begins with spaces is a command to be copied, and stays whole.
   func tell(_ sentence: String) {
-    for line in Escaping.printable(sentence).split(separator: "\n", omittingEmptySubsequences: false) {
+    for line in Escaping.printable(redaction(sentence)).split(separator: "\n", omittingEmptySubsequences: false) {
       say(line.hasPrefix("  ") ? "   \(line)\n" : Wrapping.wrap(String(line), width: options.look.width, indent: "   "))
     }
   }

@@ -1,4 +1,5 @@
 package import Incidents
+package import Runbooks
 
 /// Everything outside the program, made once by the driver and passed by hand.
 ///
@@ -14,6 +15,8 @@ package struct World {
   package var person: any Person
   package var files: any Files
   package var sources: any Sources
+  /// What a reference to a secret stands for now.
+  package var secret: (SecretReference) -> Result<String, AskFailure>
   /// This process, so that others can tell whether it still lives.
   package var me: () -> ProcessMark
   /// The user who types, for the record.
@@ -23,7 +26,9 @@ package struct World {
 
   package init(
     now: @escaping () -> Moment, newID: @escaping () -> ID, journal: any Journal, shell: any Shell, person: any Person,
-    files: any Files, sources: any Sources = NoSources(), me: @escaping () -> ProcessMark, user: String, host: String
+    files: any Files, sources: any Sources = NoSources(),
+    secret: @escaping (SecretReference) -> Result<String, AskFailure> = { _ in .failure(AskFailure(.noSecret)) },
+    me: @escaping () -> ProcessMark, user: String, host: String
   ) {
     self.now = now
     self.newID = newID
@@ -32,6 +37,7 @@ package struct World {
     self.person = person
     self.files = files
     self.sources = sources
+    self.secret = secret
     self.me = me
     self.user = user
     self.host = host

@@ -16,7 +16,8 @@ final class Context {
   private let before: (path: String, bytes: [UInt8])?
   private let out: String?
   private let inherited: [String: [UInt8]]
-  private let secrets: [String]
+  private let redaction: Redaction
+  private let secretNames: Set<String>
   private var startup: Int32 = -1
   private var dump: Int32 = -1
 
@@ -55,7 +56,8 @@ final class Context {
   private init(_ launch: Launch, before: (path: String, bytes: [UInt8])?) {
     self.before = before
     out = launch.contextOut
-    secrets = launch.secrets
+    redaction = launch.redaction
+    secretNames = launch.secretNames
     inherited = out == nil ? [:] : CStrings.dictionary(launch.environment)
   }
 
@@ -95,19 +97,22 @@ final class Context {
   }
 
   /// Reads what the script left, writes it to its place, and says what it is; nil when it left nothing.
-  func collect() throws(HostError) -> ContextMark? {
+  func collect() throws(HostError) -> (mark: ContextMark, withheld: [(name: String, value: String)])? {
     guard let out, dump >= 0 else { return nil }
     let size = Int(csystem_written(dump))
     guard size > 0 else { return nil }
     var bytes = [UInt8](repeating: 0, count: size)
     guard pread(dump, &bytes, size, 0) == size, let left = ContextDump(bytes) else { return nil }
-    let (text, names) = left.kept(inherited: inherited, secrets: secrets)
+    // A folder's name would be kept and shown; the scripts behind it begin where this one did.
+    if redaction.holds(left.directory) { return nil }
+    let (text, names, withheld) = left.kept(inherited: inherited, redaction: redaction, secretNames: secretNames)
     let file = Array("cd -- ".utf8) + Self.quoted(Array(left.directory)) + [UInt8(ascii: "\n")] + text
     // Most scripts change nothing of it; a second name is cheaper than a second file.
     if before?.bytes != file || link(before?.path ?? "", out) != 0 { try DiskFiles(folder: "").write(file, to: out) }
-    return ContextMark(
+    let mark = ContextMark(
       digest: Digest(hex: SHA256.hex(SHA256.hash(file))), directory: String(decoding: left.directory, as: UTF8.self),
-      names: names)
+      names: names, withheld: withheld.isEmpty ? nil : withheld.map(\.name))
+    return (mark, withheld)
   }
 
   /// `$'…'` on one line, whatever the bytes are.

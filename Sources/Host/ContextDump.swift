@@ -1,3 +1,4 @@
+import Engine
 import Glibc
 
 /// What a bash wrote of itself at its end: folder, `declare -p`, `declare -f`, `declare -F`.
@@ -32,31 +33,40 @@ struct ContextDump {
     }
   }
 
-  /// The context as bash reads it back, and the names that were set.
-  func kept(inherited: [String: [UInt8]], secrets: [String]) -> (text: [UInt8], names: [String]) {
-    let secrets = secrets.filter { !$0.isEmpty }.map { Array($0.utf8) }
+  /// The context as bash reads it back, the names that were set, and what was set and is a secret or holds one.
+  func kept(
+    inherited: [String: [UInt8]], redaction: Redaction, secretNames: Set<String>
+  ) -> (text: [UInt8], names: [String], withheld: [(name: String, value: String)]) {
+    var withheld: [(name: String, value: String)] = []
     var text: [UInt8] = []
     var names: [String] = []
     var seen: Set<String> = []
     for variable in variables {
       seen.insert(variable.name)
       guard !isOwn(variable, inherited), !isUnchanged(variable, inherited) else { continue }
-      guard !secrets.contains(where: { variable.holds($0) }) else { continue }
+      if secretNames.contains(variable.name) || variable.holds(redaction) {
+        // What came from us unchanged is given again to who wants it; an array has no value that an environment could carry.
+        if let value = variable.scalar, inherited[variable.name] != Array(value.utf8) {
+          withheld.append((variable.name, value))
+        }
+        continue
+      }
       text += variable.line
       if variable.name != "OLDPWD" { names.append(variable.name) }
     }
-    for name in inherited.keys.sorted() where !seen.contains(name) && Self.isName(name) && !Self.isReserved(name) {
+    for name in inherited.keys.sorted()
+    where !seen.contains(name) && Self.isName(name) && !Self.isReserved(name) && !secretNames.contains(name) {
       text += Array("unset -v \(name)\n".utf8)
       names.append(name)
     }
-    if !secrets.contains(where: { functions.contains($0) }) {
+    if !redaction.holds(functions) {
       text += functions
       for (exported, name) in functionNames {
         if exported { text += Array("export -f \(name)\n".utf8) }
         if inherited["BASH_FUNC_\(name)%%"] == nil { names.append(name) }
       }
     }
-    return (text, names.sorted())
+    return (text, names.sorted(), withheld.sorted { $0.name < $1.name })
   }
 
   // MARK: What is not the script's
@@ -153,7 +163,17 @@ extension ContextDump.Variable {
   /// The bytes of the value without its quotes; of an array, of all its keys and values one after the other.
   var plain: [UInt8] { value.map { Quoting.plain($0) } ?? [] }
 
-  func holds(_ secret: [UInt8]) -> Bool { value.map { $0.contains(secret) || plain.contains(secret) } ?? false }
+  func holds(_ redaction: Redaction) -> Bool {
+    guard let value else { return false }
+    let plain = plain
+    return redaction.holds(value) || redaction.holds(plain) || redaction.isShortSecret(plain)
+  }
+
+  /// The value as an environment carries it; nil for arrays, names of other variables, and what is no text.
+  var scalar: String? {
+    guard !flags.contains(where: { "aAn".utf8.contains($0) }), value != nil else { return nil }
+    return String(validating: plain, as: UTF8.self)
+  }
 }
 
 /// Quotes as bash writes them: `"…"` with backslashes, `$'…'` with escapes (bash(1), QUOTING).

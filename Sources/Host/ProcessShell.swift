@@ -64,9 +64,12 @@ package final class ProcessShell: Shell {
       let relay = launch.interactive ? Relay(master: child.out, terminal: terminal) : nil
       let watch = ProcessWatch(child, launch: launch, sole: sole, buffer: buffer, relay: relay, onNotice: onNotice)
       let (ending, survivors) = watch.untilTheEnd(onOutput)
-      return Finish(
+      let left = left(context, ending)
+      var finish = Finish(
         ending: ending, milliseconds: Self.milliseconds(from: began), stdout: watch.stdout.finish(),
-        stderr: watch.stderr.finish(), context: left(context, ending), survivors: survivors)
+        stderr: watch.stderr.finish(), context: left?.mark, survivors: survivors)
+      finish.withheld = left?.withheld ?? []
+      return finish
     }
   }
 
@@ -125,7 +128,9 @@ package final class ProcessShell: Shell {
   }
 
   /// The context that the script left; a script that was ended leaves none.
-  private func left(_ context: Context?, _ ending: Ending) -> ContextMark? {
+  private func left(
+    _ context: Context?, _ ending: Ending
+  ) -> (mark: ContextMark, withheld: [(name: String, value: String)])? {
     guard let context, case .exited = ending else { return nil }
     do {
       return try context.collect()

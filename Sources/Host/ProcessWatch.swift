@@ -13,6 +13,9 @@ final class ProcessWatch {
   private let buffer: UnsafeMutableRawBufferPointer
   private let onNotice: (ShellNotice) -> Void
   private let family: Family
+  /// Take secrets out of each stream, and out of a pty's screen, where somebody types and waits for every character.
+  private var redactors: [OutputStream: Redactor] = [:]
+  private var screen: Redactor?
   /// The person's side of a pty.
   private let relay: Relay?
   /// The other end, of a script that runs elsewhere.
@@ -57,6 +60,10 @@ final class ProcessWatch {
     self.far = far
     self.onNotice = onNotice
     family = Family(of: child, sole: sole)
+    if !launch.redaction.isEmpty {
+      redactors = [.stdout: Redactor(launch.redaction), .stderr: Redactor(launch.redaction)]
+      if relay != nil { screen = Redactor(launch.redaction, eager: Redaction.shortest - 1) }
+    }
     out = child.out
     err = child.err
     deadline = Clocks.monotonic + (far == nil ? launch.timeout.nanoseconds : FarEnd.patience)
@@ -95,10 +102,43 @@ final class ProcessWatch {
       if overAt == nil, fds[0].revents != 0 || child.pidfd < 0, csystem_is_over(child.pid) != 0 { overAt = now }
       if overAt == nil || stop != nil { act(now) }
     }
+    settle(.stdout, stdout, onOutput)
+    settle(.stderr, stderr, onOutput)
     return conclude()
   }
 
   // MARK: Reading
+
+  /// Takes in a piece: kept and shown without secrets.
+  private func take(
+    _ piece: UnsafeRawBufferPointer, _ stream: OutputStream, _ keeper: StreamKeeper,
+    _ onOutput: (OutputStream, UnsafeRawBufferPointer) -> Void
+  ) {
+    // The person at a pty sees it raw, at once.
+    let screenRelay = relay.flatMap { $0.isThere ? $0 : nil }
+    if redactors[stream] == nil {
+      keeper.take(piece)
+      if let screenRelay { screenRelay.show(piece) } else { onOutput(stream, piece) }
+      return
+    }
+    redactors[stream]?.take(piece) { clean in
+      keeper.take(clean)
+      if screenRelay == nil { onOutput(stream, clean) }
+    }
+    if let screenRelay { screen?.take(piece) { screenRelay.show($0) } }
+  }
+
+  /// The stream is over: what was held back as the beginning of a secret was none.
+  private func settle(
+    _ stream: OutputStream, _ keeper: StreamKeeper, _ onOutput: (OutputStream, UnsafeRawBufferPointer) -> Void
+  ) {
+    let screenRelay = relay.flatMap { $0.isThere ? $0 : nil }
+    redactors[stream]?.finish { clean in
+      keeper.take(clean)
+      if screenRelay == nil { onOutput(stream, clean) }
+    }
+    if stream == .stdout, let screenRelay { screen?.finish { screenRelay.show($0) } }
+  }
 
   /// Reads once; returns the descriptor, or -1 after it was closed at its end.
   private func read(
@@ -110,24 +150,16 @@ final class ProcessWatch {
       let before = keeper.bytes
       let piece = UnsafeRawBufferPointer(rebasing: buffer[..<count])
       if let far {
-        far.take(piece, stream) { piece in
-          keeper.take(piece)
-          onOutput(stream, piece)
-        }
+        far.take(piece, stream) { take($0, stream, keeper, onOutput) }
       } else {
-        keeper.take(piece)
-        // The person at a pty sees it raw, at once.
-        if let relay, relay.isThere { relay.show(piece) } else { onOutput(stream, piece) }
+        take(piece, stream, keeper, onOutput)
       }
       // A flood: fewer and larger reads. Small outputs do not pay for the larger pipe.
       if before < 1 << 20 && keeper.bytes >= 1 << 20 { csystem_pipe_size(fd, 1 << 20) }
       return fd
     }
     if count < 0 && (errno == EAGAIN || errno == EINTR) { return fd }
-    far?.finish(stream) { piece in
-      keeper.take(piece)
-      onOutput(stream, piece)
-    }
+    far?.finish(stream) { take($0, stream, keeper, onOutput) }
     close(fd)
     return -1
   }

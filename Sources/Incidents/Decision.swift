@@ -7,7 +7,8 @@ package enum Decision: Sendable {
   case startWalk(RunbookKey, from: String?)
   case takeUp(host: String)
   case hold(HoldReason)
-  case give(name: String, value: String, basis: Basis, secret: Bool)
+  /// A parameter gets its value; of a secret only the reference is recorded, when there is one.
+  case give(name: String, value: String, basis: Basis, secret: Bool, reference: String? = nil)
   /// Run one command; `phrase` is what the person typed, nil when nothing needs to be typed.
   case run(StepPlace, Plan, phrase: String?, host: String)
   case answer(StepPlace, value: String, basis: Basis)
@@ -55,6 +56,8 @@ package enum Refusal: Error, Sendable, Equatable {
   case nothingThere
   case emptyTargets
   case policy(PolicyRefusal)
+  /// A secret cannot be had where its reference says, or must not be given so.
+  case secretMissing(name: String, why: String)
 }
 
 extension Incident {
@@ -94,10 +97,11 @@ extension Incident {
       return [Entry(.walkResumed(host: host), at: here, actor: actor)]
     case .hold(let reason):
       return [Entry(.walkHeld(reason: reason), at: here, actor: actor)]
-    case .give(let name, let value, let basis, let secret):
-      guard !value.isEmpty else { throw .answerMissing }
-      let kept = secret ? nil : value
-      return [Entry(.valueGiven(name: name, value: kept, basis: basis, secret: secret), at: here, actor: actor)]
+    case .give(let name, let value, let basis, let secret, let reference):
+      guard !value.isEmpty || reference != nil else { throw .answerMissing }
+      let given = Event.valueGiven(
+        name: name, value: secret ? nil : value, basis: basis, secret: secret, reference: secret ? reference : nil)
+      return [Entry(given, at: here, actor: actor)]
     case .endWalk(let status, let outcome, let reason):
       if let run = walk.inDoubt ?? walk.inFlight { throw .inDoubt(step: run.step) }
       return [Entry(.walkEnded(status: status, outcome: outcome, reason: reason), at: here, actor: actor)]

@@ -16,8 +16,9 @@ package enum Event: Sendable, Equatable {
   case walkResumed(host: String)
   /// The walk reached its end, or was ended.
   case walkEnded(status: WalkStatus, outcome: WalkOutcome, reason: String?)
-  /// A parameter got its value. A secret's value is never here.
-  case valueGiven(name: String, value: String?, basis: Basis, secret: Bool)
+  /// A parameter got its value. A secret's value is never here, but where it is found may be: `env:NAME`, `file:PATH`,
+  /// `cmd:COMMAND`.
+  case valueGiven(name: String, value: String?, basis: Basis, secret: Bool, reference: String? = nil)
   /// A person typed the phrase for exactly this plan.
   case scriptConfirmed(plan: String, phrase: String, danger: Int)
   /// The intent, on disk before the process exists. `text` holds the script's first 16 KiB, `script` hashes all of it;
@@ -204,10 +205,13 @@ package struct ContextMark: Sendable, Hashable {
   package var digest: Digest
   package var directory: String
   package var names: [String]
-  package init(digest: Digest, directory: String, names: [String]) {
+  /// Names that were set and not kept, because their values are secrets; nil when there are none.
+  package var withheld: [String]?
+  package init(digest: Digest, directory: String, names: [String], withheld: [String]? = nil) {
     self.digest = digest
     self.directory = directory
     self.names = names
+    self.withheld = withheld
   }
 }
 

@@ -55,8 +55,8 @@ package struct Incident: Sendable {
       walk?.outcome = outcome
     case .closed(let outcome, _):
       closed = outcome
-    case .valueGiven(let name, let value, let basis, let secret):
-      values[name] = GivenValue(value: value, basis: basis, secret: secret)
+    case .valueGiven(let name, let value, let basis, let secret, let reference):
+      values[name] = GivenValue(value: value, basis: basis, secret: secret, reference: reference)
     case .checkRead(let run, let role, let name, let reading, let verdict, _):
       readings[name] = (reading, verdict)
       // A reading without a frame was taken from elsewhere: it is no event of the step's own, and opens nothing again.
@@ -112,4 +112,6 @@ package struct GivenValue: Sendable, Equatable {
   package var value: String?
   package var basis: Basis
   package var secret: Bool
+  /// Where a secret is found when it is used; nil for one that was typed.
+  package var reference: String?
 }

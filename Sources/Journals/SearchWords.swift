@@ -65,7 +65,7 @@ struct SearchWords {
     switch record.event {
     case .opened(let title, _, _), .pinned(_, _, let title): return join(title)
     case .noteAdded(let text): return join(text)
-    case .valueGiven(let name, let value, _, let secret): return join(name, secret ? nil : value)
+    case .valueGiven(let name, let value, _, let secret, _): return join(name, secret ? nil : value)
     case .scriptConfirmed(_, let phrase, _): return join(phrase)
     case .scriptStarted(_, _, _, let text, _, _, _, _): return join(step, text)
     case .scriptFinished(_, _, _, let stdout, let stderr, _, _):

@@ -1,12 +1,19 @@
 import CSystem
 import Glibc
-import Incidents
-import Runbooks
+package import Incidents
+package import Runbooks
 
 /// Finds the secrets that references name, when they are used, and keeps them no longer than one round of questions.
-enum SecretFinder {
+package enum SecretFinder {
   /// The most bytes that a secret has.
   private static let longest = 64 << 10
+
+  /// The value that a reference stands for now; whoever waits for it waits for so long at the most.
+  package static func value(
+    of reference: SecretReference, environment: (String) -> String?, within time: Duration = .seconds(30)
+  ) -> Result<String, AskFailure> {
+    value(of: reference, environment: environment, by: Deadline(at: Clock.monotonic + time.wholeNanoseconds))
+  }
 
   /// The value of a variable or file, without the line break at its end.
   static func value(

@@ -95,7 +95,7 @@ package struct Postmortem {
     case .walkStarted(let runbook, _):
       frames = []
       enter(runbook)
-    case .valueGiven(let name, let value, let basis, let secret):
+    case .valueGiven(let name, let value, let basis, let secret, _):
       values.append((name, secret ? nil : value, basis, record.happened))
     case .scriptConfirmed(_, let typed, _):
       phrase = typed

@@ -67,7 +67,7 @@ extension Screen {
     case .walkHeld(let reason): "held: \(reason.rawValue)"
     case .walkResumed(let host): "taken up on \(Escaping.line(host))"
     case .walkEnded(let status, let outcome, _): "\(status.rawValue), \(outcome.rawValue)"
-    case .valueGiven(let name, let value, _, _): "\(Escaping.line(name)) = \(value.map(Escaping.line) ?? "(secret)")"
+    case .valueGiven(let name, let value, _, _, _): "\(Escaping.line(name)) = \(value.map(Escaping.line) ?? "(secret)")"
     case .scriptConfirmed(let plan, let phrase, _): "confirmed plan \(plan): \(Escaping.line(phrase))"
     case .scriptStarted(_, _, _, let text, _, _, _, _): "started: \(Escaping.line(String(text.prefix(200))))"
     case .scriptFinished(_, let ending, let milliseconds, _, _, _, _):

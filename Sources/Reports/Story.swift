@@ -147,7 +147,7 @@ package struct Story: Sendable {
     case .noteAdded(let text):
       (row.lane, row.level, row.basis) = (.note, .story, .answered)
       row.what = "note: \(text)"
-    case .valueGiven(let name, let value, let basis, let secret):
+    case .valueGiven(let name, let value, let basis, let secret, _):
       (row.lane, row.basis) = (.value, .given)
       row.what = "\(name) = \(secret ? "(secret)" : value ?? "")"
       row.outcome = basis.rawValue

@@ -173,6 +173,8 @@ package struct Answer: Sendable, Equatable {
   package var name: String?
   /// The question in the author's words.
   package var question: String
+  /// What is answered is neither shown nor recorded.
+  package var secret = false
   package init(shape: Shape = .text, choices: [String] = [], name: String? = nil, question: String = "") {
     self.shape = shape
     self.choices = choices

@@ -27,6 +27,7 @@ struct LiveWorld {
         sshConfiguration: Self.sshConfiguration, onNotice: { person.show(Sentences.notice($0)) }), person: person,
       files: DiskFiles(folder: Self.folder(of: path) + "/incidents"),
       sources: LiveSources(environment: environment, version: Version.text),
+      secret: { SecretFinder.value(of: $0, environment: environment) },
       me: { Clocks.me },
       user: Self.user, host: Self.host)
   }

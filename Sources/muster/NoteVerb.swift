@@ -3,7 +3,9 @@ import Engine
 import Host
 import Incidents
 import Journals
+import Queries
 import Reports
+import Runbooks
 
 /// `muster note`: one line into the timeline, from any terminal, beside a running walk.
 struct NoteVerb: ParsableCommand {
@@ -40,9 +42,14 @@ struct NoteVerb: ParsableCommand {
     }
     let store = SQLiteJournal(path: journal.file, access: .writing)
     let line = try LiveWorld.incident(named: incident, in: store)
+    // A configuration that cannot be read must not keep anybody from writing a line down.
+    let configuration = (try? ConfigurationFile.load(nil)) ?? Configuration()
+    let redaction = try KnownSecrets.redaction(
+      configuration, line, in: store, environment: environment,
+      by: { SecretFinder.value(of: $0, environment: environment) })
     do {
       let record = try Remark.add(
-        text, to: line, happened: happened, journal: store, user: LiveWorld.user, at: now)
+        redaction(text), to: line, happened: happened, journal: store, user: LiveWorld.user, at: now)
       Out.text("\(line.name) row \(record.seq), noted \(Instants.stamp(record.happened))\n")
     } catch let refusal as Refusal {
       throw UsageError(sentence: Refusals.sentence(refusal))

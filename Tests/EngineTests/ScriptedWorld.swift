@@ -18,6 +18,16 @@ final class ScriptedWorld {
   /// What the clock says, in nanoseconds since 1970, UTC.
   var wall: Int64 = 1_000_000_000_000
   private var ids = 0
+  /// What references stand for, by their text; any other cannot be read.
+  var secrets: [String: String] = [:]
+  /// The references that were resolved, in order.
+  private(set) var resolved: [String] = []
+
+  private func find(_ reference: SecretReference) -> Result<String, AskFailure> {
+    resolved.append(reference.text)
+    return secrets[reference.text].map { .success($0) }
+      ?? .failure(AskFailure(.noSecret, "\(reference.shown) is not here"))
+  }
 
   /// `says` are the lines that the person types; without any nobody is there.
   init(says: [Heard]?) { person = ScriptedPerson(says) }
@@ -39,7 +49,7 @@ final class ScriptedWorld {
         ids += 1
         return ID(text: "id-\(ids)")
       }, journal: journal, shell: shell, person: person, files: files,
-      sources: sources,
+      sources: sources, secret: { [self] in find($0) },
       me: { ProcessMark(pid: 1, started: 1, boot: "boot") }, user: "mira", host: "bastion")
   }
 
@@ -153,7 +163,8 @@ final class ScriptedShell: Shell {
     onStart(ProcessMark(pid: 99, started: 1, boot: "boot"))
     let (ending, text) = answers[launch.script]?.first ?? (.exited(code: 0), "")
     if let left = answers[launch.script], left.count > 1 { answers[launch.script] = Array(left.dropFirst()) }
-    let bytes = Array(text.utf8)
+    // As the real one does: what it is told to take out, nobody gets.
+    let bytes = launch.redaction(Array(text.utf8))
     bytes.withUnsafeBytes { onOutput(.stdout, $0) }
     func kept(_ bytes: [UInt8]) -> KeptOutput {
       KeptOutput(head: bytes, tail: [], bytes: bytes.count, digest: Digest(hex: SHA256.hex(SHA256.hash(bytes))))

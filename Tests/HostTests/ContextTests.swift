@@ -81,7 +81,7 @@ import Testing
       #"x="$TOKEN"; y="pre-$TOKEN"; z=(1 "$TOKEN"); IFS=,; PS4='>'; OPTIND=3; HOSTNAME=db1; POD2=$POD; MUSTER_X=1; set -e"#
     )
     launch.environment = [("TOKEN", "canary-5f1c"), ("POD", "web-1"), ("MUSTER_POD", "web-1")]
-    launch.secrets = ["canary-5f1c"]
+    launch.redaction.add("canary-5f1c")
     let finish = try shell.run(launch)
     #expect(finish.context?.names == ["HOSTNAME", "IFS", "POD2", "PS4"])
     #expect(try !file("after").contains("canary"))

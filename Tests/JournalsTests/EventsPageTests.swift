@@ -49,7 +49,7 @@ enum Cases {
       else { continue }
       let fields = commaParts(rest[rest.index(after: open)..<close]).map { field -> String in
         let name = field.prefix { $0 != ":" }.filter { !$0.isWhitespace }
-        return field.hasSuffix("?") ? name : "**\(name)**"
+        return field.hasSuffix("?") || field.hasSuffix("? = nil") ? name : "**\(name)**"
       }
       kinds.append(Kind(kind: rest[..<open].filter { !$0.isWhitespace }, fields: fields.sorted()))
       rest = rest[close...]

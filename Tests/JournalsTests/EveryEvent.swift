@@ -65,13 +65,23 @@ enum EveryEvent {
       context: ContextMark(digest: digest, directory: "/srv/\n", names: ["A", "B\"", ""]), survivors: -1)
   ]
 
-  static var all: [Event] { codable + Samples.remediation + [lost] }
+  static var all: [Event] { codable + Samples.remediation + [lost] + secrets }
 
   /// A script elsewhere whose connection broke.
   static let lost = Event.scriptFinished(
     run: run, ending: .lost(what: "ssh://web1: it ended before the script did"), milliseconds: 812,
     stdout: Output(bytes: 0, digest: digest, head: nil, tail: nil),
     stderr: Output(bytes: 0, digest: digest, head: nil, tail: nil), context: nil, survivors: 0)
+
+  /// Where a secret is found, and what of a context was not kept.
+  static let secrets: [Event] = [
+    .valueGiven(name: "n", value: nil, basis: .flag, secret: true, reference: "file:/run/secrets/n"),
+    .scriptFinished(
+      run: run, ending: .exited(code: 0), milliseconds: 1,
+      stdout: Output(bytes: 0, digest: digest, head: nil, tail: nil),
+      stderr: Output(bytes: 0, digest: digest, head: nil, tail: nil),
+      context: ContextMark(digest: digest, directory: "/", names: [], withheld: ["AUTH"]), survivors: 0),
+  ]
 
   /// Those of the time when payloads were written through `Codable`.
   static var codable: [Event] { Samples.events + words + absent + endings + numbers + texts + strangers }

@@ -104,12 +104,13 @@ extension Event: PayloadKinds {
       try fields.field("reason", &reason)
       try fields.field("status", &status)
       self = .walkEnded(status: status, outcome: outcome, reason: reason)
-    case .valueGiven(var name, var value, var basis, var secret):
+    case .valueGiven(var name, var value, var basis, var secret, var reference):
       try fields.field("basis", &basis)
       try fields.field("name", &name)
+      try fields.field("reference", &reference)
       try fields.field("secret", &secret)
       try fields.field("value", &value)
-      self = .valueGiven(name: name, value: value, basis: basis, secret: secret)
+      self = .valueGiven(name: name, value: value, basis: basis, secret: secret, reference: reference)
     case .scriptConfirmed(var plan, var phrase, var danger):
       try fields.field("danger", &danger)
       try fields.field("phrase", &phrase)

@@ -49,6 +49,7 @@ extension ContextMark: PayloadObject {
     try fields.field("digest", &digest)
     try fields.field("directory", &directory)
     try fields.field("names", &names)
+    try fields.field("withheld", &withheld)
   }
 }
 

@@ -21,6 +21,13 @@ package enum Payload {
     return bytes
   }
 
+  /// The event with every text that people or programs wrote passed through the body; names of steps and words of ours stay.
+  package static func rewritten(_ event: Event, _ body: (String) -> String) -> Event {
+    var event = event
+    event.rewrite(body)
+    return event
+  }
+
   /// The event that these bytes hold; opaque when this program does not know the kind or cannot read its fields.
   package static func decode(_ bytes: [UInt8], kind: String) -> Event {
     var reader = PayloadReader(bytes)

@@ -5,8 +5,17 @@ struct PayloadFields {
   /// What was read; nil in writing.
   private var members: [PayloadValue.Member]?
   private var last = ""
+  /// What every text becomes; nil where texts are read or written as they are.
+  private var rewriting: ((String) -> String)?
+
+  /// Fields whose texts are words of ours and places in a runbook: what follows an event hangs on them.
+  private static let fixed: Set<String> = [
+    "effect", "first", "from", "kind", "last", "plan", "role", "slug", "to", "unit", "verdict",
+  ]
 
   init(reading members: [PayloadValue.Member]) { self.members = members }
+
+  init(rewriting body: @escaping (String) -> String) { rewriting = body }
 
   init(writingBehind bytes: [UInt8]) {
     self.bytes = bytes
@@ -21,6 +30,7 @@ struct PayloadFields {
 
   /// A field that is always there.
   mutating func field<Value: PayloadField>(_ name: String, _ value: inout Value) throws(PayloadMismatch) {
+    if rewriting != nil { return rewrite(name, &value) }
     guard let members else { return write(name, value) }
     guard let member = members.first(where: { $0.key == name }) else { throw PayloadMismatch() }
     value = try Value.read(member.value)
@@ -28,6 +38,12 @@ struct PayloadFields {
 
   /// A field that may be absent.
   mutating func field<Value: PayloadField>(_ name: String, _ value: inout Value?) throws(PayloadMismatch) {
+    if rewriting != nil {
+      guard var some = value else { return }
+      rewrite(name, &some)
+      value = some
+      return
+    }
     guard let members else {
       if let value { write(name, value) }
       return
@@ -36,6 +52,11 @@ struct PayloadFields {
     guard let member = members.first(where: { $0.key == name }) else { return }
     if case .null = member.value { return }
     value = try Value.read(member.value)
+  }
+
+  private func rewrite<Value: PayloadField>(_ name: String, _ value: inout Value) {
+    guard let rewriting, !Self.fixed.contains(name) else { return }
+    value.rewrite(rewriting)
   }
 
   private mutating func write<Value: PayloadField>(_ name: String, _ value: Value) {
@@ -53,6 +74,8 @@ extension String: PayloadField {
     guard case .string(let text) = value else { throw PayloadMismatch() }
     return text
   }
+
+  mutating func rewrite(_ body: (String) -> String) { self = body(self) }
 
   /// In quotes; escapes only where RFC 8259 wants them.
   func write(to bytes: inout [UInt8]) {
@@ -117,6 +140,10 @@ extension Double: PayloadField {
 }
 
 extension Array: PayloadField where Element: PayloadField {
+  mutating func rewrite(_ body: (String) -> String) {
+    for i in indices { self[i].rewrite(body) }
+  }
+
   static func read(_ value: PayloadValue) throws(PayloadMismatch) -> [Element] {
     guard case .array(let values) = value else { throw PayloadMismatch() }
     var elements: [Element] = []

@@ -5,6 +5,12 @@ struct PayloadMismatch: Error {}
 protocol PayloadField {
   static func read(_ value: PayloadValue) throws(PayloadMismatch) -> Self
   func write(to bytes: inout [UInt8])
+  /// Passes every text in it through the body; what is no text stays.
+  mutating func rewrite(_ body: (String) -> String)
+}
+
+extension PayloadField {
+  mutating func rewrite(_ body: (String) -> String) {}
 }
 
 /// A value with fields of its own, an object in JSON. `pass` names each field once and so tells both ways, writing and reading.
@@ -26,6 +32,17 @@ protocol PayloadKinds: PayloadPart {
 }
 
 extension PayloadPart {
+  mutating func rewrite(_ body: (String) -> String) {
+    withoutActuallyEscaping(body) { body in
+      var fields = PayloadFields(rewriting: body)
+      do {
+        try pass(&fields)
+      } catch {
+        preconditionFailure("Only what is read can be other than it should be.")
+      }
+    }
+  }
+
   fileprivate func filled(from value: PayloadValue) throws(PayloadMismatch) -> Self {
     guard case .object(let members) = value else { throw PayloadMismatch() }
     var fields = PayloadFields(reading: members)

@@ -53,7 +53,9 @@ extension FrontMatterReader {
     case .mapping(let pairs):
       // A name such as `token` says it, unless the author says otherwise or writes the value down.
       let keys = pairs.map { text($0.0, name) }
-      if !keys.contains("secret"), !keys.contains("default") { parameter.secret = SecretNames.holds(name) }
+      if !keys.contains("secret"), !keys.contains("default") || defaultIsReference(pairs) {
+        parameter.secret = SecretNames.holds(name)
+      }
       for (keyNode, value) in pairs {
         guard let key = text(keyNode, name) else { continue }
         read(key, keyNode, value, into: &parameter)
@@ -62,6 +64,15 @@ extension FrontMatterReader {
       check(parameter, at: nameNode)
     }
     add(parameter, at: nameNode)
+  }
+
+  private func defaultIsReference(_ pairs: [(key: YamlNode, value: YamlNode)]) -> Bool {
+    pairs.contains { pair in
+      guard case .scalar("default", _) = pair.key.content, case .scalar(let text, _) = pair.value.content else {
+        return false
+      }
+      return SecretReference(trimmed(text)) != nil
+    }
   }
 
   private mutating func read(_ key: String, _ keyNode: YamlNode, _ value: YamlNode, into parameter: inout Parameter) {
@@ -117,10 +128,14 @@ extension FrontMatterReader {
       report(
         "bad-parameter", .error, at: node, "The choice `\(name)` has no choices", hint: "list them under `choices:`")
     }
-    if let fallback = parameter.fallback, let problem = parameter.problem(with: fallback) {
+    if let fallback = parameter.fallback, parameter.reference == nil, let problem = parameter.problem(with: fallback) {
       report("bad-parameter", .error, at: node, "The default of `\(name)` \(problem)", hint: nil)
     }
-    if parameter.secret, parameter.fallback != nil {
+    if case .command? = parameter.reference {
+      report(
+        "bad-parameter", .error, at: node, "The secret `\(name)` is found by a command",
+        hint: "cmd: stands in muster.yaml or on the command line; a runbook may say env:NAME or file:PATH")
+    } else if parameter.secret, parameter.fallback != nil, parameter.reference == nil {
       report(
         "bad-parameter", .error, at: node, "The secret `\(name)` has a default, which is in clear",
         hint: "leave the default out; a secret is given as env:NAME, file:PATH or cmd:…")

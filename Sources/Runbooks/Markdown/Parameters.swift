@@ -60,6 +60,9 @@ enum Parameters {
     }
     for i in found.indices.dropFirst(declaredCount) where SecretNames.holds(found[i].name) { found[i].secret = true }
     runbook.parameters = found
+    // What a fence calls secret is one wherever it was declared.
+    let named = runbook.namedSecrets
+    if !named.isEmpty { runbook = runbook.markingSecrets(named) }
     if !tables.isEmpty { enrich(&runbook.parameters, from: tables) }
   }
 
@@ -72,6 +75,7 @@ enum Parameters {
       parameters[i].fallback = row.fallback
       parameters[i].description = row.description
       parameters[i].required = row.required
+      parameters[i].secret = parameters[i].secret || row.secret
       parameters[i].line = row.line
       parameters[i].declared = true
     }

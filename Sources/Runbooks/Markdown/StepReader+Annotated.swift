@@ -72,6 +72,7 @@ extension StepReader {
     var answer = answer
     if answer.question.isEmpty { answer.question = block.text }
     if answer.name == nil { answer.name = block.attributes.name }
+    answer.secret = !block.attributes.secret.isEmpty || answer.name.map(SecretNames.holds) ?? false
     step.answer = answer
   }
 

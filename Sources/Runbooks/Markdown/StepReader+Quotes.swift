@@ -111,7 +111,10 @@ extension StepReader {
     let fallback = columns["default"] ?? columns["default value"]
     let description = columns["description"] ?? columns["meaning"]
     let required = columns["required"]
-    guard fallback != nil || description != nil || required != nil || columns["example"] != nil else { return }
+    let secret = columns["secret"]
+    guard fallback != nil || description != nil || required != nil || secret != nil || columns["example"] != nil else {
+      return
+    }
     for row in table.rows where !row.cells.isEmpty {
       func cell(_ column: Int?) -> String? {
         guard let column, column < row.cells.count else { return nil }
@@ -132,6 +135,9 @@ extension StepReader {
       }
       if let word = cell(required)?.lowercased() {
         parameter.required = word.hasPrefix("y") || word == "true" || word == "required"
+      }
+      if let word = cell(secret)?.lowercased() {
+        parameter.secret = word.hasPrefix("y") || word == "true" || word == "secret" || word == "x"
       }
       parameters.append(parameter)
     }

@@ -1,18 +1,21 @@
-/// What `muster.yaml` says: the environment's name and the sources that queries are asked at.
+/// What `muster.yaml` says: the environment's name, the sources that queries are asked at, what is secret.
 package struct Configuration: Sendable, Equatable {
   /// `prod-eu`; nil when it is not named.
   package var environment: String?
   package var sources: [SourceDeclaration] = []
   /// What may be done here, by whom and when.
   package var policy = Policy()
+  /// Parameters and variables of the environment that are secrets, whoever asks for them.
+  package var secrets: [DeclaredSecret] = []
   /// The file it was read from; empty without one.
   package var path = ""
 
   package init() {}
 
-  /// The variables that hold secrets, by their references.
+  /// Everything that is known by its name to hold a secret: what is declared so, and the variables of references.
   package var secretNames: Set<String> {
-    var names = Set<String>()
+    var names = Set(secrets.map(\.name))
+    for case .environment(let name)? in secrets.map(\.reference) { names.insert(name) }
     for credentials in sources.map(\.credentials) {
       var references = [credentials.bearer, credentials.password]
       for header in credentials.headers {
@@ -24,7 +27,7 @@ package struct Configuration: Sendable, Equatable {
   }
 
   /// The keys of the file, as the manual lists them.
-  package static let keys = ["environment", "sources", "policy"]
+  package static let keys = ["environment", "sources", "policy", "secrets"]
   /// What may be said of a source, as the manual lists it.
   package static let sourceKeys = [
     "kind", "url", "path", "bearer", "user", "password", "headers", "ca", "certificate", "key", "timeout", "limit",
@@ -57,6 +60,7 @@ package struct Configuration: Sendable, Equatable {
           var policy = PolicyReader(path: path)
           configuration.policy.rules = [policy.rules(value)]
           reader.diagnostics += policy.diagnostics
+        case "secrets": configuration.secrets = reader.secrets(value)
         case let other?:
           let near = nearestWord(to: other, in: keys)
           reader.report(
