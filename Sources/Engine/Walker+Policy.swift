@@ -15,10 +15,11 @@ extension Walker {
     if policy.isEmpty, mode != .lookOnly { return nil }
     let (_, step) = step(at: place)
     let command = step.blocks[plan.run.block].commands[plan.run.command]
-    let question = Policy.Question(
+    var question = Policy.Question(
       danger: plan.danger, changes: command.effect == .changing || command.destructive, script: launch.script,
       users: options.users.isEmpty ? [world.user] : options.users, wall: world.now().wall, mode: mode.asPolicy,
       values: valueForShell(launch))
+    question.interpreter = launch.shell
     let refusal = policy.judge(question)
     // What is asked for first is known later; the plan is then made anew.
     if case .unknown? = refusal?.rule, !plan.unfilled.isEmpty { return nil }

@@ -61,6 +61,9 @@ package final class Walker {
   var previewed: Set<String> = []
 
   init(world: World, options: WalkOptions, incident: ID) {
+    var world = world
+    let policy = options.configuration.policy
+    if !policy.isEmpty { world.shell = PolicedShell(world.shell, policy) }
     self.world = world
     self.options = options
     screen = Screen(look: options.look)

@@ -1,4 +1,5 @@
 import Engine
+import Host
 import Incidents
 import Reports
 import Runbooks
@@ -25,7 +26,8 @@ extension Examination {
       let count = configuration.sources.count
       let named = configuration.environment.map { ", environment \($0)" } ?? ""
       let found = "\(path)\(named), \(count == 1 ? "1 source" : "\(count) sources")"
-      return [Doctor.Finding("config", .ok, found)] + sources(configuration.sources)
+      let policy = Doctor.findings(configuration.policy, users: LiveWorld.users, at: Clocks.now().wall)
+      return [Doctor.Finding("config", .ok, found)] + policy + sources(configuration.sources)
     } catch let error as UsageError {
       let lines = error.sentence.split(separator: "\n").map(String.init)
       let advice = lines.count > 1 ? lines[1].drop { $0 == " " } : "Nothing of it is in force until it can be read."

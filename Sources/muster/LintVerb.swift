@@ -42,7 +42,9 @@ struct LintVerb: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "For --live: the configuration (else MUSTER_CONFIG, ./muster.yaml, the XDG folder).", valueName: "file"))
+      """
+      The configuration, for --live (else MUSTER_CONFIG, ./muster.yaml, the XDG folder); what its policy never runs is told too.
+      """, valueName: "file"))
   var config: String?
 
   @Option(help: ArgumentHelp("Explain a code instead: what it means, a bad and a good example.", valueName: "code"))
@@ -66,10 +68,13 @@ struct LintVerb: ParsableCommand {
     let ruleFiles = try ruleFiles(files).compactMap { path, isNamed in
       read(path) { ReadRules($0, path: path) }.flatMap { isNamed || $0.isOfRules ? $0 : nil }
     }
+    // A policy that cannot be read is told, and nothing is said to be well without it.
+    let policy = try config != nil || live ? ConfigurationFile.load(config).policy : nil
     let facts = try live ? liveFacts(about: runbooks) : []
     var linted: [LintReport.File] = []
     for (i, runbook) in runbooks.enumerated() {
       var surroundings = LintSurroundings(today: day) { link in Self.answer(runbook.folder + link, files) }
+      surroundings.policy = policy
       if live { surroundings.live = facts[i] }
       if !rules.isEmpty { surroundings.alerts = ruleFiles.flatMap(\.rules.alerts) }
       do throws(HostError) {

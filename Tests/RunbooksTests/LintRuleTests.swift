@@ -32,6 +32,8 @@ struct LintRuleTests {
     var surroundings = LintSurroundings(today: dayNumber("2026-11-22"), link: link)
     if rule.code == .unknownAlert {
       surroundings.alerts = LintWorld.rules.alerts
+    } else if rule.code == .neverRun {
+      surroundings.policy = LintWorld.policy
     } else {
       surroundings.live = LintWorld.facts(about: file)
     }

@@ -48,6 +48,8 @@ enum LintWorld {
     return facts
   }
 
+  static let policy = Configuration.read(Array("policy: {never: [orders flush]}".utf8), path: "muster.yaml").0.policy
+
   static let rules = RuleFile.read(
     Array("groups: [{name: orders, rules: [{alert: OrdersWait, expr: orders_waiting > 100}]}]".utf8), path: "rules.yml")
 

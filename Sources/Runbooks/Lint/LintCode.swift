@@ -50,6 +50,7 @@ package enum LintCode: String, Sendable, CaseIterable {
   case staleReview = "stale-review"
   case destructiveInText = "destructive-in-text"
   case secretInClear = "secret-in-clear"
+  case neverRun = "never-run"
   // The world, with `--live`.
   case refusedQuery = "refused-query"
   case missingMetric = "missing-metric"
@@ -77,7 +78,8 @@ package enum LintCode: String, Sendable, CaseIterable {
       .error
     case .lostFence, .invalidText, .hiddenCharacters, .noOtherwise, .ambiguousWord, .orphanRole, .noUndo, .noPreview,
       .noVerification, .noCap, .noCoverage, .noHold, .noExpectation, .lateMitigation, .longPhase, .longStep,
-      .manyDoFirst, .noOwner, .staleReview, .destructiveInText, .secretInClear, .missingMetric, .missingLabel,
+      .manyDoFirst, .noOwner, .staleReview, .destructiveInText, .secretInClear, .neverRun, .missingMetric,
+      .missingLabel,
       .missingValue, .missingTool, .deadLink, .alertWithoutRunbook, .deadRunbookURL, .unknownAlert:
       .warning
     case .unknownAttribute, .unknownKey, .noUseWhen, .notAsked: .note
@@ -90,7 +92,8 @@ package enum LintCode: String, Sendable, CaseIterable {
     case .noOtherwise, .noUndo, .noPreview, .noVerification, .noCap, .noCoverage, .noHold, .noExpectation, .noOwner,
       .noUseWhen, .ambiguousWord, .orphanRole, .severalActions, .unknownSlot:
       nil
-    case .unclosedFence, .lostFence, .invalidText, .hiddenCharacters, .destructiveInText, .secretInClear: .warning
+    case .unclosedFence, .lostFence, .invalidText, .hiddenCharacters, .destructiveInText, .secretInClear, .neverRun:
+      .warning
     // What is gone is gone, whoever wrote of it; and a rule file is not a runbook at all.
     case .missingMetric, .missingLabel, .missingValue, .missingTool, .deadLink, .alertWithoutRunbook, .deadRunbookURL,
       .unknownAlert:

@@ -232,5 +232,30 @@ extension LintRule {
 
         1. Log in to the desk with password=<desk password> and look at the queue.
         """),
+    LintRule(
+      .neverRun, "A command is one that the policy never runs.",
+      why: """
+        At 3 a.m. the walk would refuse it, and whoever stands there would have to find another way. Write the other way now, or \
+        change the [policy](../policy.md). Asked with `--config` or `--live`; what hangs on a value is judged when it is known.
+        """,
+      given: "`muster.yaml` says `policy: {never: [orders flush]}`.",
+      bad: """
+        # Orders wait
+
+        1. Empty the queue:
+
+           ```sh
+           sudo orders --shop north flush
+           ```
+        """,
+      good: """
+        # Orders wait
+
+        1. Empty the queue:
+
+           ```sh
+           orders drain
+           ```
+        """),
   ]
 }

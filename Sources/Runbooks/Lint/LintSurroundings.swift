@@ -9,6 +9,8 @@ package struct LintSurroundings {
   package var live: LiveFacts?
   /// The alerts of all rule files; nil without any.
   package var alerts: [RuleFile.Alert]?
+  /// What may be done where the runbook is meant to be walked; nil when nobody asked.
+  package var policy: Policy?
 
   /// What stands at the end of a link to a file.
   package enum Link: Sendable, Equatable {

@@ -31,6 +31,7 @@ package struct Linter {
     judgeLengths(of: runbook)
     judgeCare(of: runbook)
     judgeProse(of: runbook)
+    judgePolicy(of: runbook)
     judgeDrift(of: runbook)
     judgeAlerts(of: runbook)
   }

@@ -24,6 +24,11 @@ enum Executors {
     interpreters.contains(name) || name.hasPrefix("python") || name.hasPrefix("perl") || name.hasPrefix("ruby")
   }
 
+  /// True for `/bin/bash`.
+  static func isShell(named path: String) -> Bool {
+    shells.contains(path.split(separator: "/").last.map(String.init) ?? path)
+  }
+
   private static func isShell(_ word: SeenWord) -> Bool { word.name.map(shells.contains) ?? false }
 
   /// The places where a command begins among the words of one: its own, and those behind wrappers. `fed` is true where more

@@ -16,12 +16,16 @@ struct ForbiddenSearch {
 
   private static let deepest = 6
 
-  init(_ patterns: [CommandPattern], in script: String, values: @escaping (String) -> String?) {
+  init(
+    _ patterns: [CommandPattern], in script: String, interpreter: String = "bash", values: @escaping (String) -> String?
+  ) {
     self.patterns = patterns
     self.values = values
     found = patterns.map { _ in false }
     doubts = patterns.map { _ in nil }
     read(script, depth: 0)
+    // Another language: the words in their order, whatever stands between them.
+    if !Executors.isShell(named: interpreter) { matchTokens(of: script, .yes, .shape) }
   }
 
   // MARK: Texts

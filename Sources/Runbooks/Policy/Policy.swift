@@ -82,6 +82,8 @@ package struct Policy: Sendable, Equatable {
     package var changes: Bool
     /// The script as the shell is given it.
     package var script: String
+    /// The program that reads it.
+    package var interpreter = "bash"
     /// The value that a variable will have; nil when nobody knows it.
     package var values: (String) -> String?
     /// The names that the person goes by.
@@ -111,7 +113,9 @@ package struct Policy: Sendable, Equatable {
       let said = rules.first { $0.mode?.value == .lookOnly }
       return PolicyRefusal(.mode, path: said?.path ?? "", line: said?.mode?.line ?? 0)
     }
-    if let refusal = forbids(question.script, values: question.values) { return refusal }
+    if let refusal = forbids(question.script, interpreter: question.interpreter, values: question.values) {
+      return refusal
+    }
     guard question.danger > .look else { return nil }
     if let (danger, rules, line, user) = ceiling(for: question.users), question.danger > danger {
       return PolicyRefusal(
@@ -130,10 +134,12 @@ package struct Policy: Sendable, Equatable {
   }
 
   /// The rule by which this script is never run; one of which that cannot be known is refused as well, and says so.
-  package func forbids(_ script: String, values: @escaping (String) -> String? = { _ in nil }) -> PolicyRefusal? {
+  package func forbids(
+    _ script: String, interpreter: String = "bash", values: @escaping (String) -> String? = { _ in nil }
+  ) -> PolicyRefusal? {
     let all = rules.flatMap { rules in rules.never.map { (rules.path, $0) } }
     if all.isEmpty { return nil }
-    let search = ForbiddenSearch(all.map(\.1.pattern), in: script, values: values)
+    let search = ForbiddenSearch(all.map(\.1.pattern), in: script, interpreter: interpreter, values: values)
     for (i, (path, never)) in all.enumerated() where search.found[i] {
       return PolicyRefusal(
         .never(pattern: never.pattern.source), path: path, line: never.line, reason: never.reason)
