@@ -28,5 +28,6 @@ final class PolicedShell: Shell {
   }
 
   func lives(_ process: ProcessMark) -> Bool { shell.lives(process) }
+  func leave() { shell.leave() }
   func syntaxError(in script: String) throws(HostError) -> String? { try shell.syntaxError(in: script) }
 }
