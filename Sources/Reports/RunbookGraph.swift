@@ -79,11 +79,16 @@ private struct Ways {
   let runbook: Runbook
   let sideways: [Sideways]
   let ranges: [Range<Int>]
+  /// The steps of each section's rollbacks, by the section that is taken back.
+  private var rollbacks: [Int: [Range<Int>]] = [:]
 
   init(_ runbook: Runbook) {
     self.runbook = runbook
     sideways = Sideways.all(of: runbook)
     ranges = sideways.map(\.steps)
+    for section in runbook.sections where !section.steps.isEmpty {
+      if let of = section.rollbackOf { rollbacks[of, default: []].append(section.steps) }
+    }
   }
 
   /// What comes behind the step; at the end of an arm, what comes behind its branch.
@@ -118,8 +123,7 @@ private struct Ways {
     guard runbook.steps[place].blocks.contains(where: \.changing) else { return nil }
     var around: Int? = section
     while let one = around, runbook.sections.indices.contains(one) {
-      let back = runbook.sections.first { $0.rollbackOf == one && !$0.steps.isEmpty && !$0.steps.contains(place) }
-      if let back { return back.steps.lowerBound }
+      if let back = rollbacks[one]?.first(where: { !$0.contains(place) }) { return back.lowerBound }
       around = runbook.sections[one].parent
     }
     return nil

@@ -12,7 +12,7 @@ package struct Condition: Sendable, Equatable {
   }
 
   /// The tree that a condition was read into.
-  package indirect enum Expression: Sendable, Equatable {
+  package indirect enum Expression: Sendable, Hashable {
     case literal(Value)
     /// A check, answer or parameter; `step.exit`, `step.failed` arrive as the whole dotted name.
     case name(String)
@@ -23,7 +23,7 @@ package struct Condition: Sendable, Equatable {
   }
 
   /// What joins two expressions, spelled as the author spells it.
-  package enum Operator: String, Sendable, Equatable {
+  package enum Operator: String, Sendable, Hashable {
     case equal = "=", notEqual = "!=", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">="
     case isIn = "in", matches
     case and, or
@@ -32,7 +32,7 @@ package struct Condition: Sendable, Equatable {
 }
 
 /// A value that a check, an answer or a literal has.
-package enum Value: Sendable, Equatable {
+package enum Value: Sendable, Hashable {
   /// Seconds for durations, bytes for sizes, a share for percents (2% is 0.02); the dimension says which.
   case number(Double, Dimension)
   case text(String)

@@ -1,3 +1,4 @@
+import Glibc
 import Runbooks
 import TestSupport
 import Testing
@@ -216,5 +217,50 @@ struct LintRuleTests {
       "## H\($0)\n\n```sh check name=n\($0)\necho 1\n```\n\n1. `n\($0) > 5` → [x](#h\(($0 + 1) % count))\n2. Otherwise → go on\n"
     }
     #expect(Self.lint(text.joined(separator: "\n")).isEmpty)
+  }
+
+  /// Shapes in which one rule once looked at every part for every part.
+  @Test(
+    arguments: [
+      // One circle of all steps without a way out.
+      ("### H%\n\n1. `a > %` → [x](#h&)\n2. Otherwise → [y](#h&)\n\n", "loop-without-exit"),
+      // Actions under headings of their own.
+      ("### H%\n\n```sh run\nkubectl delete pod p%\n```\n\n", "no-undo"),
+      // A branch of as many arms.
+      ("1. `a > %` → page somebody\n", "long-step"),
+    ]) func `a file four times as long takes about four times as long`(part: String, code: String)
+  {
+    /// Of this thread alone: whatever else runs here does not count.
+    func nanoseconds(_ count: Int) -> Double {
+      let text = (0..<count).map { number in
+        part.replacing("%", with: "\(number)").replacing("&", with: "\((number + 1) % count)")
+      }
+      let whole = "---\nuse-when: y\n---\n# T\n\n## Which\n\n" + text.joined()
+      var begin = timespec()
+      var end = timespec()
+      clock_gettime(CLOCK_THREAD_CPUTIME_ID, &begin)
+      let found = Self.lint(whole)
+      clock_gettime(CLOCK_THREAD_CPUTIME_ID, &end)
+      #expect(found.contains { $0.code == code })
+      return Double(end.tv_sec - begin.tv_sec) * 1e9 + Double(end.tv_nsec - begin.tv_nsec)
+    }
+    // Of what grows with the square it would be sixteen.
+    #expect(nanoseconds(8000) / nanoseconds(2000) < 8)
+  }
+
+  @Test func `circles are told apart from the ways into them`() {
+    func circles(_ edges: [[Int]]) -> [String] {
+      let text = edges.enumerated().map { place, targets in
+        "## H\(place)\n\n" + targets.map { "- `a > \($0)` → [x](#h\($0))\n" }.joined()
+          + "- Otherwise → [y](#h\(targets[0]))\n\n"
+      }
+      return Self.lint("---\nuse-when: y\n---\n# T\n\n" + text.joined()).filter { $0.code == "loop-without-exit" }.map {
+        $0.message
+      }
+    }
+    // 0 leads into 1-2, and on to 3, which leads to itself: one group. 4 and 5 are a circle of their own.
+    let found = circles([[1, 3], [2], [1], [3], [5], [4]])
+    #expect(found.count == 2 && found[0].contains("H1") && found[1].contains("H4"), "\(found)")
+    #expect(circles([[1], [2], [0]]).count == 1)
   }
 }

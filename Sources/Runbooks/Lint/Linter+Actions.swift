@@ -21,6 +21,7 @@ extension Linter {
   /// Actions, and what keeps them safe.
   mutating func judgeActions(of runbook: Runbook) {
     var firstChange: Block?
+    let takenBack = Set(runbook.sections.compactMap(\.rollbackOf))
     for step in runbook.steps {
       let actions = step.blocks.filter { isAction($0, annotated: runbook.annotated) }
       if actions.count > 1, runbook.annotated {
@@ -32,7 +33,7 @@ extension Linter {
       if actions.isEmpty { reportOrphans(of: step, in: runbook) }
       for action in actions where isChanging(action) {
         firstChange = firstChange ?? action
-        judgeSafety(of: action, step, in: runbook)
+        judgeSafety(of: action, step, in: runbook, takenBack)
       }
     }
     if let firstChange, !hasVerification(runbook) {
@@ -67,11 +68,13 @@ extension Linter {
     }
   }
 
-  private mutating func judgeSafety(of action: Block, _ step: Step, in runbook: Runbook) {
+  private mutating func judgeSafety(
+    of action: Block, _ step: Step, in runbook: Runbook, _ takenBack: Set<Int>
+  ) {
     let line = action.lines.start
     let words = visible(step.title)
     let undo = step.block(.undo)
-    if undo == nil, !hasRollback(step, in: runbook) {
+    if undo == nil, !hasRollback(step, in: runbook, takenBack) {
       report(
         .noUndo, in: runbook, line: line, "Nothing says how to take \"\(words)\" back",
         hint: "add a fence with the role `undo`, or a *Rollback* heading below")
@@ -94,10 +97,10 @@ extension Linter {
     }
   }
 
-  private func hasRollback(_ step: Step, in runbook: Runbook) -> Bool {
+  private func hasRollback(_ step: Step, in runbook: Runbook, _ takenBack: Set<Int>) -> Bool {
     var section = step.section
     while let index = section, runbook.sections.indices.contains(index) {
-      if runbook.sections.contains(where: { $0.rollbackOf == index }) { return true }
+      if takenBack.contains(index) { return true }
       section = runbook.sections[index].parent
     }
     return false

@@ -37,12 +37,14 @@ struct StepPaths {
   /// Arms that repeat the condition of an earlier one, and every *Otherwise* but the first.
   static func deadArms(of step: Step) -> Set<Int> {
     var out: Set<Int> = []
-    for (i, arm) in step.arms.enumerated() where !arm.added {
-      let repeated = step.arms[..<i].contains { before in
-        if arm.otherwise { return before.otherwise }
-        return arm.condition != nil && arm.condition?.expression == before.condition?.expression
-      }
-      if repeated { out.insert(i) }
+    var conditions: Set<Condition.Expression> = []
+    var hasOtherwise = false
+    for (i, arm) in step.arms.enumerated() {
+      var repeated = false
+      if let condition = arm.condition { repeated = !conditions.insert(condition.expression).inserted }
+      if arm.otherwise { repeated = hasOtherwise }
+      hasOtherwise = hasOtherwise || arm.otherwise
+      if repeated, !arm.added { out.insert(i) }
     }
     return out
   }
@@ -99,27 +101,51 @@ struct StepPaths {
     while let i = open.popLast() {
       for from in before[i] where canEnd.insert(from).inserted { open.append(from) }
     }
-    var left = Set(edges.indices).subtracting(canEnd)
+    let left = edges.indices.filter { !canEnd.contains($0) }
+    let onCircle = stepsOnCircles(among: left, before)
+    var seen = canEnd
     var out: [Set<Int>] = []
-    while let start = left.min() {
-      let group = reachable(from: start).intersection(left)
-      left.subtract(group)
-      left.remove(start)
-      // Only the circle itself is told, not the steps that lead into it.
-      let circle = group.filter { reachable(from: $0).contains($0) }
+    for start in left where !seen.contains(start) {
+      // Only the circles themselves are told, not the steps that lead into them.
+      var circle: Set<Int> = []
+      var open = [start]
+      seen.insert(start)
+      while let i = open.popLast() {
+        if onCircle.contains(i) { circle.insert(i) }
+        for next in edges[i] where seen.insert(next).inserted { open.append(next) }
+      }
       if !circle.isEmpty { out.append(circle) }
     }
     return out
   }
 
-  /// What comes after a step, however far; itself only when a circle leads back.
-  private func reachable(from start: Int) -> Set<Int> {
+  /// The steps from which a way leads back to themselves, each edge looked at twice: finished forwards in order, then gathered
+  /// backwards in the reverse of it (S. R. Kosaraju's strong components).
+  private func stepsOnCircles(among steps: [Int], _ before: [[Int]]) -> Set<Int> {
+    var finished: [Int] = []
     var seen: Set<Int> = []
-    var open = Array(edges[start])
-    while let i = open.popLast() {
-      if seen.insert(i).inserted { open.append(contentsOf: edges[i]) }
+    for start in steps where seen.insert(start).inserted {
+      var path = [(step: start, ways: Array(edges[start]))]
+      while let last = path.indices.last {
+        guard let next = path[last].ways.popLast() else {
+          finished.append(path.removeLast().step)
+          continue
+        }
+        if seen.insert(next).inserted { path.append((next, Array(edges[next]))) }
+      }
     }
-    return seen
+    var open = Set(steps)
+    var out: Set<Int> = []
+    for last in finished.reversed() where open.remove(last) != nil {
+      var component = [last]
+      var i = 0
+      while i < component.count {
+        for from in before[component[i]] where open.remove(from) != nil { component.append(from) }
+        i += 1
+      }
+      if component.count > 1 || edges[last].contains(last) { out.formUnion(component) }
+    }
+    return out
   }
 }
 
