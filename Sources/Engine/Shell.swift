@@ -12,6 +12,11 @@ package protocol Shell: AnyObject {
     _ launch: Launch, onStart: (ProcessMark) -> Void, onOutput: (OutputStream, UnsafeRawBufferPointer) -> Void
   ) throws(HostError) -> Finish
 
+  /// Runs scripts that only look, no more than some at once, and returns how each went, in their order.
+  ///
+  /// A slow one delays no other while there is room. Ctrl-C, and being told to end, stop all of them.
+  func runAll(_ launches: [Launch], atOnce most: Int) -> [Result<Finish, HostError>]
+
   /// True when the process with this pid, start time and boot is still there.
   func lives(_ process: ProcessMark) -> Bool
 
@@ -24,6 +29,15 @@ package protocol Shell: AnyObject {
 
 extension Shell {
   package func leave() {}
+}
+
+extension Shell {
+  /// One after another: what a shell does that has nothing better.
+  package func runAll(_ launches: [Launch], atOnce most: Int) -> [Result<Finish, HostError>] {
+    launches.map { launch in
+      Result { () throws(HostError) in try run(launch, onStart: { _ in }, onOutput: { _, _ in }) }
+    }
+  }
 }
 
 /// Which of a process's two streams.

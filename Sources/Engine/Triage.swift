@@ -34,9 +34,12 @@ package struct Triage {
   package struct Candidate {
     package var runbook: Runbook
     package var folder: String
-    package init(runbook: Runbook, folder: String) {
+    /// What is wrong with what its file says to Muster; then nothing of it is asked.
+    package var mistakes: [String]
+    package init(runbook: Runbook, folder: String, mistakes: [String] = []) {
       self.runbook = runbook
       self.folder = folder
+      self.mistakes = mistakes
     }
   }
 
@@ -45,6 +48,10 @@ package struct Triage {
     let began = world.now().monotonic
     var findings = TriageFindings(
       runbooks: candidates.map { TriageFindings.Entry(runbook: $0.runbook) }, now: world.now().wall)
+    for (i, candidate) in candidates.enumerated() where !candidate.mistakes.isEmpty {
+      findings.silent += candidate.mistakes.map { "\($0); nothing of it was asked" }
+      findings.runbooks[i].unasked = candidate.runbook.entryBlocks.map { $0.block.attributes.name ?? $0.step.title }
+    }
     askSources(candidates, into: &findings)
     askScripts(candidates, into: &findings)
     findings.joinAlerts()
@@ -55,7 +62,7 @@ package struct Triage {
 
   private func askSources(_ candidates: [Candidate], into findings: inout TriageFindings) {
     var checks: [(entry: Int, check: AskedCheck)] = []
-    for (i, candidate) in candidates.enumerated() {
+    for (i, candidate) in candidates.enumerated() where candidate.mistakes.isEmpty {
       let surroundings = AskedCheck.Surroundings(
         configuration: configuration, folder: candidate.folder,
         // Of our environment nothing goes into a query: see `Walker.queryValue`.
@@ -69,8 +76,10 @@ package struct Triage {
       }
     }
     let now = world.now().wall
+    // What several checks ask alike is asked once.
     var questions: [Question] = []
-    var parts: [(check: Int, part: AskedCheck.Part)] = []
+    var places: [Question: Int] = [:]
+    var parts: [[(check: Int, part: AskedCheck.Part)]] = []
     var replies = [CheckReplies](repeating: CheckReplies(asked: now), count: checks.count)
     for (c, (_, check)) in checks.enumerated() {
       if let failure = check.failure {
@@ -78,8 +87,13 @@ package struct Triage {
         continue
       }
       for (part, question) in check.questions(at: now, withAge: false) {
+        if let place = places[question] {
+          parts[place].append((c, part))
+          continue
+        }
+        places[question] = questions.count
         questions.append(question)
-        parts.append((c, part))
+        parts.append([(c, part)])
       }
     }
     let alertmanagers = configuration.sources.filter { $0.kind == .alertmanager }
@@ -91,7 +105,7 @@ package struct Triage {
       if index >= firstAlert {
         findings.take(reply, from: alertmanagers[index - firstAlert])
       } else {
-        replies[parts[index].check].take(reply, for: parts[index].part)
+        for (check, part) in parts[index] { replies[check].take(reply, for: part) }
       }
     }
     findings.questions = questions.count
@@ -107,9 +121,10 @@ package struct Triage {
     }
   }
 
-  /// Entry checks of the shell, one after another: only those whose every word is known to look.
+  /// Entry checks of the shell, some at once: only those whose every word is known to look.
   private func askScripts(_ candidates: [Candidate], into findings: inout TriageFindings) {
-    for (i, candidate) in candidates.enumerated() {
+    var scripts: [Script] = []
+    for (i, candidate) in candidates.enumerated() where candidate.mistakes.isEmpty {
       for (step, _, block) in candidate.runbook.entryBlocks where block.kind == .command {
         let name = block.attributes.name ?? step.title
         guard let command = block.commands.first, command.effect == .looking, command.obstacle == nil,
@@ -118,64 +133,95 @@ package struct Triage {
           findings.runbooks[i].unasked.append(name)
           continue
         }
-        var launch = Launch(script: command.script, directory: block.attributes.dir)
-        launch.timeout = min(block.attributes.timeout ?? .seconds(5), .seconds(30))
-        launch.read(by: block.attributes.shell.flatMap(Interpreter.parse))
-        if block.attributes.on == nil { launch.environment.append(("MUSTER_RUNBOOK_DIR", candidate.folder)) }
-        if let failure = launch.settle(block, in: candidate.runbook, configuration, folder: candidate.folder) {
-          let source = block.attributes.source ?? world.host
-          findings.runbooks[i].checks.append(
-            TriageFindings.Check(
-              name: name, reading: Reading(text: "", source: source), expected: block.attributes.expect?.source,
-              verdict: .error, reason: EvidenceWords.sentence(failure, source: source)))
-          continue
-        }
-        var missing: [String] = []
-        for name in command.placeholders {
-          let parameter = candidate.runbook.parameters.first { $0.name == name }
-          if let parameter, let value = value(of: parameter) {
-            launch.environment.append((parameter.variable, value))
-          } else {
-            missing.append(name)
-          }
-        }
-        let given = Dictionary(launch.environment.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
-        if let refusal = configuration.policy.forbids(command.script, values: { given[$0] }) {
-          findings.runbooks[i].checks.append(
-            TriageFindings.Check(
-              name: name, reading: Reading(text: "", source: world.host), expected: block.attributes.expect?.source,
-              verdict: .error, reason: Refusals.sentence(refusal)))
-          continue
-        }
-        if let on = block.attributes.on {
-          do {
-            launch.place = try ElsewhereAddress(on).place { name in
-              candidate.runbook.parameters.first { $0.name == name }.flatMap { self.value(of: $0) }
-            }
-          } catch {
-            launch.refused = "\(on) \(error.message); \(error.hint)"
-          }
-          if block.attributes.shell == nil { launch.read(by: nil) }
-        }
-        let (reading, verdict, reason) = run(launch, block, missing: missing)
-        findings.runbooks[i].checks.append(
-          TriageFindings.Check(
-            name: name, reading: reading, expected: block.attributes.expect?.source, verdict: verdict, reason: reason))
-        findings.scripts += 1
+        scripts.append(script(command, block, name, of: candidate, at: i))
       }
+    }
+    let ready = scripts.indices.filter { scripts[$0].failure == nil }
+    findings.scripts = ready.count
+    var finishes: [Int: Result<Finish, HostError>] = [:]
+    if !ready.isEmpty {
+      let all = world.shell.runAll(ready.map { scripts[$0].launch }, atOnce: Self.mostScripts)
+      for (place, finish) in zip(ready, all) { finishes[place] = finish }
+    }
+    for (place, script) in scripts.enumerated() {
+      findings.runbooks[script.entry].checks.append(judged(script, finishes[place]))
     }
   }
 
-  private func run(_ launch: Launch, _ block: Block, missing: [String]) -> (Reading, Verdict, String?) {
-    let here = Reading(text: "", source: world.host)
-    if !missing.isEmpty { return (here, .error, "no value for \(missing.joined(separator: ", "))") }
+  /// How many scripts run at once.
+  private static let mostScripts = 8
+
+  /// One entry check of the shell, ready to run.
+  private struct Script {
+    var entry: Int
+    var name: String
+    var block: Block
+    var launch: Launch
+    /// Why it cannot be run.
+    var failure: String?
+    /// Where its reading comes from.
+    var source: String
+  }
+
+  private func script(
+    _ command: Command, _ block: Block, _ name: String, of candidate: Candidate, at entry: Int
+  ) -> Script {
+    var launch = Launch(script: command.script, directory: block.attributes.dir)
+    launch.timeout = min(block.attributes.timeout ?? .seconds(5), .seconds(30))
+    launch.read(by: block.attributes.shell.flatMap(Interpreter.parse))
+    if block.attributes.on == nil { launch.environment.append(("MUSTER_RUNBOOK_DIR", candidate.folder)) }
+    var script = Script(entry: entry, name: name, block: block, launch: launch, source: world.host)
+    if let failure = script.launch.settle(block, in: candidate.runbook, configuration, folder: candidate.folder) {
+      script.source = block.attributes.source ?? world.host
+      script.failure = EvidenceWords.sentence(failure, source: script.source)
+      return script
+    }
+    var missing: [String] = []
+    for name in command.placeholders {
+      let parameter = candidate.runbook.parameters.first { $0.name == name }
+      if let parameter, let value = value(of: parameter) {
+        script.launch.environment.append((parameter.variable, value))
+      } else {
+        missing.append(name)
+      }
+    }
+    let given = Dictionary(script.launch.environment.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+    if let refusal = configuration.policy.forbids(command.script, values: { given[$0] }) {
+      script.failure = Refusals.sentence(refusal)
+    } else if !missing.isEmpty {
+      script.failure = "no value for \(missing.joined(separator: ", "))"
+    }
+    if let on = block.attributes.on { settle(&script.launch, on: on, block, candidate.runbook) }
+    return script
+  }
+
+  /// Puts a script onto the machine that its block names.
+  private func settle(_ launch: inout Launch, on: String, _ block: Block, _ runbook: Runbook) {
     do {
-      let finish = try world.shell.run(launch, onStart: { _ in }, onOutput: { _, _ in })
-      let (reading, verdict) = ScriptReading.judge(
-        finish, block, source: world.host, sampled: world.now().wall, lookup: { _ in .unknown })
-      return (reading, verdict, nil)
+      launch.place = try ElsewhereAddress(on).place { name in
+        runbook.parameters.first { $0.name == name }.flatMap { self.value(of: $0) }
+      }
     } catch {
-      return (here, .error, "\(error.operation) \(error.object)")
+      launch.refused = "\(on) \(error.message); \(error.hint)"
+    }
+    if block.attributes.shell == nil { launch.read(by: nil) }
+  }
+
+  private func judged(_ script: Script, _ finish: Result<Finish, HostError>?) -> TriageFindings.Check {
+    let expected = script.block.attributes.expect?.source
+    func error(_ words: String?) -> TriageFindings.Check {
+      TriageFindings.Check(
+        name: script.name, reading: Reading(text: "", source: script.source), expected: expected, verdict: .error,
+        reason: words)
+    }
+    switch finish {
+    case nil: return error(script.failure)
+    case .failure(let problem)?: return error("\(problem.operation) \(problem.object)")
+    case .success(let finish)?:
+      let (reading, verdict) = ScriptReading.judge(
+        finish, script.block, source: world.host, sampled: world.now().wall, lookup: { _ in .unknown })
+      return TriageFindings.Check(
+        name: script.name, reading: reading, expected: expected, verdict: verdict, reason: nil)
     }
   }
 }

@@ -20,6 +20,9 @@ package final class ProcessShell: Shell {
   private var runs = 0
   private let connections: SSHConnections
   private let programs: FarProgram
+  let sshConfiguration: String?
+  /// Those that run beside it.
+  private var crowd: Crowd?
 
   package init(
     sole: Bool = true, terminal: (input: Int32, output: Int32) = (0, 1), sshConfiguration: String? = nil,
@@ -28,8 +31,22 @@ package final class ProcessShell: Shell {
     self.sole = sole
     self.terminal = terminal
     self.onNotice = onNotice
+    self.sshConfiguration = sshConfiguration
     programs = FarProgram(configuration: sshConfiguration)
     connections = SSHConnections(configuration: sshConfiguration)
+  }
+
+  /// One of several that run scripts side by side.
+  init(of crowd: Crowd, number: Int, sshConfiguration: String?) {
+    sole = false
+    terminal = (0, 1)
+    onNotice = { _ in }
+    programs = FarProgram(configuration: sshConfiguration)
+    connections = SSHConnections(configuration: sshConfiguration)
+    self.sshConfiguration = sshConfiguration
+    self.crowd = crowd
+    // The number of a run tells its descendants from those of the others.
+    runs = (number + 1) * 1_000_000
   }
 
   deinit {
@@ -62,7 +79,8 @@ package final class ProcessShell: Shell {
     case .success((let context, let child)):
       onStart(child.mark)
       let relay = launch.interactive ? Relay(master: child.out, terminal: terminal) : nil
-      let watch = ProcessWatch(child, launch: launch, sole: sole, buffer: buffer, relay: relay, onNotice: onNotice)
+      let watch = ProcessWatch(
+        child, launch: launch, sole: sole, buffer: buffer, relay: relay, crowd: crowd, onNotice: onNotice)
       let (ending, survivors) = watch.untilTheEnd(onOutput)
       let left = left(context, ending)
       var finish = Finish(
@@ -102,7 +120,7 @@ package final class ProcessShell: Shell {
       onStart(child.mark)
       let far = FarEnd(launch, input: child.input, mark: FarEnd.mark())
       let watch = ProcessWatch(
-        child, launch: launch, sole: sole, buffer: buffer, relay: nil, far: far, onNotice: onNotice)
+        child, launch: launch, sole: sole, buffer: buffer, relay: nil, far: far, crowd: crowd, onNotice: onNotice)
       let (ending, survivors) = watch.untilTheEnd(onOutput)
       return Finish(
         ending: ending, milliseconds: Self.milliseconds(from: began), stdout: watch.stdout.finish(),

@@ -20,6 +20,8 @@ final class ProcessWatch {
   private let relay: Relay?
   /// The other end, of a script that runs elsewhere.
   private let far: FarEnd?
+  /// Those that run beside it.
+  private let crowd: Crowd?
   private var out: Int32
   private var err: Int32
   /// When the leader was seen to be over.
@@ -51,13 +53,14 @@ final class ProcessWatch {
 
   init(
     _ child: ChildProcess, launch: Launch, sole: Bool, buffer: UnsafeMutableRawBufferPointer, relay: Relay?,
-    far: FarEnd? = nil, onNotice: @escaping (ShellNotice) -> Void
+    far: FarEnd? = nil, crowd: Crowd? = nil, onNotice: @escaping (ShellNotice) -> Void
   ) {
     self.child = child
     self.launch = launch
     self.buffer = buffer
     self.relay = relay
     self.far = far
+    self.crowd = crowd
     self.onNotice = onNotice
     family = Family(of: child, sole: sole)
     if !launch.redaction.isEmpty {
@@ -182,6 +185,8 @@ final class ProcessWatch {
     } else {
       at = deadline
     }
+    // A signal wakes one of those who wait.
+    if crowd != nil { at = min(at, now + 100_000_000) }
     if child.pidfd < 0 && overAt == nil { at = min(at, now + 5_000_000) }
     return at == Self.never ? -1 : Int32(clamping: (max(0, at - now) + 999_999) / 1_000_000)
   }
@@ -190,8 +195,9 @@ final class ProcessWatch {
 
   private func act(_ now: Int64) {
     let interrupted = Signals.takeInterrupt()
+    if interrupted { crowd?.stop() }
     guard let stop else {
-      if interrupted {
+      if interrupted || crowd?.isStopped == true {
         begin(Stop(byPerson: true, signal: SIGINT, since: now))
       } else if relay?.isGone == true {
         // Nobody could ever end an interactive program whose terminal is gone; it hangs up, as it would have without us.

@@ -67,6 +67,6 @@ struct TriageVerb: ParsableCommand {
     let file = RunbookFile.read(try LiveWorld.readFile(path), path: path, id: id)
     let absolute = path.hasPrefix("/") ? path : "\(LiveWorld.workingFolder)/\(path)"
     let folder = absolute.lastIndex(of: "/").map { String(absolute[..<$0]) } ?? "."
-    return file.runbooks.map { Triage.Candidate(runbook: $0, folder: folder) }
+    return file.runbooks.map { Triage.Candidate(runbook: $0, folder: folder, mistakes: file.mistakes) }
   }
 }
