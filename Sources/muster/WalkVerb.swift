@@ -163,6 +163,12 @@ enum RunbookArgument {
     }
     let bytes = try LiveWorld.readFile(path)
     let file = RunbookFile.read(bytes, path: path, id: path)
+    let mistakes = file.mistakes
+    if !mistakes.isEmpty {
+      throw UsageError(
+        sentence: "\(Escaping.line(path)) says something that cannot be meant; nothing was begun\n"
+          + mistakes.map { "  \(Escaping.line($0))\n" }.joined() + "  Mend it, then see: muster lint \(Escaping.line(path))")
+    }
     if let slug {
       guard let book = file.runbooks.first(where: { $0.slug == slug }) else {
         let known = file.runbooks.compactMap(\.slug).map { "  \(path)#\($0)" }.joined(separator: "\n")

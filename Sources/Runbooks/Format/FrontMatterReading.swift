@@ -57,6 +57,8 @@ struct FrontMatterReader {
   var parameters: [Parameter] = []
   var musterOnly = false
   private var diagnostics: [Diagnostic] = []
+  /// Those of what nobody else can have meant, whoever else reads the file.
+  private var ours: [Diagnostic] = []
   /// Keys that nobody here knows, told only in a file that is ours.
   private var strangers: [(key: String, node: YamlNode)] = []
 
@@ -107,7 +109,8 @@ struct FrontMatterReader {
     case "sources":
       var reader = SourcesReader(path: path, firstLine: firstLine, origin: .runbook)
       front.sources = reader.sources(value)
-      diagnostics += reader.diagnostics
+      // Other tools have `sources` too; one of a kind that is ours is meant for us.
+      if reader.hasKind { ours += reader.diagnostics } else { diagnostics += reader.diagnostics }
     default: break
     }
   }
@@ -195,7 +198,7 @@ struct FrontMatterReader {
     } else {
       for i in out.indices where out[i].severity == .error { out[i].severity = .warning }
     }
-    return out.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
+    return (out + ours).sorted { ($0.line, $0.column) < ($1.line, $1.column) }
   }
 }
 

@@ -85,6 +85,8 @@ struct SourcesReader {
   let firstLine: Int
   let origin: SourceDeclaration.Origin
   var diagnostics: [Diagnostic] = []
+  /// True when a source was of a kind that is known here.
+  private(set) var hasKind = false
 
   init(path: String, firstLine: Int, origin: SourceDeclaration.Origin) {
     self.path = path
@@ -150,6 +152,7 @@ struct SourcesReader {
       if fields.updateValue(value, forKey: field) != nil { report(fieldKey, "`\(field)` is given twice") }
     }
     guard let kind = kind(fields["kind"], key) else { return nil }
+    hasKind = true
     guard let address = address(fields, of: kind, name, key) else { return nil }
     var source = SourceDeclaration(
       name: name, kind: kind, address: address, origin: origin, line: firstLine + key.line - 1)
