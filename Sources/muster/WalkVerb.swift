@@ -167,7 +167,8 @@ enum RunbookArgument {
     if !mistakes.isEmpty {
       throw UsageError(
         sentence: "\(Escaping.line(path)) says something that cannot be meant; nothing was begun\n"
-          + mistakes.map { "  \(Escaping.line($0))\n" }.joined() + "  Mend it, then see: muster lint \(Escaping.line(path))")
+          + mistakes.map { "  \(Escaping.line($0))\n" }.joined()
+          + "  Mend it, then see: muster lint \(Escaping.line(path))")
     }
     if let slug {
       guard let book = file.runbooks.first(where: { $0.slug == slug }) else {
