@@ -16,7 +16,9 @@ enum HouseRules {
     "Reports": ["Incidents", "Runbooks", "FoundationEssentials"],
     "Engine": ["Reports", "Incidents", "Runbooks", "Digests", "FoundationEssentials"],
     "Journals": ["Engine", "Reports", "Incidents", "Runbooks", "Digests", "CSQLite", "FoundationEssentials", "Glibc"],
-    "Host": ["Engine", "Reports", "Incidents", "Runbooks", "Digests", "CSystem", "FoundationEssentials", "Glibc"],
+    "Host": [
+      "Engine", "Reports", "Incidents", "Runbooks", "Digests", "CSystem", "FoundationEssentials", "Glibc", "Synchronization",
+    ],
     "Queries": [
       "Engine", "Reports", "Incidents", "Runbooks", "CSystem", "CSQLite", "CCurl", "CPQ", "FoundationEssentials",
       "Glibc",
