@@ -17,7 +17,8 @@ enum HouseRules {
     "Engine": ["Reports", "Incidents", "Runbooks", "Digests", "FoundationEssentials"],
     "Journals": ["Engine", "Reports", "Incidents", "Runbooks", "Digests", "CSQLite", "FoundationEssentials", "Glibc"],
     "Host": [
-      "Engine", "Reports", "Incidents", "Runbooks", "Digests", "CSystem", "FoundationEssentials", "Glibc", "Synchronization",
+      "Engine", "Reports", "Incidents", "Runbooks", "Digests", "CSystem", "FoundationEssentials", "Glibc",
+      "Synchronization",
     ],
     "Queries": [
       "Engine", "Reports", "Incidents", "Runbooks", "CSystem", "CSQLite", "CCurl", "CPQ", "FoundationEssentials",
