@@ -54,7 +54,8 @@ extension Walker {
       }
       if !check.query.bound.isEmpty { tell("with \(check.query.bound.joined(separator: ", "))") }
       tell("the reply, after \(Instants.length(milliseconds: found.reply.milliseconds)):")
-      let raw = String(decoding: found.reply.raw, as: UTF8.self)
+      // Before it is wrapped: a row's end would hide what it cuts.
+      let raw = redaction(String(decoding: found.reply.raw, as: UTF8.self))
       say(screen.lines(of: raw.isEmpty ? "(nothing came)" : raw, first: "     | ", rest: "     | ", limit: 400))
       for warning in found.reply.warnings { tell("the source warns: \(warning)") }
     }

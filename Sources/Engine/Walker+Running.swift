@@ -84,6 +84,7 @@ extension Walker {
     launch.read(by: block.attributes.shell.flatMap(Interpreter.parse))
     launch.refused = doubt
     launch.wanted = wanted
+    launch.redaction = redaction
     plan.refused = policyRefusal(of: plan, launch, at: place)
     return (plan, launch)
   }

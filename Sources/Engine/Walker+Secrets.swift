@@ -28,13 +28,11 @@ package enum KnownSecrets {
     }
   }
 
-  /// What to take out of a line that somebody adds beside the walk.
+  /// What to take out of what is shown or written down beside a walk.
   package static func redaction(
-    _ configuration: Configuration, _ incident: IncidentLine, in journal: any Journal,
-    environment: (String) -> String?, by find: (SecretReference) -> Result<String, AskFailure>
-  ) throws -> Redaction {
-    var fold = Incident(id: incident.id)
-    try journal.read(incident.id, from: 1) { fold.apply($0) }
+    _ configuration: Configuration, _ fold: Incident, environment: (String) -> String?,
+    by find: (SecretReference) -> Result<String, AskFailure>
+  ) -> Redaction {
     var redaction = Redaction()
     for name in configuration.secretNames { if let value = environment(name) { redaction.add(value) } }
     for (_, value) in found(configuration, fold, by: find) { redaction.add(value) }

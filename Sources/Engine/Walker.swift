@@ -72,6 +72,20 @@ package final class Walker {
 
   /// Goes on until the walk ends or needs somebody, and says how that leaves it.
   package func walk() throws -> ExitStatus {
+    do {
+      return try goThrough()
+    } catch var error as HostError {
+      error.object = redaction(error.object)
+      error.detail = redaction(error.detail)
+      throw error
+    } catch var error as JournalError {
+      error.object = redaction(error.object)
+      error.detail = redaction(error.detail)
+      throw error
+    }
+  }
+
+  private func goThrough() throws -> ExitStatus {
     while let move = incident.nextMove(by: library) {
       let status =
         switch move {

@@ -52,7 +52,8 @@ package struct RunbookPage {
     if parameter.type != .text { facts.append(parameter.type.rawValue) }
     if !parameter.choices.isEmpty { facts.append("one of \(Escaping.line(parameter.choices.joined(separator: ", ")))") }
     if let fallback = parameter.fallback {
-      facts.append(parameter.secret ? "has a default" : "default \(Escaping.line(fallback))")
+      let secret = parameter.reference.map { "found at \($0.shown)" } ?? "has a default"
+      facts.append(parameter.secret ? Escaping.line(secret) : "default \(Escaping.line(fallback))")
     }
     if parameter.secret { facts.append("secret") }
     if !parameter.required { facts.append("may be left out") }

@@ -5,6 +5,7 @@ import Incidents
 import Journals
 import Queries
 import Reports
+import Runbooks
 
 /// The world as it is: this machine's clocks, processes, files and terminal, and the journal on its disk.
 ///
@@ -46,6 +47,14 @@ struct LiveWorld {
   /// What ssh reads instead of `~/.ssh/config`, where somebody says so.
   private static var sshConfiguration: String? {
     environment("MUSTER_SSH_CONFIG").flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// What is known to be secret here: by the configuration, and by what an incident refers to.
+  static func redaction(_ configuration: Configuration, _ incident: Incident = Incident(id: ID(text: ""))) -> Redaction
+  {
+    KnownSecrets.redaction(
+      configuration, incident, environment: { environment($0) },
+      by: { SecretFinder.value(of: $0, environment: { environment($0) }) })
   }
 
   /// Walks to the end and leaves with the status that says how that went; a refusal names the runbook to look at.

@@ -44,9 +44,9 @@ struct NoteVerb: ParsableCommand {
     let line = try LiveWorld.incident(named: incident, in: store)
     // A configuration that cannot be read must not keep anybody from writing a line down.
     let configuration = (try? ConfigurationFile.load(nil)) ?? Configuration()
-    let redaction = try KnownSecrets.redaction(
-      configuration, line, in: store, environment: environment,
-      by: { SecretFinder.value(of: $0, environment: environment) })
+    var incident = Incident(id: line.id)
+    try store.read(line.id, from: 1) { incident.apply($0) }
+    let redaction = LiveWorld.redaction(configuration, incident)
     do {
       let record = try Remark.add(
         redaction(text), to: line, happened: happened, journal: store, user: LiveWorld.user, at: now)

@@ -34,11 +34,17 @@ struct TriageVerb: ParsableCommand {
   func run() throws {
     let values = try WalkFlags.pairs(set)
     let world = LiveWorld.lookingOnly
+    let configuration = try ConfigurationFile.load(config)
     let triage = Triage(
-      world: world, configuration: try ConfigurationFile.load(config),
+      world: world, configuration: configuration,
       values: Dictionary(values.map { ($0.name, $0.value) }) { $1 }, environment: environment)
     let findings = triage.ask(try candidates())
-    if json { Out.bytes(findings.json) } else { Out.text(findings.text(style.look, all: all)) }
+    let redaction = LiveWorld.redaction(configuration)
+    if json {
+      Out.bytes(redaction(findings.json))
+    } else {
+      Out.text(redaction(findings.text(style.look, all: all)))
+    }
     let fits = findings.runbooks.map(\.fit)
     if fits.contains(.fits) { return }
     let doubt = fits.contains { [.maybe, .unknown].contains($0) } || !findings.silent.isEmpty

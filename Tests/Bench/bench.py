@@ -215,10 +215,40 @@ def sync_count(folder, command):
     return sum("sync(" in line for line in report.read_text().splitlines())
 
 
-def flood_book(folder, size):
-    path = folder / f"flood-{size}.md"
-    path.write_text(f"---\ntitle: Flood of {size}\n---\n\n# Flood of {size}\n\n## Print\n\n```sh check timeout=600s\nyes | head -c {size}\n```\n")
+def flood_book(folder, size, secret=False):
+    path = folder / f"flood-{size}{'-secret' * secret}.md"
+    front, named = ("parameters: {token: {secret: yes}}\n", " secret=token") if secret else ("", "")
+    path.write_text(f"---\ntitle: Flood of {size}\n{front}---\n\n# Flood of {size}\n\n## Print\n\n"
+                    f"```sh check timeout=600s{named}\n{FLOOD.format(size=size)}\n```\n")
     return path
+
+
+FLOOD = "yes | head -c {size}"
+# Lines as logs have them, each with digits, quotes and signs, so that what begins like some form of a secret is in each.
+LOG = """yes '2026-11-22T02:49:15Z {{"level":"info","path":"/orders?id=81","took":0.0132,"key":"c2VjcmV0"}}' | head -c {size}"""
+
+
+def secret_flood(folder, journal):
+    """The same output with and without a secret in play, taking turns: the median wall seconds of each."""
+    global FLOOD
+    plain, FLOOD = FLOOD, LOG
+    environment = dict(os.environ, BENCH_SECRET="bench-5f1c-0d9e-secret")
+    rows = []
+    for size, count in {"10M": 10 << 20, "1G": 1 << 30}.items():
+        walls = {False: [], True: []}
+        for _ in range(5 if size == "10M" else 3):
+            for secret in (False, True):
+                book = flood_book(folder, size, secret)
+                given = ["--set", "token=env:BENCH_SECRET"] if secret else []
+                began = time.monotonic()
+                subprocess.run([str(MUSTER), "walk", str(book), "--db", str(journal), *given], stdin=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment, check=True)
+                walls[secret].append(time.monotonic() - began)
+        for secret in (False, True):
+            wall = statistics.median(walls[secret])
+            rows.append(f"| `muster walk`, {size} of log lines, {'a secret in play' if secret else 'none'} | {wall:.2f} | {count / wall / 1e9:.2f} | |")
+    FLOOD = plain
+    return rows
 
 
 def flood(page, folder, seconds):
@@ -246,6 +276,7 @@ def flood(page, folder, seconds):
     subprocess.run(["bash", "-c", "yes | head -c 10G | cat > /dev/null"], check=True)
     wall = time.monotonic() - began
     lines.append(f"| bash alone, 10G into `cat > /dev/null` | {wall:.2f} | {sizes['10G'] / wall / 1e9:.2f} | |")
+    lines += secret_flood(folder, journal)
     for line in run([OUT / "pipebench", "0.25", folder], capture_output=True, text=True).stdout.splitlines():
         if re.match(r"pipe (64KiB block (4096|65536)|->)", line):
             name, median = re.split(r"\s+n=", line)[0], re.search(r"med=([\d.]+)", line).group(1)

@@ -89,6 +89,28 @@ import Testing
     #expect(quiet.context?.names == [])
   }
 
+  @Test func `what holds a secret in any form stays in memory, and no function that holds one is kept`() throws {
+    var launch = launch(
+      #"auth="Bearer $TOKEN"; coded=$(printf %s "$TOKEN" | base64); list=("$TOKEN"); NAMED=fresh; plain=1; f() { echo canary-5f1c; }"#
+    )
+    launch.environment = [("TOKEN", "canary-5f1c")]
+    launch.redaction.add("canary-5f1c")
+    launch.secretNames = ["TOKEN", "NAMED"]
+    let finish = try shell.run(launch)
+    #expect(finish.context?.names == ["plain"])
+    #expect(finish.context?.withheld == ["NAMED", "auth", "coded"])
+    #expect(finish.withheld.map(\.value) == ["fresh", "Bearer canary-5f1c", "Y2FuYXJ5LTVmMWM="])
+    let kept = try file("after")
+    #expect(!kept.contains("canary") && !kept.contains("Y2Fu") && !kept.contains("fresh") && !kept.contains("f ()"))
+  }
+
+  @Test func `a folder that is named by a secret is not kept`() throws {
+    var launch = launch("x=1; cd /proc/self/fd 2>&1 && cd /proc/sys")
+    launch.redaction.add("/proc/sys")
+    let finish = try shell.run(launch)
+    #expect(finish.context == nil && finish.ending == .exited(code: 0))
+  }
+
   @Test func `keeps a value that was given and then changed, and one that was unset`() throws {
     var first = launch("POD=other; unset -v GONE", to: "one")
     first.environment = [("POD", "web-1"), ("GONE", "1")]

@@ -111,6 +111,10 @@ struct FormatFrontMatterTests {
       "parameters:\n  a: {secret: yes, default: x}",
       "error 3:3 bad-parameter: The secret `a` has a default, which is in clear"
     ),
+    (
+      "parameters:\n  a: {secret: yes, default: \"cmd:pass show a\"}",
+      "error 3:3 bad-parameter: The secret `a` is found by a command"
+    ),
     ("parameters:\n  a: {colour: x}", "note 3:7 unknown-key: `colour` says nothing of a parameter"),
     ("parameters: x", "error 2:13 bad-parameter: `parameters` wants names with their details"),
     (

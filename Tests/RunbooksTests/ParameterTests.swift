@@ -17,6 +17,42 @@ import Testing
   ])
   func `the name of a thing is none`(_ name: String) { #expect(!SecretNames.holds(name)) }
 
+  @Test func `a fence, a table and an ask say what is secret, and a default says where it is found`() throws {
+    let text = """
+      ---
+      parameters:
+        plain: {default: x}
+        api_token: {default: "env:T", pattern: "[a-z]+"}
+      ---
+
+      # A
+
+      | Parameter | Description | Secret |
+      |---|---|---|
+      | REGION_CODE | which | yes |
+      | SHOP | which | no |
+
+      ## Do
+
+      ```sh run secret="KEY_ID, plain"
+      a $KEY_ID $REGION_CODE $SHOP
+      ```
+
+      ## Ask
+
+      ```ask text name=pin secret=pin
+      Which?
+      ```
+      """
+    let file = RunbookFile.read(Array(text.utf8), path: "a.md", id: "a")
+    #expect(file.diagnostics.filter { $0.severity == .error }.isEmpty)
+    let book = try #require(file.runbooks.first)
+    #expect(book.parameters.filter(\.secret).map(\.name).sorted() == ["KEY_ID", "REGION_CODE", "api_token", "plain"])
+    #expect(book.parameters.first { $0.name == "api_token" }?.reference == .environment("T"))
+    #expect(book.secretNames.isSuperset(of: ["KEY_ID", "REGION_CODE", "api_token", "plain", "pin"]))
+    #expect(!book.secretNames.contains("SHOP"))
+  }
+
   @Test func `a found token is a secret, and front matter may say otherwise`() throws {
     let found = runbook("Ask:\n\n```sh\ncurl -H \"x: $TOKEN\" http://shop/<page>\n```\n").parameters
     #expect(found.map(\.name) == ["page", "TOKEN"])

@@ -148,6 +148,31 @@ import Testing
     )
   }
 
+  @Test func `secrets are names, or names with references`() {
+    #expect(read("secrets: [A, b-c]").0.secrets == [DeclaredSecret(name: "A"), DeclaredSecret(name: "b-c")])
+    let (configuration, problems) = read("secrets:\n  A:\n  b: file:x/y\n  C: cmd:pass show c\n  D: env:E\n")
+    #expect(problems.isEmpty)
+    #expect(configuration.secrets.map(\.reference?.text) == [nil, "file:x/y", "cmd:pass show c", "env:E"])
+    #expect(configuration.secretNames == ["A", "b", "C", "D", "E"])
+    #expect(SecretReference.file("x/y").anchored(in: "/etc").text == "file:/etc/x/y")
+    #expect(SecretReference.command("pass show c").shown == "cmd:…")
+  }
+
+  @Test(arguments: [
+    (
+      "secrets: A",
+      "1:10 `secrets` wants names (write `secrets: [TOKEN]`, or `TOKEN: file:/run/secrets/token` below it)"
+    ),
+    (
+      "secrets: {A: hunter2}",
+      "1:14 A secret wants a reference, never its value (write env:NAME, file:PATH or cmd:COMMAND)"
+    ),
+    ("secrets: [[A]]", "1:11 The name of a secret is the name of a parameter or of a variable"),
+  ])
+  func `a secret written out is refused there too`(_ text: String, _ problem: String) {
+    #expect(read(text).1 == [problem])
+  }
+
   @Test func `sources are read with everything that may be said of them`() {
     let (configuration, problems) = read(
       """
