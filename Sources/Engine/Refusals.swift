@@ -25,7 +25,19 @@ package enum Refusals {
     case .nothingThere: "There is nothing to do that to. Nothing was changed."
     case .policy(let refusal): Self.sentence(refusal)
     case .secretMissing(let name, let why): "The secret \(Escaping.line(name)): \(Escaping.line(why)). Nothing was run."
-    case .emptyTargets: "The plan matches nothing. Refusing, because some tools read an empty list as everything."
+    case .planMissing(let plan):
+      "No plan \(Escaping.line(plan)) stands: it has run, another took its place, or a value changed. Nothing was run."
+    case .planVoid(let plan, let flaw): "Plan \(plan) is void: \(Screen.words(flaw)). Nothing was run."
+    case .notAgreed(let plan, let missing):
+      "Plan \(plan) waits for \(missing) other \(missing == 1 ? "person" : "people") to agree. Nothing was run."
+    case .ownPlan(let plan): "Plan \(plan) is your own; somebody else has to confirm it. Nothing was recorded."
+    case .agreedAlready(let plan): "You have agreed to plan \(plan) already."
+    case .notWaivable(let plan):
+      "The policy wants others to agree to plan \(Escaping.line(plan)); nobody goes alone on it. Nothing was run."
+    case .notAnApprover(let plan, let names):
+      "Plan \(plan) wants the word of: \(names.map(Escaping.line).joined(separator: ", ")). Nothing was recorded."
+    case .wrongReadBack(let typed):
+      "You read \"\(Escaping.line(typed))\" back. That is not what the plan says. Nothing was recorded."
     }
   }
 

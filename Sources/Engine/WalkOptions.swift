@@ -15,6 +15,8 @@ package struct WalkOptions {
   /// A confirmation given beforehand: the plan's id and the typed phrase.
   package var plan: String?
   package var confirm: String?
+  /// Why it goes without the second person that its plan wants.
+  package var alone: String?
   /// The name of the environment, for header and prompt.
   package var environmentName = "local"
   package var mode = Mode.live

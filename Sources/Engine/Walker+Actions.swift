@@ -62,28 +62,84 @@ extension Walker {
     }
     let command = step.blocks[run.block].commands[run.command]
     let echo = "\n" + screen.lines(of: command.text, first: "   $ ", rest: "     ")
-    guard let phrase = plan.phrase else {
+    if plan.phrase == nil {
       say(echo)
       return (try execute(plan, launch, at: place, phrase: nil, concluding: concluding), nil)
     }
-    if plan.role != .undo, let preview = step.blocks.firstIndex(where: { $0.role == .preview }) {
-      let (ok, over) = try showPreview(RunRef(block: preview, command: 0), at: place)
-      if !ok { return (nil, over) }
-      // The preview was an attempt of its own, so the plan is made anew.
-      (plan, launch) = prepare(run, at: place)
+    // What is void is made again once; behind that the person says `r`.
+    for _ in 0..<2 {
+      switch try makePlan(run, at: place) {
+      case .over(let status): return (nil, status)
+      case .refused: return (nil, nil)
+      case .made(let made, let ready): (plan, launch) = (made, ready)
+      }
+      if let error = try world.shell.syntaxError(in: launch.script) {
+        tell("The shell refuses this script, nothing was run: \(error)")
+        return (nil, nil)
+      }
+      say(echo)
+      showCeremony(plan, of: command, step)
+      try askOthers(plan)
+      let (phrase, over) = try typedPhrase(of: plan, at: place)
+      if let over { return (nil, over) }
+      guard let phrase else { return (nil, nil) }
+      if phrase.isEmpty {
+        tell("Two tries. The dry run is made again.")
+        continue
+      }
+      let (agreed, end) = try agreed(plan, at: place)
+      if let end { return (nil, end) }
+      if !agreed { return (nil, nil) }
+      let (stands, stop) = try stillStands(plan, at: place)
+      if let stop { return (nil, stop) }
+      if stands {
+        // The second look was a run of its own; the plan keeps its name.
+        (plan, launch) = prepare(run, at: place, preview: plan.preview)
+        return (try execute(plan, launch, at: place, phrase: phrase, concluding: concluding), nil)
+      }
     }
-    if let error = try world.shell.syntaxError(in: launch.script) {
-      tell("The shell refuses this script, nothing was run: \(error)")
-      return (nil, nil)
-    }
-    let undo = step.block(.undo).map { $0.attributes.covers ?? $0.commands.first?.text ?? "" }
-    say(echo)
+    return (nil, nil)
+  }
+
+  /// What it will touch, its class, its undo, and the plan's name.
+  func showCeremony(_ plan: Plan, of command: Runbooks.Command, _ step: Step) {
     // What the variables in it stand for is what it will touch.
     for name in command.uses where isInContext(name) && !SecretNames.holds(name) {
       if let value = contextValues()[name] { tell("\(name) = \(value.isEmpty ? "EMPTY" : value)") }
     }
-    say(screen.ceremony(plan, undo: plan.role == .undo ? "" : undo))
-    for _ in 0..<3 {
+    let undo = step.block(.undo).map { $0.attributes.covers ?? $0.commands.first?.text ?? "" }
+    say(
+      screen.ceremony(
+        plan, undo: plan.role == .undo ? "" : undo, first: firstTargets(plan),
+        guards: plan.role == .undo ? [] : watched(step)))
+  }
+
+  /// The first three targets of a plan.
+  private func firstTargets(_ plan: Plan) -> [String] {
+    guard let list = plan.preview?.list else { return [] }
+    let bytes: [UInt8]?
+    do { bytes = try world.journal.blob(list) } catch {
+      // They are only shown here; the number stands beside them.
+      return []
+    }
+    return (bytes ?? []).split(separator: 0x0A, maxSplits: 3).prefix(3).map {
+      String(decoding: $0.prefix(60), as: UTF8.self)
+    }
+  }
+
+  /// What stops an action of this step while it runs, as its author wrote it.
+  private func watched(_ step: Step) -> [String] {
+    step.blocks.filter { $0.role == .guard }.map { block in
+      let name = block.attributes.name ?? block.commands.first?.text ?? block.text
+      return block.attributes.expect.map { "\(name) \($0.source)" } ?? name
+    }
+  }
+
+  /// The phrase as a person typed it; nil when they went back, empty when it was wrong twice.
+  private func typedPhrase(of plan: Plan, at place: StepPlace) throws -> (phrase: String?, over: ExitStatus?) {
+    guard let phrase = plan.phrase else { return (nil, nil) }
+    var tries = 2
+    while tries > 0 {
       say("\n   type  \(Escaping.line(phrase))  to go on, or Enter to go back\n")
       switch try question("\(promptHead(place))> ") {
       case .over(let status): return (nil, status)
@@ -93,40 +149,13 @@ extension Walker {
           tell("Nothing was run.")
           return (nil, nil)
         }
-        if line.collapsed != phrase.collapsed {
-          tell("You typed \"\(line)\". It must be \"\(phrase)\". Nothing was run.")
-          continue
-        }
-        if plan.danger == .lasting {
-          let (why, over) = try reason("Nobody else confirms this here. Go alone? Write why")
-          guard let why else { return (nil, over) }
-          try commit(.note("alone on a lasting change, plan \(plan.id): \(why)"))
-        }
-        return (try execute(plan, launch, at: place, phrase: line, concluding: concluding), nil)
+        if line.collapsed == phrase.collapsed { return (line, nil) }
+        tries -= 1
+        let count =
+          plan.preview.map { "The plan says \(CareWords.targets($0.targets))." } ?? "It must be \"\(phrase)\"."
+        tell("You typed \"\(line)\". \(count) Nothing was run.")
       }
     }
-    return (nil, nil)
-  }
-
-  /// The author's dry run, once an attempt.
-  private func showPreview(_ run: RunRef, at place: StepPlace) throws -> (ok: Bool, over: ExitStatus?) {
-    let (book, step) = step(at: place)
-    var (plan, launch) = prepare(run, at: place)
-    if !plan.unfilled.isEmpty {
-      let (filled, over) = try fill(plan.unfilled, in: book)
-      if !filled { return (false, over) }
-      (plan, launch) = prepare(run, at: place)
-    }
-    say("   Dry run, changes nothing:\n" + screen.block(step.blocks[run.block]))
-    let finish = try execute(plan, launch, at: place, phrase: nil, concluding: false)
-    if !finish.ending.succeeded {
-      tell("The dry run failed, so the action is not offered.")
-      return (false, nil)
-    }
-    if finish.stdout.bytes == 0 {
-      tell("The dry run names no target. Refusing, because some tools read an empty list as everything.")
-      return (false, nil)
-    }
-    return (true, nil)
+    return ("", nil)
   }
 }

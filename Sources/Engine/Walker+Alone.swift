@@ -77,12 +77,8 @@ extension Walker {
     let run = RunRef(block: ref.block, command: ref.command)
     let block = step.blocks[ref.block]
     let command = block.commands[ref.command]
-    var (plan, launch) = prepare(run, at: place)
+    let (plan, launch) = prepare(run, at: place)
     if let refused = plan.refused { try refuse(refused, at: place) }
-    if plan.phrase != nil, plan.unfilled.isEmpty, options.plan == nil {
-      try previewAlone(place, step)
-      (plan, launch) = prepare(run, at: place)
-    }
     say("\n" + screen.lines(of: command.text, first: "   $ ", rest: "     "))
     let again = "muster resume \(name)"
     if plan.obstacle != nil || launch.interactive {
@@ -102,18 +98,8 @@ extension Walker {
         .needsDecision,
         "Step \(step.id): that this is a command was guessed; a person has to say so.\n  go on with   \(again)")
     }
-    if let phrase = plan.phrase {
-      guard options.plan == plan.id, let typed = options.confirm else {
-        if step.block(.preview) == nil { tell("This cannot be previewed.") }
-        throw NeedsPerson(
-          .needsConfirmation,
-          "Step \(step.id) \(plan.effect == .changing ? "changes" : "may change") something (class \(plan.danger.word)) and needs a person.  Nothing was run.\n"
-            + "  go on with   \(again) --plan \(plan.id) --confirm \"\(phrase)\"")
-      }
-      guard typed.collapsed == phrase.collapsed else {
-        throw NeedsPerson(.needsConfirmation, "The phrase is not the one of plan \(plan.id). Nothing was run.")
-      }
-      try finishAlone(try execute(plan, launch, at: place, phrase: typed, concluding: concluding), step)
+    if plan.phrase != nil {
+      try finishAlone(try confirmedAlone(run, concluding: concluding, place, step), step)
       return
     }
     if let state = state(place), case .ended(let ending)? = state.runs[run], !ending.succeeded {
@@ -123,19 +109,75 @@ extension Walker {
     try finishAlone(try execute(plan, launch, at: place, phrase: nil, concluding: concluding), step)
   }
 
-  /// What the action would do, for whoever is to confirm it; an empty list of targets ends it here.
-  private func previewAlone(_ place: StepPlace, _ step: Step) throws {
-    guard let block = step.blocks.firstIndex(where: { $0.role == .preview }) else { return }
-    let (plan, launch) = prepare(RunRef(block: block, command: 0), at: place)
-    guard plan.unfilled.isEmpty else { return }
-    say("   Dry run, changes nothing:\n" + screen.block(step.blocks[block]))
-    let finish = try execute(plan, launch, at: place, phrase: nil, concluding: false)
-    try finishAlone(finish, step)
-    if finish.stdout.bytes == 0 {
+  /// A changing command: run when its plan stands and its phrase was given beforehand, else planned, and left to a person.
+  private func confirmedAlone(
+    _ run: RunRef, concluding: Bool, _ place: StepPlace, _ step: Step
+  ) throws -> Finish {
+    if let finish = try givenBeforehand(run, concluding: concluding, place, step) { return finish }
+    let again = "muster resume \(name)"
+    switch try makePlan(run, at: place) {
+    case .over(let status): throw NeedsPerson(status, "Stopped at \(step.id).  \(again)")
+    case .refused(nil):
       throw NeedsPerson(
-        .needsDecision,
-        "The dry run of \(step.id) names no target, so the action is not offered.\n  look   muster resume \(name)")
+        .stepFailed, "Step \(step.id) has no plan: its dry run does not say what it would do.\n  look   \(again)")
+    case .refused:
+      throw NeedsPerson(.needsDecision, "Step \(step.id) has no plan that could be confirmed.\n  look   \(again)")
+    case .made(let plan, let launch):
+      if let error = try world.shell.syntaxError(in: launch.script) {
+        throw NeedsPerson(.stepFailed, "The shell refuses the script of \(step.id), nothing was run: \(error)")
+      }
+      if step.block(.preview) == nil { tell("This cannot be previewed.") }
+      showCeremony(plan, of: step.blocks[run.block].commands[run.command], step)
+      try askOthers(plan)
+      let words = plan.phrase.map {
+        plan.preview?.targets ?? 1 == 1 ? $0 : "\($0.split(separator: " ").first ?? "") <number>"
+      }
+      throw NeedsPerson(
+        .needsConfirmation,
+        "Step \(step.id) \(plan.effect == .changing ? "changes" : "may change") something (class \(plan.danger.word)) and needs a person.  Nothing was run.\n"
+          + "  go on with   \(again) --plan \(plan.id) --confirm \"\(words ?? "")\"")
     }
+  }
+
+  /// The plan and the phrase of `--plan` and `--confirm`; nil when they belong to something else.
+  private func givenBeforehand(
+    _ run: RunRef, concluding: Bool, _ place: StepPlace, _ step: Step
+  ) throws -> Finish? {
+    guard let id = options.plan, let typed = options.confirm, !incident.plans.contains(id) else { return nil }
+    if let made = incident.standing, made.plan == id, let objection = made.objection {
+      try commit(.voidPlan(place, plan: id, .objected, targets: nil))
+      throw NeedsPerson(.needsDecision, "\(objection.actor) objects to plan \(id): \(objection.text)  Nothing was run.")
+    }
+    var preview: Plan.Preview?
+    if let made = incident.standing, made.plan == id, let targets = made.targets {
+      preview = Plan.Preview(targets: targets, list: made.list, seq: made.preview ?? 0)
+    }
+    let (plan, launch) = prepare(run, at: place, preview: preview)
+    guard plan.id == id else {
+      tell(
+        "Plan \(Escaping.line(id)) does not stand here: a newer one took its place, or a value or the runbook is another."
+      )
+      return nil
+    }
+    guard typed.collapsed == plan.phrase?.collapsed else {
+      throw NeedsPerson(.needsConfirmation, "The phrase is not the one of plan \(plan.id). Nothing was run.")
+    }
+    if !(incident.standing?.isAgreed ?? true), let why = options.alone {
+      try commit(.waiveApproval(plan: id, reason: why, now: world.now()))
+    }
+    if let made = incident.standing, made.plan == id, made.objection == nil, !made.isAgreed,
+      !made.isExpired(world.now())
+    {
+      throw NeedsPerson(
+        .needsConfirmation,
+        "Plan \(id) waits for \(made.wanted - made.approvals.count) more to agree. Nothing was run.\n"
+          + "  they type    muster confirm \(name)\n  or alone     muster resume \(name) --plan \(id) --confirm \"…\" --alone \"WHY\""
+      )
+    }
+    let (stands, over) = try stillStands(plan, at: place)
+    if let over { throw NeedsPerson(over, "Stopped at \(step.id).") }
+    guard stands else { return nil }
+    return try execute(plan, launch, at: place, phrase: typed, concluding: concluding)
   }
 
   private func finishAlone(_ finish: Finish, _ step: Step) throws {

@@ -5,7 +5,11 @@ import Runbooks
 
 extension Walker {
   /// What exactly this command would run: its script, its values, what must be typed.
-  func prepare(_ run: RunRef, at place: StepPlace) -> (plan: Plan, launch: Launch) {
+  ///
+  /// `preview` is what a dry run named: then the plan is for exactly that.
+  func prepare(
+    _ run: RunRef, at place: StepPlace, preview: Plan.Preview? = nil
+  ) -> (plan: Plan, launch: Launch) {
     let (book, step) = step(at: place)
     let block = step.blocks[run.block]
     let command = block.commands[run.command]
@@ -60,7 +64,7 @@ extension Walker {
     let script = Digest(hex: SHA256.hex(SHA256.hash(Array(command.script.utf8))))
     let values = Digest(hex: SHA256.hex(SHA256.hash(Array(hashed.utf8))))
     let attempt = (state(place)?.attempts ?? 0) + 1
-    var bound = "\(incident.id)\n\(step.id)\n\(attempt)\n\(run.block).\(run.command)\n\(script)\n\(values)"
+    var bound = "\(incident.id)\n\(step.id)\n\(run.block).\(run.command)\n\(script)\n\(values)"
     // What an earlier script set is a value of this one too: taken up again with another context, it is another plan.
     if let context = incident.walk?.context?.mark { bound += "\n\(context.digest)" }
     // So is where it runs, in which folder, and what reads it.
@@ -68,16 +72,30 @@ extension Walker {
     if attributes.on != nil || attributes.dir != nil || attributes.shell != nil {
       bound += "\n\(elsewhere?.text ?? "")\n\(attributes.dir ?? "")\n\(attributes.shell ?? "")"
     }
-    let id = String(SHA256.hex(SHA256.hash(Array(bound.utf8))).prefix(8))
+    if let preview { bound += "\n\(preview.targets) \(preview.list?.hex ?? "")" }
+    let binding = Digest(hex: SHA256.hex(SHA256.hash(Array(bound.utf8))))
+    let id = planName(binding, attempt: attempt)
     var judged = command
     judged.effect = reads(block) ? .looking : effect(of: command, in: book)
-    var ceremony = Ceremony.judge(block, judged, of: step, words: words)
+    var ceremony = Ceremony.judge(block, judged, of: step, words: words, targets: preview?.targets)
     if ceremony.phrase != nil, ceremony.danger != .small, block.attributes.phrase == nil {
       ceremony.phrase = book.phrase(of: command, words, in: step) { self.filled($0, in: book) }
+    }
+    ceremony.phrase = ceremony.phrase.map {
+      Ceremony.phrase($0, program: command.programs.first, targets: preview?.targets)
     }
     var plan = Plan(
       id: id, run: run, role: block.role, effect: judged.effect, ceremony: ceremony, shown: bounded(command.script),
       script: script, values: values, unfilled: unfilled, obstacle: command.obstacle)
+    plan.binding = binding
+    plan.preview = preview
+    plan.cap = block.attributes.cap
+    if plan.phrase != nil, block.role != .undo {
+      let policy = options.configuration.policy.approvals(for: plan.danger)
+      plan.approvals = max(block.attributes.approve ?? 0, plan.danger == .lasting ? 1 : 0, policy.count)
+      plan.approvers = policy.count > 0 ? policy.names?.sorted() ?? ["*"] : nil
+      plan.undo = whatTakesBack(step, in: book)
+    }
     plan.place = elsewhere
     var launch = launch(command, of: block, environment: environment)
     launch.place = elsewhere
@@ -98,6 +116,27 @@ extension Walker {
         book.parameters.first { $0.name == name || $0.variable == name }
           ?? Parameter(name: name, variable: name, secret: true)
       }
+  }
+
+  /// A plan that stands keeps its name, whatever ran between; a new one has a name of its own.
+  private func planName(_ binding: Digest, attempt: Int) -> String {
+    var named = "\(attempt)\n\(binding)"
+    if let made = incident.standing, made.binding == binding {
+      if made.flaw == nil, made.objection == nil, !made.isExpired(world.now()) { return made.plan }
+      named += "\n\(made.plan)"
+    }
+    return String(SHA256.hex(SHA256.hash(Array(named.utf8))).prefix(8))
+  }
+
+  /// The author's undo of a step, with the values that it has now: later it takes back what ran with these.
+  private func whatTakesBack(_ step: Step, in book: Runbook) -> Plan.Undo? {
+    guard let block = step.block(.undo), let command = block.commands.first else { return nil }
+    let values = needs(command, in: book).compactMap { parameter -> String? in
+      guard let (value, _) = value(of: parameter) else { return nil }
+      return parameter.secret || isSecret(parameter.name) ? parameter.name : "\(parameter.name)=\(value)"
+    }
+    let script = Digest(hex: SHA256.hex(SHA256.hash(Array(command.script.utf8))))
+    return Plan.Undo(script: script, covers: block.attributes.covers, values: values)
   }
 
   /// The command's words with the values that are known and no secrets.
@@ -176,14 +215,17 @@ extension Walker {
     noteRan(plan.run, of: step(at: place).1)
     if let refused = launch.refused { throw Refusal.valueNotAllowed(name: "on", complaint: refused) }
     let host = plan.place?.text ?? world.host
-    let intent = try commit(.run(place, plan, phrase: phrase, host: host), blobs: long)
+    let intent = try commit(.run(place, plan, phrase: phrase, host: host, now: world.now()), blobs: long)
     let seq = intent.last?.seq ?? incident.seq
     if launch.contextOut != nil { launch.contextOut = contextPath(seq) }
     var finish: Finish
     do {
       finish = try world.shell.run(
         launch, onStart: { child in self.noteChild(launch.place == nil ? child : nil, intent: seq) },
-        onOutput: { stream, bytes in self.world.person.stream(bytes, stream) })
+        onOutput: { stream, bytes in
+          if stream == .stdout { self.collected?.take(bytes) }
+          self.world.person.stream(bytes, stream)
+        })
     } catch {
       // Nothing was started: that is an outcome too, and it is recorded as one.
       let none = KeptOutput.none

@@ -57,8 +57,8 @@ package final class Walker {
   var passed = 0
   /// The child that ran when the walk was left without a word, as the lock file named it.
   var childBefore: ProcessMark?
-  /// Previews that were shown in this session, by step and attempt.
-  var previewed: Set<String> = []
+  /// What the dry run prints that runs now.
+  var collected: Collected?
 
   init(world: World, options: WalkOptions, incident: ID) {
     var world = world

@@ -10,7 +10,16 @@ package enum Decision: Sendable {
   /// A parameter gets its value; of a secret only the reference is recorded, when there is one.
   case give(name: String, value: String, basis: Basis, secret: Bool, reference: String? = nil)
   /// Run one command; `phrase` is what the person typed, nil when nothing needs to be typed.
-  case run(StepPlace, Plan, phrase: String?, host: String)
+  case run(StepPlace, Plan, phrase: String?, host: String, now: Moment)
+  /// Put a plan on record, with what its dry run named.
+  case makePlan(StepPlace, Plan, now: Moment)
+  /// A plan that stands is void.
+  case voidPlan(StepPlace, plan: String, PlanFlaw, targets: Int?)
+  case askApproval(plan: String, now: Moment)
+  /// Another person agrees by reading the number back, or objects.
+  case approve(plan: String, readBack: String, objection: String?, now: Moment)
+  /// Go without a second person.
+  case waiveApproval(plan: String, reason: String, now: Moment)
   case answer(StepPlace, value: String, basis: Basis)
   case conclude(StepPlace, StepStatus, reason: String?)
   case takeArm(StepPlace, arm: Int, by: ArmBasis, entered: Entrance?, reason: String?)
@@ -49,12 +58,23 @@ package enum Refusal: Error, Sendable, Equatable {
   case wrongPhrase(typed: String, expected: String)
   case needsPhrase(Plan)
   case planSpent(String)
+  /// No plan of that name stands: it was never made here, is spent, or was made of something else.
+  case planMissing(String)
+  case planVoid(String, PlanFlaw)
+  case notAgreed(plan: String, missing: Int)
+  /// Who asks cannot approve.
+  case ownPlan(String)
+  case agreedAlready(String)
+  /// The policy wants others to agree, and knows no going alone.
+  case notWaivable(String)
+  /// Only these people may agree.
+  case notAnApprover(String, [String])
+  case wrongReadBack(typed: String)
   case obstacle(Runbooks.Command.Obstacle)
   case reasonMissing
   case answerMissing
   case noSuchArm(Int)
   case nothingThere
-  case emptyTargets
   case policy(PolicyRefusal)
   /// A secret cannot be had where its reference says, or must not be given so.
   case secretMissing(name: String, why: String)
@@ -109,8 +129,17 @@ extension Incident {
       guard let run = walk.inDoubt ?? walk.inFlight else { throw .nothingThere }
       guard !reason.isBlank else { throw .reasonMissing }
       return [Entry(.scriptRuled(run: run.run, ruling: ruling, reason: reason), at: at(place, walk), actor: actor)]
-    case .run(let place, let plan, let phrase, let host):
+    case .run(let place, let plan, let phrase, let host, let now):
+      try judge(plan, now: now)
       return try run(place, plan, phrase: phrase, host: host, in: walk, actor)
+    case .makePlan(let place, let plan, let now): return make(place, plan, now: now, actor: actor)
+    case .voidPlan(let place, let plan, let flaw, let targets):
+      return [Entry(.planRefused(plan: plan, flaw: flaw, targets: targets), at: at(place, walk), actor: actor)]
+    case .askApproval(let plan, let now): return try askApproval(plan, now: now, actor: actor)
+    case .approve(let plan, let readBack, let objection, let now):
+      return try approve(plan, readBack: readBack, objection: objection, now: now, actor: actor)
+    case .waiveApproval(let plan, let reason, let now):
+      return try waive(plan, reason: reason, now: now, actor: actor)
     case .answer(let place, let value, let basis):
       guard basis == .acknowledged || !value.isBlank else { throw .answerMissing }
       return [
@@ -170,6 +199,11 @@ extension Incident {
       guard phrase.collapsed == expected.collapsed else { throw .wrongPhrase(typed: phrase, expected: expected) }
       entries.append(
         Entry(.scriptConfirmed(plan: plan.id, phrase: phrase, danger: plan.danger.rawValue), at: place, actor: actor))
+    }
+    // What takes it back is there before it begins.
+    if let undo = plan.undo {
+      let pushed = Event.undoPushed(run: plan.run, undo: undo.script, covers: undo.covers, values: undo.values)
+      entries.append(Entry(pushed, at: place, actor: actor))
     }
     entries.append(
       Entry(

@@ -23,6 +23,47 @@ package struct Plan: Sendable, Equatable {
   package var refused: PolicyRefusal?
   /// Where it would run; nil for this machine.
   package var place: Elsewhere?
+  /// Hashes incident, walk, step, action, values, context and targets: what another plan must share to be the same.
+  package var binding = Digest.none
+  /// What its dry run named; nil without one.
+  package var preview: Preview?
+  /// The most targets that the author allows.
+  package var cap: Int?
+  /// How many other people have to agree.
+  package var approvals = 0
+  /// Who may agree, by policy; `*` is anybody, nil where no policy asks.
+  package var approvers: [String]?
+  /// What takes it back; nil when it changes nothing, or nothing is written for that.
+  package var undo: Undo?
+
+  /// What a dry run named.
+  package struct Preview: Sendable, Equatable {
+    package var targets: Int
+    /// The blob with the targets, one a line.
+    package var list: Digest?
+    /// The sequence of the dry run's outcome.
+    package var seq: Int
+    package init(targets: Int, list: Digest?, seq: Int) {
+      self.targets = targets
+      self.list = list
+      self.seq = seq
+    }
+  }
+
+  /// What takes a run back, with the values that it has to be given.
+  package struct Undo: Sendable, Equatable {
+    package var script: Digest?
+    package var covers: String?
+    package var values: [String]
+    package init(script: Digest?, covers: String?, values: [String]) {
+      self.script = script
+      self.covers = covers
+      self.values = values
+    }
+  }
+
+  /// True when it must stand on record before it may run: others look at it, or a number was counted for it.
+  package var isMadeFirst: Bool { phrase != nil && (preview != nil || approvals > 0 || danger >= .wide) }
 
   package init(
     id: String, run: RunRef, role: Role?, effect: Runbooks.Command.Effect, ceremony: Ceremony, shown: String,
@@ -57,7 +98,11 @@ package struct Ceremony: Sendable, Equatable {
 
   /// Judges a block's command. Roles that only read (`check`, `entry`, `verify`, `guard`, `preview`, `probe`) are looking,
   /// by their author's word; everything else that is not known to look changes something.
-  package static func judge(_ block: Block, _ command: Runbooks.Command, of step: Step, words: String) -> Ceremony {
+  ///
+  /// `targets` is what a dry run named: more than the author expected raises the class, and the phrase holds the number.
+  package static func judge(
+    _ block: Block, _ command: Runbooks.Command, of step: Step, words: String, targets: Int? = nil
+  ) -> Ceremony {
     if let role = block.role, role != .run, role != .undo { return Ceremony(danger: .look, raised: [], phrase: nil) }
     let declared = block.attributes.danger
     if command.effect == .looking, declared == nil || declared == .look {
@@ -69,9 +114,21 @@ package struct Ceremony: Sendable, Equatable {
       if step.block(.preview) == nil { raised.append("it cannot be previewed") }
       if step.block(.undo) == nil { raised.append("no undo is written for it") }
       if command.destructive { raised.append("its words are destructive") }
+      if let targets, let expected = block.attributes.expected, targets > expected {
+        raised.append("it has more targets than the \(expected) that were expected")
+      }
     }
     if !raised.isEmpty { danger = Danger(rawValue: min(danger.rawValue + 1, Danger.lasting.rawValue)) ?? .lasting }
     let phrase = danger == .small ? "do" : block.attributes.phrase ?? Self.phrase(from: words, step: step.id)
     return Ceremony(danger: danger, raised: raised, phrase: phrase)
+  }
+
+  /// The phrase with the number that only the dry run knows; one target's own name says more than a 1.
+  package static func phrase(_ phrase: String, program: String?, targets: Int?) -> String {
+    guard let targets, targets != 1, phrase != "do" else { return phrase }
+    let words = phrase.split(separator: " ")
+    let name = program?.split(separator: "/").last
+    let verb = words.count > 1 && words[0] == name ? words[1] : words.first
+    return "\(verb ?? "run") \(targets)"
   }
 }

@@ -1,19 +1,19 @@
-import Incidents
+package import Incidents
 import Runbooks
 
 /// Sentences for what keeps an action safe: plans, approvals, guards, undo, and what still differs. The screen, the timeline and
 /// the export say them alike.
-enum CareWords {
+package enum CareWords {
   static func sentence(_ event: Event) -> String {
     switch event {
-    case .planMade(let plan, _, _, let targets, _, _, let cap, let danger, _, _, let approvals, _):
+    case .planMade(let plan, _, _, let targets, _, _, let cap, let danger, _, _, let approvals, _, _):
       var words = "plan \(plan), class \(Danger(rawValue: danger)?.word ?? "\(danger)")"
       words += targets.map { ", \(Self.targets($0))" } ?? ", not previewed"
       if let cap { words += ", cap \(cap)" }
       if approvals > 0 { words += ", wants \(approvals) other\(approvals == 1 ? "" : "s") to agree" }
       return words
     case .planRefused(let plan, let flaw, let targets):
-      return "plan \(plan) is void: \(Self.flaw(flaw))" + (targets.map { ", \(Self.targets($0))" } ?? "")
+      return "plan \(plan) is void: \(Screen.words(flaw))" + (targets.map { ", \(Self.targets($0))" } ?? "")
     case .approvalAsked(let plan, let until):
       return "asked for a second person on plan \(plan), until \(Instants.clock(until))"
     case .approvalGiven(let plan, let readBack, nil):
@@ -38,10 +38,10 @@ enum CareWords {
   }
 
   /// `1 target`, `4,812 targets`.
-  static func targets(_ count: Int) -> String { "\(grouped(count)) target\(count == 1 ? "" : "s")" }
+  package static func targets(_ count: Int) -> String { "\(grouped(count)) target\(count == 1 ? "" : "s")" }
 
   /// A count with a comma between thousands.
-  static func grouped(_ count: Int) -> String {
+  package static func grouped(_ count: Int) -> String {
     var digits = String(count.magnitude)
     var out = ""
     while digits.count > 3 {
@@ -50,9 +50,11 @@ enum CareWords {
     }
     return (count < 0 ? "-" : "") + digits + out
   }
+}
 
+extension Screen {
   /// Why a plan is void, in words.
-  static func flaw(_ flaw: PlanFlaw) -> String {
+  package static func words(_ flaw: PlanFlaw) -> String {
     switch flaw {
     case .empty: "it names no target"
     case .overCap: "it is over the author's cap"

@@ -95,22 +95,4 @@ extension Screen {
   private func pad(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - Wrapping.columns(text)))
   }
-
-  /// What must be typed and why, for a command that changes something.
-  package func ceremony(_ plan: Plan, undo: String?) -> String {
-    var out = "   class \(plan.danger.word)"
-    out += plan.raised.isEmpty ? "" : ": raised, because \(plan.raised.joined(separator: " and "))"
-    out = Wrapping.wrap(out, width: look.width, hanging: "   ")
-    if let place = plan.place {
-      out += Wrapping.wrap("Runs on \(Escaping.line(place.text))", width: look.width, indent: "   ")
-    }
-    if let undo, undo.isEmpty {
-      // An undo has no undo of its own, and nobody expects one.
-    } else if let undo {
-      out += Wrapping.wrap("Undo: \(Escaping.line(undo))", width: look.width, indent: "   ", hanging: "         ")
-    } else {
-      out += "   No undo is written for this step.\n"
-    }
-    return out + "   Plan \(plan.id); nothing has run yet.\n"
-  }
 }

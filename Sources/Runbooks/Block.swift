@@ -227,6 +227,8 @@ package struct Attributes: Sendable, Equatable {
   package var retries: Int?
   package var danger: Danger?
   package var cap: Int?
+  /// How many targets the author expects; more raise the class.
+  package var expected: Int?
   package var idempotent: Bool?
   package var on: String?
   package var dir: String?

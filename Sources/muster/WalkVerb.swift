@@ -82,6 +82,9 @@ struct WalkFlags: ParsableArguments {
   @Option(help: ArgumentHelp("The phrase that belongs to --plan.", valueName: "phrase"))
   var confirm: String?
 
+  @Option(help: ArgumentHelp("Go without the second person that --plan wants, and why.", valueName: "why"))
+  var alone: String?
+
   @Option(help: ArgumentHelp("The environment's name, for the header (else MUSTER_ENVIRONMENT).", valueName: "name"))
   var environment: String?
 
@@ -135,6 +138,7 @@ struct WalkFlags: ParsableArguments {
     options.from = from
     options.plan = plan
     options.confirm = confirm
+    options.alone = alone
     options.configuration = try ConfigurationFile.load(config)
     options.mode = lookOnly ? .lookOnly : options.configuration.policy.mode.map(Mode.init) ?? .live
     options.users = LiveWorld.users

@@ -15,6 +15,8 @@ final class ScriptedWorld {
   let files = ScriptedFiles()
   let journal = CuttableJournal()
   let sources = ScriptedSources()
+  /// Who types.
+  var user = "mira"
   /// What the clock says, in nanoseconds since 1970, UTC.
   var wall: Int64 = 1_000_000_000_000
   private var ids = 0
@@ -50,7 +52,7 @@ final class ScriptedWorld {
         return ID(text: "id-\(ids)")
       }, journal: journal, shell: shell, person: person, files: files,
       sources: sources, secret: { [self] in find($0) },
-      me: { ProcessMark(pid: 1, started: 1, boot: "boot") }, user: "mira", host: "bastion")
+      me: { ProcessMark(pid: 1, started: 1, boot: "boot") }, user: user, host: "bastion")
   }
 
   /// Walks this text from its beginning.
@@ -72,6 +74,16 @@ final class ScriptedWorld {
     return (try walker.walk(), walker)
   }
 
+  /// What another person says of the plan that stands, on another terminal.
+  func confirm(as user: String, _ word: SecondWord, types lines: [String]? = nil) throws -> (Exit, String) {
+    let other = ScriptedPerson(lines.map { $0.map(Heard.line) })
+    var world = world
+    world.user = user
+    world.person = other
+    let line = try #require(try journal.incidents(limit: 1).first)
+    return (try Walker.confirm(line, word, world: world, options: WalkOptions()), other.screen)
+  }
+
   /// The kinds of all records, in order.
   func kinds() throws -> [String] {
     var out: [String] = []
@@ -87,9 +99,13 @@ final class ScriptedPerson: Person {
   /// Everything that was shown and asked.
   private(set) var screen = ""
   var waits: [Heard?] = []
+  /// What others do while this person waits, one at a time.
+  var meanwhile: [() throws -> Void] = []
   /// Nanoseconds that were waited and that the clock has not seen yet.
   var waited: Int64 = 0
 
+  /// What happens while a question stands.
+  var onAsk: ((String) -> Void)?
   /// Nanoseconds that pass with each question.
   var passing: Int64 = 0
 
@@ -107,6 +123,7 @@ final class ScriptedPerson: Person {
 
   func ask(_ prompt: String) -> Heard {
     screen += prompt
+    onAsk?(prompt)
     waited += passing
     guard let next = says?.first else {
       Issue.record("asked for more than was written: \(prompt)")
@@ -131,6 +148,10 @@ final class ScriptedPerson: Person {
 
   func wait(_ time: Duration) -> Heard? {
     waited += time.wholeNanoseconds
+    if !meanwhile.isEmpty {
+      let deed = meanwhile.removeFirst()
+      do { try deed() } catch { Issue.record("while waiting: \(error)") }
+    }
     guard !waits.isEmpty else { return nil }
     return waits.removeFirst()
   }

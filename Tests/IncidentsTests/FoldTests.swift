@@ -129,14 +129,15 @@ import Testing
     let story = try Story(book([script("a", .changing)]))
     let plan = story.plan("p1", phrase: "delete web-1")
     #expect(throws: Refusal.needsPhrase(plan)) {
-      try story.incident.decide(.run(try story.place(), plan, phrase: nil, host: "h"), by: story.library, actor: "m")
+      try story.incident.decide(
+        .run(try story.place(), plan, phrase: nil, host: "h", now: moment), by: story.library, actor: "m")
     }
     #expect(throws: Refusal.wrongPhrase(typed: "delete web-2", expected: "delete web-1")) {
       try story.incident.decide(
-        .run(try story.place(), plan, phrase: "delete web-2", host: "h"), by: story.library, actor: "m")
+        .run(try story.place(), plan, phrase: "delete web-2", host: "h", now: moment), by: story.library, actor: "m")
     }
     let entries = try story.incident.decide(
-      .run(try story.place(), plan, phrase: " delete  web-1 ", host: "h"), by: story.library, actor: "m")
+      .run(try story.place(), plan, phrase: " delete  web-1 ", host: "h", now: moment), by: story.library, actor: "m")
     #expect(entries.count == 2)
   }
 
@@ -145,23 +146,24 @@ import Testing
     try story.run("p1", code: 1)
     #expect(throws: Refusal.planSpent("p1")) {
       try story.incident.decide(
-        .run(try story.place(), story.plan("p1"), phrase: nil, host: "h"), by: story.library, actor: "m")
+        .run(try story.place(), story.plan("p1"), phrase: nil, host: "h", now: moment), by: story.library, actor: "m")
     }
   }
 
   @Test func `while one runs no other starts`() throws {
     var story = try Story(book([script("a"), script("b")]))
     let place = try story.place()
-    try story.tell(.run(place, story.plan("p1"), phrase: nil, host: "h"))
+    try story.tell(.run(place, story.plan("p1"), phrase: nil, host: "h", now: moment))
     #expect(throws: Refusal.running(step: "a")) {
-      try story.incident.decide(.run(place, story.plan("p2"), phrase: nil, host: "h"), by: story.library, actor: "m")
+      try story.incident.decide(
+        .run(place, story.plan("p2"), phrase: nil, host: "h", now: moment), by: story.library, actor: "m")
     }
   }
 
   @Test func `a run whose end nobody saw is in doubt until a person rules`() throws {
     var story = try Story(book([script("a"), script("b")]))
     let place = try story.place()
-    try story.tell(.run(place, story.plan("p1"), phrase: nil, host: "h"))
+    try story.tell(.run(place, story.plan("p1"), phrase: nil, host: "h", now: moment))
     try story.tell(.takeUp(host: "h"))
     guard case .rule(let there, let run)? = story.incident.nextMove(by: story.library) else {
       Issue.record("nobody is asked to rule")
@@ -170,7 +172,8 @@ import Testing
     #expect(there.id == "a")
     #expect(run.plan == "p1")
     #expect(throws: Refusal.inDoubt(step: "a")) {
-      try story.incident.decide(.run(place, story.plan("p2"), phrase: nil, host: "h"), by: story.library, actor: "m")
+      try story.incident.decide(
+        .run(place, story.plan("p2"), phrase: nil, host: "h", now: moment), by: story.library, actor: "m")
     }
     #expect(throws: Refusal.reasonMissing) {
       try story.incident.decide(.rule(there, .done, reason: ""), by: story.library, actor: "m")
@@ -180,7 +183,7 @@ import Testing
     }
     try story.tell(.rule(there, .notDone, reason: "the log shows nothing"))
     #expect(try story.place().id == "a")
-    try story.tell(.run(try story.place(), story.plan("p2"), phrase: nil, host: "h"))
+    try story.tell(.run(try story.place(), story.plan("p2"), phrase: nil, host: "h", now: moment))
   }
 
   @Test func `unfilled parameters and obstacles stop it`() throws {
@@ -188,12 +191,14 @@ import Testing
     var plan = story.plan("p1")
     plan.unfilled = ["pod"]
     #expect(throws: Refusal.unfilled(["pod"])) {
-      try story.incident.decide(.run(try story.place(), plan, phrase: nil, host: "h"), by: story.library, actor: "m")
+      try story.incident.decide(
+        .run(try story.place(), plan, phrase: nil, host: "h", now: moment), by: story.library, actor: "m")
     }
     plan.unfilled = []
     plan.obstacle = .nestedPlaceholder
     #expect(throws: Refusal.obstacle(.nestedPlaceholder)) {
-      try story.incident.decide(.run(try story.place(), plan, phrase: nil, host: "h"), by: story.library, actor: "m")
+      try story.incident.decide(
+        .run(try story.place(), plan, phrase: nil, host: "h", now: moment), by: story.library, actor: "m")
     }
   }
 }

@@ -53,7 +53,7 @@ struct Story {
   /// Runs a command to its end.
   mutating func run(_ id: String, code: Int = 0) throws {
     let place = try place()
-    try tell(.run(place, plan(id), phrase: nil, host: "h"))
+    try tell(.run(place, plan(id), phrase: nil, host: "h", now: moment))
     finish(place, .exited(code: code))
   }
 
@@ -65,6 +65,9 @@ struct Story {
         survivors: 0), at: incident.at(place))
   }
 }
+
+/// A moment that means nothing.
+let moment = Moment(wall: 0, monotonic: 0, boot: "b")
 
 /// A runbook of steps in one section each, in the order of the ids.
 func book(_ steps: [Step], sections: [Section] = []) -> Runbook {

@@ -2,6 +2,7 @@ extension InfoString {
   /// The attributes that a fence may carry, as the manual lists them.
   package static let attributeKeys = [
     "name", "expect", "unit", "window", "offset", "age", "source", "timeout", "retries", "class", "cap", "idempotent",
+    "expected",
     "on", "dir", "shell", "interactive", "approve", "secret", "as", "covers", "targets", "for", "within", "every",
     "phrase", "one-of", "margin",
   ]
@@ -68,6 +69,7 @@ extension InfoStringReader {
     case "every": assignDuration(value, to: \.every)
     case "retries": assignCount(value, to: \.retries, from: 0)
     case "cap": assignCount(value, to: \.cap, from: 1)
+    case "expected": assignCount(value, to: \.expected, from: 1)
     case "approve": assignCount(value, to: \.approve, from: 0)
     case "class": assignDanger(value)
     case "idempotent": assignTruth(value, to: \.idempotent)
@@ -201,6 +203,9 @@ extension InfoStringReader {
       return Problem(
         message: "says how the preview's targets are counted: lines, number or /pattern/",
         hint: "lines: one target a line; number: the first number printed; /pattern/: the lines that match")
+    }
+    if isPattern, case .failure(let failure) = Pattern.compile(String(value.dropFirst().dropLast())) {
+      return Problem(message: "cannot be read: \(lowerFirst(failure.message))", offset: failure.offset + 1)
     }
     info.attributes.targets = value
     return nil
