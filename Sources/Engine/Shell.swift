@@ -28,6 +28,7 @@ package protocol Shell: AnyObject {
 }
 
 extension Shell {
+  /// Most shells keep nothing open.
   package func leave() {}
 }
 

@@ -90,6 +90,8 @@ extension Walker {
       let (agreed, end) = try agreed(plan, at: place)
       if let end { return (nil, end) }
       if !agreed { return (nil, nil) }
+      // Hours may have ended while somebody typed or waited.
+      if let refused = prepare(run, at: place, preview: plan.preview).plan.refused { try refuse(refused, at: place) }
       let (stands, stop) = try stillStands(plan, at: place)
       if let stop { return (nil, stop) }
       if stands {

@@ -113,6 +113,7 @@ package enum Elsewhere: Sendable, Hashable {
 
 /// An `on=` as its author wrote it: parameters may stand in it as `$host`, `${host}` or `<host>`.
 package struct ElsewhereAddress: Sendable, Equatable {
+  /// What stands there as it is, and what gets its value from a parameter.
   package enum Piece: Sendable, Equatable {
     case text(String)
     case parameter(String)

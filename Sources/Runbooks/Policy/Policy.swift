@@ -8,6 +8,7 @@ package struct Policy: Sendable, Equatable {
 
   package init() {}
 
+  /// True where no file says anything.
   package var isEmpty: Bool { rules.isEmpty }
 
   /// What a place allows at all.
