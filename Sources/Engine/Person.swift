@@ -24,6 +24,10 @@ package protocol Person: AnyObject {
   /// The script is over: what `stream` still holds is printed.
   func endStream()
 
+  /// Shows finished lines while a script runs, without ever waiting for the terminal: on one that takes nothing they are lost,
+  /// so what they say is said again when the script is over.
+  func announce(_ text: String)
+
   /// Rings once, where that is allowed.
   func bell()
 }

@@ -15,7 +15,8 @@ final class PolicedShell: Shell {
   }
 
   func run(
-    _ launch: Launch, onStart: (ProcessMark) -> Void, onOutput: (OutputStream, UnsafeRawBufferPointer) -> Void
+    _ launch: Launch, onStart: (ProcessMark) -> Void, onOutput: (OutputStream, UnsafeRawBufferPointer) -> Void,
+    watch: (() -> Ending?)?
   ) throws(HostError) -> Finish {
     let given = Dictionary(launch.environment.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
     if !launch.parseOnly,
@@ -24,10 +25,11 @@ final class PolicedShell: Shell {
     {
       throw HostError(errno: 0, operation: "run", object: "a command", detail: Refusals.sentence(refusal))
     }
-    return try shell.run(launch, onStart: onStart, onOutput: onOutput)
+    return try shell.run(launch, onStart: onStart, onOutput: onOutput, watch: watch)
   }
 
   func lives(_ process: ProcessMark) -> Bool { shell.lives(process) }
+  func end(_ process: ProcessMark, grace: Duration) -> Bool { shell.end(process, grace: grace) }
   func leave() { shell.leave() }
   func syntaxError(in script: String) throws(HostError) -> String? { try shell.syntaxError(in: script) }
 }

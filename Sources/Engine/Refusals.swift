@@ -38,6 +38,10 @@ package enum Refusals {
       "Plan \(plan) wants the word of: \(names.map(Escaping.line).joined(separator: ", ")). Nothing was recorded."
     case .wrongReadBack(let typed):
       "You read \"\(Escaping.line(typed))\" back. That is not what the plan says. Nothing was recorded."
+    case .guardsNotMet(let guards) where guards.isEmpty: "The guards were not asked to the end. Nothing was run."
+    case .guardsNotMet(let guards):
+      "Not started, because a guard is not met. Nothing was run.\n"
+        + guards.map(Escaping.line).joined(separator: "\n")
     }
   }
 

@@ -7,9 +7,11 @@ package protocol Shell: AnyObject {
   ///
   /// It returns when the process is gone, its group is ended, and descendants that left the group were found. A time-out or
   /// a stop ends the group with TERM, after `grace` with KILL. Ctrl-C while it runs stops the script, never the walk.
-  /// `onStart` is called once the process exists, `onOutput` with each piece as it was read.
+  /// `onStart` is called once the process exists, `onOutput` with each piece as it was read, `watch` some ten times a second:
+  /// what it returns ends the script as a time-out does, and is how it ended. All are called on the caller's thread.
   func run(
-    _ launch: Launch, onStart: (ProcessMark) -> Void, onOutput: (OutputStream, UnsafeRawBufferPointer) -> Void
+    _ launch: Launch, onStart: (ProcessMark) -> Void, onOutput: (OutputStream, UnsafeRawBufferPointer) -> Void,
+    watch: (() -> Ending?)?
   ) throws(HostError) -> Finish
 
   /// Runs scripts that only look, no more than some at once, and returns how each went, in their order.
@@ -19,6 +21,10 @@ package protocol Shell: AnyObject {
 
   /// True when the process with this pid, start time and boot is still there.
   func lives(_ process: ProcessMark) -> Bool
+
+  /// Ends a script that an earlier muster started and left: its group and all that left the group, with TERM, after `grace`
+  /// with KILL. True when nothing of it is left.
+  func end(_ process: ProcessMark, grace: Duration) -> Bool
 
   /// What `bash -n` says of the script; nil when it accepts it.
   func syntaxError(in script: String) throws(HostError) -> String?
@@ -38,6 +44,13 @@ extension Shell {
     launches.map { launch in
       Result { () throws(HostError) in try run(launch, onStart: { _ in }, onOutput: { _, _ in }) }
     }
+  }
+
+  /// Runs one script that nothing watches but its time-out and the person.
+  package func run(
+    _ launch: Launch, onStart: (ProcessMark) -> Void, onOutput: (OutputStream, UnsafeRawBufferPointer) -> Void
+  ) throws(HostError) -> Finish {
+    try run(launch, onStart: onStart, onOutput: onOutput, watch: nil)
   }
 }
 

@@ -17,6 +17,8 @@ package struct WalkOptions {
   package var confirm: String?
   /// Why it goes without the second person that its plan wants.
   package var alone: String?
+  /// `--allow-automatic-undo`: a guard whose author says `undo=automatic` may start the undo.
+  package var allowsAutomaticUndo = false
   /// The name of the environment, for header and prompt.
   package var environmentName = "local"
   package var mode = Mode.live

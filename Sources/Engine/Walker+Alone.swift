@@ -12,9 +12,14 @@ extension Walker {
     if world.person.isToldToEnd { return try hold(.hangup, .interrupted) }
     do {
       return try passAlone(place, book, step)
+    } catch Refusal.guardsNotMet(let guards) {
+      tell(Refusals.sentence(.guardsNotMet(guards)))
+      tell("Look, and then:  muster resume \(name)")
+      return guards.isEmpty ? try hold(.interrupted, .interrupted) : try hold(.guardTripped, .guardTripped)
     } catch let needs as NeedsPerson {
       tell(needs.what)
-      try commit(.hold(needs.status == .stepFailed ? .failed : .needsPerson))
+      try commit(
+        .hold(needs.status == .stepFailed ? .failed : needs.status == .guardTripped ? .guardTripped : .needsPerson))
       return needs.status
     } catch Refusal.policy(let refusal) {
       tell("\(Refusals.sentence(refusal))\n  look   muster resume \(name)")
@@ -181,6 +186,12 @@ extension Walker {
   }
 
   private func finishAlone(_ finish: Finish, _ step: Step) throws {
+    if case .guarded(let guardName) = finish.ending {
+      throw NeedsPerson(
+        .guardTripped,
+        "The guard \"\(Escaping.line(guardName))\" stopped \(step.id); a person has to say what now.\n  go on with   muster resume \(name)"
+      )
+    }
     if case .stopped = finish.ending {
       throw NeedsPerson(.interrupted, "Stopped at \(step.id).  muster resume \(name)")
     }

@@ -205,6 +205,7 @@ extension Walker {
     plan.refused = policyRefusal(of: plan, launch, at: place)
     if let refused = plan.refused { try refuse(refused, at: place) }
     guard try contextIsSound(&launch) else { throw Refusal.nothingThere }
+    let guards = try arm(plan.run, at: place)
     do {
       launch = try withSecrets(launch, in: step(at: place).0)
     } catch {
@@ -225,7 +226,8 @@ extension Walker {
         onOutput: { stream, bytes in
           if stream == .stdout { self.collected?.take(bytes) }
           self.world.person.stream(bytes, stream)
-        })
+        },
+        watch: guards.map { guards in { self.look(at: guards) } })
     } catch {
       // Nothing was started: that is an outcome too, and it is recorded as one.
       let none = KeptOutput.none
@@ -234,10 +236,12 @@ extension Walker {
         ending: .notStarted(errno: Int(error.errno), what: what), milliseconds: 0, stdout: none, stderr: none)
     }
     world.person.endStream()
+    guards?.end()
     noteChild(nil, intent: nil)
     takeWithheld(&finish)
     lastOutput = (place.id, finish.stdout, finish.stderr)
     try recordOutcome(finish, of: plan, at: place, concluding: concluding)
+    if let problem = guards?.problem { throw problem }
     say(screen.outcome(finish.ending, milliseconds: finish.milliseconds, survivors: finish.survivors))
     showCaptures(of: plan.run, at: place, path: launch.contextOut, finish)
     return finish

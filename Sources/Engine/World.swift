@@ -17,6 +17,8 @@ package struct World {
   package var sources: any Sources
   /// What a reference to a secret stands for now.
   package var secret: (SecretReference) -> Result<String, AskFailure>
+  /// Where guards are asked while a script runs.
+  package var threads: any Threads
   /// This process, so that others can tell whether it still lives.
   package var me: () -> ProcessMark
   /// The user who types, for the record.
@@ -26,7 +28,7 @@ package struct World {
 
   package init(
     now: @escaping () -> Moment, newID: @escaping () -> ID, journal: any Journal, shell: any Shell, person: any Person,
-    files: any Files, sources: any Sources = NoSources(),
+    files: any Files, sources: any Sources = NoSources(), threads: (any Threads)? = nil,
     secret: @escaping (SecretReference) -> Result<String, AskFailure> = { _ in .failure(AskFailure(.noSecret)) },
     me: @escaping () -> ProcessMark, user: String, host: String
   ) {
@@ -38,6 +40,7 @@ package struct World {
     self.files = files
     self.sources = sources
     self.secret = secret
+    self.threads = threads ?? NoThreads(shell, sources)
     self.me = me
     self.user = user
     self.host = host

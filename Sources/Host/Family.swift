@@ -1,5 +1,6 @@
 import Engine
 import Glibc
+import Synchronization
 
 /// The descendants of one child, also those that left its process group.
 ///
@@ -16,12 +17,32 @@ final class Family {
     self.sole = sole
   }
 
+  /// Leaders that another thread of this process started and reaps: no script's descendants, though they are our children.
+  private static let apart = Mutex<Set<pid_t>>([])
+
+  /// Starts a child beside the script, and leaves it to whoever did; no moment passes in which it could be taken for ours.
+  static func startApart(
+    _ start: () -> Result<ChildProcess, ChildProcess.Failure>
+  ) -> Result<ChildProcess, ChildProcess.Failure> {
+    apart.withLock { pids in
+      let started = start()
+      if case .success(let child) = started { pids.insert(child.pid) }
+      return started
+    }
+  }
+
+  /// The child is reaped, and its number may come again.
+  static func rejoin(_ pid: pid_t) { _ = apart.withLock { $0.remove(pid) } }
+
   /// How many had left the group when they were found.
   var escaped: Int { outside.count }
 
   /// Living descendants without the leader. Zombies of theirs that became our children are reaped.
   func others() -> [ProcessTable.Line] {
-    let lines = ProcessTable.all()
+    var lines = ProcessTable.all()
+    // Looked at behind the table: what stands in that was set apart by now, if it is to be.
+    let apart = Self.apart.withLock { $0 }.subtracting([child.pid])
+    if !apart.isEmpty { lines.removeAll { apart.contains($0.pid) || apart.contains($0.group) } }
     var found: [pid_t: ProcessTable.Line] = [:]
     let us = getpid()
     for line in lines where line.pid != child.pid && line.pid != us && isOurs(line, us) { found[line.pid] = line }

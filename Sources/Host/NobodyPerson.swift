@@ -40,6 +40,9 @@ package final class NobodyPerson: Person {
   /// True when the program was asked to end.
   package var isToldToEnd: Bool { Signals.hangup }
 
+  /// Shows finished lines without waiting for whoever reads.
+  package func announce(_ text: String) { _ = outlet.offer(text) }
+
   /// Shows a running script's output, at a bounded rate.
   package func stream(_ bytes: UnsafeRawBufferPointer, _ stream: OutputStream) {
     let text = running.take(bytes, stream, now: Clocks.monotonic)

@@ -72,7 +72,7 @@ extension ProcessShell {
 }
 
 /// Begins a thread that takes no signals; nil when there is none to be had.
-private func startThread(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
+func startThread(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
   final class Box {
     let body: @Sendable () -> Void
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }

@@ -1,7 +1,7 @@
 import CSystem
 package import Engine
 import Glibc
-import Incidents
+package import Incidents
 import Runbooks
 
 /// Starts scripts as processes of this machine, each in its own process group, and watches each to its end.
@@ -13,6 +13,8 @@ import Runbooks
 package final class ProcessShell: Shell {
   /// True when nothing else in this process starts children: then zombies of unknown origin are ours to reap.
   let sole: Bool
+  /// True for a shell beside another one, on a thread of its own: Ctrl-C is not its affair.
+  private let beside: Bool
   let onNotice: (ShellNotice) -> Void
   /// The person's terminal, for interactive scripts.
   private let terminal: (input: Int32, output: Int32)
@@ -25,10 +27,12 @@ package final class ProcessShell: Shell {
   private var crowd: Crowd?
 
   package init(
-    sole: Bool = true, terminal: (input: Int32, output: Int32) = (0, 1), sshConfiguration: String? = nil,
+    sole: Bool = true, beside: Bool = false, terminal: (input: Int32, output: Int32) = (0, 1),
+    sshConfiguration: String? = nil,
     onNotice: @escaping (ShellNotice) -> Void = { _ in }
   ) {
-    self.sole = sole
+    self.sole = sole && !beside
+    self.beside = beside
     self.terminal = terminal
     self.onNotice = onNotice
     self.sshConfiguration = sshConfiguration
@@ -39,6 +43,7 @@ package final class ProcessShell: Shell {
   /// One of several that run scripts side by side.
   init(of crowd: Crowd, number: Int, sshConfiguration: String?) {
     sole = false
+    beside = false
     terminal = (0, 1)
     onNotice = { _ in }
     programs = FarProgram(configuration: sshConfiguration)
@@ -59,7 +64,8 @@ package final class ProcessShell: Shell {
 
   /// Runs one script to its end.
   package func run(
-    _ launch: Launch, onStart: (ProcessMark) -> Void, onOutput: (OutputStream, UnsafeRawBufferPointer) -> Void
+    _ launch: Launch, onStart: (ProcessMark) -> Void, onOutput: (OutputStream, UnsafeRawBufferPointer) -> Void,
+    watch stopper: (() -> Ending?)? = nil
   ) throws(HostError) -> Finish {
     // Nothing is lost when asking `bash -n` is broken off: who only asks that dies of Ctrl-C as any program does.
     if launch.parseOnly { Signals.keepChildren() } else { Signals.watch() }
@@ -69,18 +75,21 @@ package final class ProcessShell: Shell {
     var launch = launch
     let marker = "\(ChildProcess.markerName)\(getpid()).\(runs).\(began)"
     if let refused = launch.refused { return Self.notStarted(EINVAL, refused, began) }
-    if let place = launch.place { return runElsewhere(launch, at: place, marker, began, onStart, onOutput) }
+    if let place = launch.place { return runElsewhere(launch, at: place, marker, began, onStart, onOutput, stopper) }
     let prepared = Context.prepare(&launch)
     switch prepared.flatMap({ context in
-      ChildProcess.spawn(launch, marker: marker, terminal: terminal).map { (context, $0) }
+      start { ChildProcess.spawn(launch, marker: marker, terminal: terminal) }.map { (context, $0) }
     }) {
     case .failure(let failure):
       return Self.notStarted(failure.errno, failure.what, began)
     case .success((let context, let child)):
+      defer { if beside { Family.rejoin(child.pid) } }
       onStart(child.mark)
       let relay = launch.interactive ? Relay(master: child.out, terminal: terminal) : nil
       let watch = ProcessWatch(
         child, launch: launch, sole: sole, buffer: buffer, relay: relay, crowd: crowd, onNotice: onNotice)
+      watch.stopper = stopper
+      watch.isBeside = beside
       let (ending, survivors) = watch.untilTheEnd(onOutput)
       let left = left(context, ending)
       var finish = Finish(
@@ -94,7 +103,7 @@ package final class ProcessShell: Shell {
   /// Runs one script on another machine, in a container or in a pod.
   private func runElsewhere(
     _ launch: Launch, at place: Elsewhere, _ marker: String, _ began: Int64, _ onStart: (ProcessMark) -> Void,
-    _ onOutput: (OutputStream, UnsafeRawBufferPointer) -> Void
+    _ onOutput: (OutputStream, UnsafeRawBufferPointer) -> Void, _ stopper: (() -> Ending?)?
   ) -> Finish {
     if launch.interactive {
       return Self.notStarted(EINVAL, "a script that wants a terminal runs on this machine only", began)
@@ -114,18 +123,28 @@ package final class ProcessShell: Shell {
       }
     }
     let words = programs.words(to: place, socket: socket)
-    switch ChildProcess.spawn(words, launch, marker: marker) {
+    switch start({ ChildProcess.spawn(words, launch, marker: marker) }) {
     case .failure(let failure): return Self.notStarted(failure.errno, Self.missing(failure), began)
     case .success(let child):
+      defer { if beside { Family.rejoin(child.pid) } }
       onStart(child.mark)
       let far = FarEnd(launch, input: child.input, mark: FarEnd.mark())
       let watch = ProcessWatch(
         child, launch: launch, sole: sole, buffer: buffer, relay: nil, far: far, crowd: crowd, onNotice: onNotice)
+      watch.stopper = stopper
+      watch.isBeside = beside
       let (ending, survivors) = watch.untilTheEnd(onOutput)
       return Finish(
         ending: ending, milliseconds: Self.milliseconds(from: began), stdout: watch.stdout.finish(),
         stderr: watch.stderr.finish(), survivors: survivors)
     }
+  }
+
+  /// Starts a child; beside another script so that no moment passes in which that one takes it for its own.
+  private func start(
+    _ child: () -> Result<ChildProcess, ChildProcess.Failure>
+  ) -> Result<ChildProcess, ChildProcess.Failure> {
+    beside ? Family.startApart(child) : child()
   }
 
   /// What is missing here, and what to do.
@@ -168,6 +187,8 @@ package final class ProcessShell: Shell {
     return line.started == process.started && !line.isZombie
   }
 
+  package func end(_ process: ProcessMark, grace: Duration) -> Bool { Leftover(process)?.end(grace: grace) ?? true }
+
   /// What `bash -n` says of the script; nil when it accepts it.
   package func syntaxError(in script: String) throws(HostError) -> String? {
     var launch = Launch(script: script, timeout: .seconds(10), grace: .seconds(1))
@@ -186,6 +207,8 @@ package final class ProcessShell: Shell {
 
 /// What the shell does beside running, for whoever wants to tell the person.
 package enum ShellNotice: Sendable, Equatable {
+  /// A guard tripped: the script's group was sent TERM, and is killed after so long.
+  case guarded(killAfter: Duration)
   /// Ctrl-C came: the script's group was sent this signal, and is killed after so long, or at a second Ctrl-C.
   case stopping(signal: Int, killAfter: Duration)
   /// The time-out passed: the group was sent TERM, and is killed after so long.

@@ -27,6 +27,11 @@ final class ProcessWatch {
   /// When the leader was seen to be over.
   private var overAt: Int64?
   private var stop: Stop?
+  /// Asked some ten times a second whether the script has to be ended before its time, and as what.
+  var stopper: (() -> Ending?)?
+  /// True beside another script: Ctrl-C belongs to that one.
+  var isBeside = false
+  private var stopperAsked: Int64 = 0
   private var deadline: Int64
   /// When the far end said that it is over.
   private var farOverAt: Int64?
@@ -36,6 +41,8 @@ final class ProcessWatch {
   /// An end that was brought about.
   private struct Stop {
     var byPerson: Bool
+    /// What it counts as, when neither the person nor the time-out brought it about.
+    var ending: Ending?
     var signal: Int32
     var since: Int64
     var killed: Int64?
@@ -49,6 +56,8 @@ final class ProcessWatch {
   private static let patience: Int64 = 900_000_000
   /// How long something killed elsewhere may take to say so.
   private static let farPatience: Int64 = 5_000_000_000
+  /// How long the stopper is not asked again.
+  private static let tick: Int64 = 100_000_000
   private static let never = Int64.max
 
   init(
@@ -84,7 +93,7 @@ final class ProcessWatch {
         pollfd(fd: overAt == nil ? child.pidfd : -1, events: Int16(POLLIN), revents: 0),
         pollfd(fd: out, events: Int16(POLLIN | (relay?.isWaiting == true ? POLLOUT : 0)), revents: 0),
         pollfd(fd: err, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: Signals.wake, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: isBeside ? -1 : Signals.wake, events: Int16(POLLIN), revents: 0),
         pollfd(fd: relay?.listens ?? -1, events: Int16(POLLIN), revents: 0),
         pollfd(fd: far?.isWaiting == true ? far?.input ?? -1 : -1, events: Int16(POLLOUT), revents: 0),
       ]
@@ -103,6 +112,7 @@ final class ProcessWatch {
       let now = Clocks.monotonic
       if let far { follow(far, now) }
       if overAt == nil, fds[0].revents != 0 || child.pidfd < 0, csystem_is_over(child.pid) != 0 { overAt = now }
+      if overAt == nil, stopper != nil { askStopper(now) }
       if overAt == nil || stop != nil { act(now) }
     }
     settle(.stdout, stdout, onOutput)
@@ -187,14 +197,23 @@ final class ProcessWatch {
     }
     // A signal wakes one of those who wait.
     if crowd != nil { at = min(at, now + 100_000_000) }
+    if stopper != nil && overAt == nil { at = min(at, stopperAsked + Self.tick) }
     if child.pidfd < 0 && overAt == nil { at = min(at, now + 5_000_000) }
     return at == Self.never ? -1 : Int32(clamping: (max(0, at - now) + 999_999) / 1_000_000)
   }
 
   private func termTime(_ stop: Stop) -> Int64 { stop.since + min(2_000_000_000, launch.grace.nanoseconds / 2) }
 
+  /// Asks whether somebody else wants the script ended; also while it is being ended, so that who watches can tell of it.
+  private func askStopper(_ now: Int64) {
+    guard now - stopperAsked >= Self.tick else { return }
+    let ending = stopper?()
+    stopperAsked = Clocks.monotonic
+    if let ending, stop == nil { begin(Stop(byPerson: false, ending: ending, signal: SIGTERM, since: stopperAsked)) }
+  }
+
   private func act(_ now: Int64) {
-    let interrupted = Signals.takeInterrupt()
+    let interrupted = !isBeside && Signals.takeInterrupt()
     if interrupted { crowd?.stop() }
     guard let stop else {
       if interrupted || crowd?.isStopped == true {
@@ -222,8 +241,13 @@ final class ProcessWatch {
   private func begin(_ stop: Stop) {
     self.stop = stop
     send(stop.signal)
-    onNotice(
-      stop.byPerson ? .stopping(signal: Int(stop.signal), killAfter: launch.grace) : .timedOut(killAfter: launch.grace))
+    if stop.ending != nil {
+      onNotice(.guarded(killAfter: launch.grace))
+    } else if stop.byPerson {
+      onNotice(.stopping(signal: Int(stop.signal), killAfter: launch.grace))
+    } else {
+      onNotice(.timedOut(killAfter: launch.grace))
+    }
   }
 
   /// To the script and all that came of it, wherever it runs.
@@ -269,13 +293,18 @@ final class ProcessWatch {
     case .refused(let what): return (.notStarted(errno: 0, what: "\(place): \(what)"), 0)
     case .connecting:
       var why = far.lastWords.isEmpty ? "the connection was closed" : far.lastWords
-      if let stop { why = stop.byPerson ? "stopped by you while connecting" : "no answer" }
+      if let stop {
+        why =
+          stop.ending != nil
+          ? "stopped by a guard while connecting" : stop.byPerson ? "stopped by you while connecting" : "no answer"
+      }
       return (.notStarted(errno: 0, what: "\(place): \(why)"), 0)
     case .running:
       let why = stop == nil ? "it ended before the script did" : "the script was told to end, and nothing came back"
       return (.lost(what: "\(place): \(why)"), 0)
     case .ended(let code, let left):
       guard let stop else { return (.exited(code: code), left) }
+      if let ending = stop.ending { return (ending, left) }
       let seconds = Double(launch.timeout.nanoseconds) / 1e9
       return (stop.byPerson ? .stopped(signal: Int(stop.signal)) : .timedOut(seconds: seconds), left)
     }
@@ -304,6 +333,7 @@ final class ProcessWatch {
       family.endAll(within: Self.patience)
       // A leader that even KILL does not end (it hangs in the kernel) is left to the kernel, and counted.
       let survivors = family.escaped + (reap() == nil ? 1 : 0)
+      if let ending = stop.ending { return (ending, survivors) }
       let seconds = Double(launch.timeout.nanoseconds) / 1e9
       return (stop.byPerson ? .stopped(signal: Int(stop.signal)) : .timedOut(seconds: seconds), survivors)
     }

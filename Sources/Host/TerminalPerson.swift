@@ -95,6 +95,9 @@ package final class TerminalPerson: Person {
     }
   }
 
+  /// Shows finished lines without waiting for whoever reads.
+  package func announce(_ text: String) { _ = outlet.offer(text) }
+
   /// Shows a running script's output, at a bounded rate and without ever waiting for the terminal.
   package func stream(_ bytes: UnsafeRawBufferPointer, _ stream: OutputStream) {
     let text = running.take(bytes, stream, now: Clocks.monotonic)

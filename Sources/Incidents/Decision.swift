@@ -78,6 +78,8 @@ package enum Refusal: Error, Sendable, Equatable {
   case policy(PolicyRefusal)
   /// A secret cannot be had where its reference says, or must not be given so.
   case secretMissing(name: String, why: String)
+  /// What each guard said that is not met; none when asking them was broken off.
+  case guardsNotMet([String])
 }
 
 extension Incident {

@@ -61,7 +61,8 @@ package enum Event: Sendable, Equatable {
   case divergenceClosed(divergence: Int, reason: String)
   /// A person ruled on a run whose end nobody saw.
   case scriptRuled(run: RunRef, ruling: Ruling, reason: String)
-  /// A check gave a reading, and its verdict. `role` is `entry`, `check`, `verify` or `probe`.
+  /// A check gave a reading, and its verdict. `role` is `entry`, `check`, `verify`, `guard` or
+  /// `probe`.
   case checkRead(run: RunRef, role: String, name: String, reading: Reading, verdict: String, expected: String?)
   /// Asked again later, evidence speaks for another arm than the one that a person took: places of both, and what was
   /// measured.
@@ -94,6 +95,7 @@ package enum Mode: String, Sendable {
 /// Why a walk stands still.
 package enum HoldReason: String, Sendable {
   case asked, hangup, interrupted, until, needsPerson = "needs a person", failed, unknown
+  case guardTripped = "a guard tripped"
 }
 
 /// Where a walk stands; says nothing of how it went.
@@ -151,6 +153,8 @@ package enum ArmBasis: String, Sendable { case evidence, person, override, file 
 package enum Ruling: String, Sendable {
   case done
   case notDone = "not done"
+  /// A part of it was done.
+  case partial
   case leftUnknown = "left unknown"
 }
 
@@ -174,6 +178,8 @@ package enum Ending: Sendable, Hashable {
   case timedOut(seconds: Double)
   /// A person stopped it.
   case stopped(signal: Int)
+  /// The guard of this name tripped; the group was ended with TERM, then KILL.
+  case guarded(name: String)
   /// It never ran; the system's error number and what was tried.
   case notStarted(errno: Int, what: String)
   /// It ran elsewhere, and the connection was lost before it reported: nobody here knows how it ended.

@@ -85,6 +85,7 @@ package struct Walk: Sendable {
       switch ruling {
       case .done: $0.runs[run] = .ruledDone
       case .notDone: $0.runs[run] = nil
+      case .partial: $0.runs[run] = .ruledPartial
       case .leftUnknown: $0.runs[run] = .unknown
       }
     }
@@ -258,13 +259,15 @@ package enum RunState: Sendable, Equatable {
   case unknown
   /// A person says that it was done.
   case ruledDone
+  /// A person says that a part of it was done.
+  case ruledPartial
 
   /// True when nothing of it is left to do.
   package var isDone: Bool {
     switch self {
     case .ended(let ending): ending.succeeded
     case .ruledDone: true
-    case .started, .unknown: false
+    case .started, .unknown, .ruledPartial: false
     }
   }
 }

@@ -11,6 +11,12 @@ extension Screen {
     return ending.succeeded ? line : look.alarm(line)
   }
 
+  /// What a guard says while an action runs: a row of ours between those of its output.
+  package func guardWords(_ words: String) -> String {
+    Wrapping.wrap(Escaping.line(words), width: look.width, indent: "   ").split(separator: "\n")
+      .map { look.alarm(String($0)) + "\n" }.joined()
+  }
+
   /// How a process ended, in words.
   package static func words(_ ending: Ending) -> String {
     switch ending {
@@ -18,6 +24,7 @@ extension Screen {
     case .signalled(let signal): "FAILED, ended by signal \(signal)"
     case .timedOut(let seconds): "FAILED, stopped after its time of \(Instants.length(Int64(seconds * 1e9)))"
     case .stopped(let signal): "STOPPED by you (signal \(signal))"
+    case .guarded(let name): "STOPPED by the guard \"\(Escaping.line(name))\""
     case .notStarted(_, let what): "NOT STARTED: \(Escaping.line(what))"
     case .lost(let what): "UNKNOWN, the connection was lost: \(Escaping.line(what))"
     }

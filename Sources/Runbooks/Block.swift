@@ -248,6 +248,8 @@ package struct Attributes: Sendable, Equatable {
   package var every: Duration?
   /// The share of a limit within which a branch on this value is a close call; nil for a tenth.
   package var margin: Double?
+  /// `guard … undo=automatic`: the undo follows by itself, where the walk was started with that allowed.
+  package var undoes: Bool?
   /// The words of the typed phrase, `phrase="restart checkout"`: verb and target.
   package var phrase: String?
 

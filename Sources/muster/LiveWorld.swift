@@ -28,6 +28,9 @@ struct LiveWorld {
         sshConfiguration: Self.sshConfiguration, onNotice: { person.show(Sentences.notice($0)) }), person: person,
       files: DiskFiles(folder: Self.folder(of: path) + "/incidents"),
       sources: LiveSources(environment: environment, version: Version.text),
+      threads: HostThreads(
+        shell: { ProcessShell(beside: true, sshConfiguration: Self.sshConfiguration) },
+        sources: { LiveSources(environment: { environment($0) }, version: Version.text) }),
       secret: { SecretFinder.value(of: $0, environment: environment) },
       me: { Clocks.me },
       user: Self.user, host: Self.host)

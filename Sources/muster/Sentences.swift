@@ -45,6 +45,8 @@ enum Sentences {
       "   stopping it (signal \(signal)); it is killed after \(after.components.seconds) s, or now by Ctrl-C again\n"
     case .timedOut(let after):
       "   its time is up; it is being stopped, and killed after \(after.components.seconds) s\n"
+    case .guarded(let after):
+      "   it is being stopped, and killed after \(after.components.seconds) s, or now by Ctrl-C\n"
     case .killing: "   it did not stop; killing it and all that it started\n"
     case .contextNotKept(let error): "   its folder and variables could not be kept: \(host(error))\n"
     }

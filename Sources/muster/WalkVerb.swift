@@ -85,6 +85,11 @@ struct WalkFlags: ParsableArguments {
   @Option(help: ArgumentHelp("Go without the second person that --plan wants, and why.", valueName: "why"))
   var alone: String?
 
+  @Flag(
+    name: .customLong("allow-automatic-undo"),
+    help: "Let a guard start the undo by itself where its author says undo=automatic.")
+  var automaticUndo = false
+
   @Option(help: ArgumentHelp("The environment's name, for the header (else MUSTER_ENVIRONMENT).", valueName: "name"))
   var environment: String?
 
@@ -139,6 +144,8 @@ struct WalkFlags: ParsableArguments {
     options.plan = plan
     options.confirm = confirm
     options.alone = alone
+
+    options.allowsAutomaticUndo = automaticUndo
     options.configuration = try ConfigurationFile.load(config)
     options.mode = lookOnly ? .lookOnly : options.configuration.policy.mode.map(Mode.init) ?? .live
     options.users = LiveWorld.users

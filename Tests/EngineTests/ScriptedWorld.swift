@@ -162,6 +162,7 @@ final class ScriptedPerson: Person {
   }
 
   func endStream() {}
+  func announce(_ text: String) { screen += text }
   func bell() { screen += "(bell)" }
 }
 
@@ -177,13 +178,21 @@ final class ScriptedShell: Shell {
   var onRun: ((Launch) -> Void)?
 
   func run(
-    _ launch: Launch, onStart: (ProcessMark) -> Void, onOutput: (OutputStream, UnsafeRawBufferPointer) -> Void
+    _ launch: Launch, onStart: (ProcessMark) -> Void, onOutput: (OutputStream, UnsafeRawBufferPointer) -> Void,
+    watch: (() -> Ending?)?
   ) throws(HostError) -> Finish {
     launched.append(launch)
     onRun?(launch)
     onStart(ProcessMark(pid: 99, started: 1, boot: "boot"))
-    let (ending, text) = answers[launch.script]?.first ?? (.exited(code: 0), "")
+    var (ending, text) = answers[launch.script]?.first ?? (.exited(code: 0), "")
     if let left = answers[launch.script], left.count > 1 { answers[launch.script] = Array(left.dropFirst()) }
+    for _ in 0..<(ticks[launch.script] ?? 0) {
+      onTick?()
+      if let stopped = watch?() {
+        ending = stopped
+        break
+      }
+    }
     // As the real one does: what it is told to take out, nobody gets.
     let bytes = launch.redaction(Array(text.utf8))
     bytes.withUnsafeBytes { onOutput(.stdout, $0) }
@@ -199,7 +208,24 @@ final class ScriptedShell: Shell {
     return Finish(ending: ending, milliseconds: 5, stdout: kept(bytes), stderr: kept([]), context: context)
   }
 
-  func lives(_ process: ProcessMark) -> Bool { false }
+  /// How often a script's watcher is asked before it ends, by its text; and what happens before each.
+  var ticks: [String: Int] = [:]
+  var onTick: (() -> Void)?
+  /// How often what was left behind is still there when it is looked at.
+  var living = 0
+  private(set) var ended: [ProcessMark] = []
+
+  func lives(_ process: ProcessMark) -> Bool {
+    living -= 1
+    return living >= 0
+  }
+
+  func end(_ process: ProcessMark, grace: Duration) -> Bool {
+    ended.append(process)
+    living = 0
+    return true
+  }
+
   func syntaxError(in script: String) throws(HostError) -> String? { nil }
 }
 

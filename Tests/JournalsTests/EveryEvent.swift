@@ -65,7 +65,7 @@ enum EveryEvent {
       context: ContextMark(digest: digest, directory: "/srv/\n", names: ["A", "B\"", ""]), survivors: -1)
   ]
 
-  static var all: [Event] { codable + Samples.remediation + [lost] + secrets }
+  static var all: [Event] { codable + Samples.remediation + [lost] + secrets + later }
 
   /// A script elsewhere whose connection broke.
   static let lost = Event.scriptFinished(
@@ -81,6 +81,18 @@ enum EveryEvent {
       stdout: Output(bytes: 0, digest: digest, head: nil, tail: nil),
       stderr: Output(bytes: 0, digest: digest, head: nil, tail: nil),
       context: ContextMark(digest: digest, directory: "/", names: [], withheld: ["AUTH"]), survivors: 0),
+  ]
+
+  /// Words and cases that came to kinds of an earlier time.
+  static let later: [Event] = [
+    .walkHeld(reason: .guardTripped), .scriptRuled(run: run, ruling: .partial, reason: "r"),
+    .scriptFinished(
+      run: run, ending: .guarded(name: "checkout errors"), milliseconds: 80_000,
+      stdout: Output(bytes: 0, digest: .none, head: nil, tail: nil),
+      stderr: Output(bytes: 0, digest: .none, head: nil, tail: nil), context: nil, survivors: 2),
+    .checkRead(
+      run: run, role: "guard", name: "n", reading: Reading(text: "3.1", number: 0.031, source: "s"), verdict: "not met",
+      expected: "< 2%"),
   ]
 
   /// Those of the time when payloads were written through `Codable`.

@@ -111,6 +111,7 @@ extension Ending: PayloadKinds {
     case .signalled: "signalled"
     case .timedOut: "timedOut"
     case .stopped: "stopped"
+    case .guarded: "guarded"
     case .notStarted: "notStarted"
     case .lost: "lost"
     }
@@ -118,7 +119,7 @@ extension Ending: PayloadKinds {
 
   static let blanks: [Ending] = [
     .exited(code: 0), .signalled(signal: 0), .timedOut(seconds: 0), .stopped(signal: 0),
-    .notStarted(errno: 0, what: ""), .lost(what: ""),
+    .guarded(name: ""), .notStarted(errno: 0, what: ""), .lost(what: ""),
   ]
 
   mutating func pass(_ fields: inout PayloadFields) throws(PayloadMismatch) {
@@ -135,6 +136,9 @@ extension Ending: PayloadKinds {
     case .stopped(var signal):
       try fields.field("signal", &signal)
       self = .stopped(signal: signal)
+    case .guarded(var name):
+      try fields.field("name", &name)
+      self = .guarded(name: name)
     case .notStarted(var errno, var what):
       try fields.field("errno", &errno)
       try fields.field("what", &what)

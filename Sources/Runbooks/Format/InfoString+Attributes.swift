@@ -4,7 +4,7 @@ extension InfoString {
     "name", "expect", "unit", "window", "offset", "age", "source", "timeout", "retries", "class", "cap", "idempotent",
     "expected",
     "on", "dir", "shell", "interactive", "approve", "secret", "as", "covers", "targets", "for", "within", "every",
-    "phrase", "one-of", "margin",
+    "phrase", "one-of", "margin", "undo",
   ]
 }
 
@@ -84,6 +84,7 @@ extension InfoStringReader {
     case "shell": assignShell(value)
     case "covers": assignText(value, to: \.covers)
     case "margin": assignMargin(value)
+    case "undo": assignUndo(value)
     default: assignText(value, to: \.phrase)
     }
   }
@@ -158,6 +159,15 @@ extension InfoStringReader {
       share.dimension == .share || share.dimension == .plain, share.value <= 1
     else { return Problem(message: "wants a share of the limit", hint: "write it as 10%, or 0% for none") }
     info.attributes.margin = share.value
+    return nil
+  }
+
+  private mutating func assignUndo(_ value: String) -> Problem? {
+    guard value == "automatic" || value == "asked" else {
+      return Problem(
+        message: "wants asked or automatic", hint: "asked, the default: a person starts it")
+    }
+    info.attributes.undoes = value == "automatic"
     return nil
   }
 
