@@ -109,11 +109,10 @@ extension Walker {
     for name in command.uses where isInContext(name) && !SecretNames.holds(name) {
       if let value = contextValues()[name] { tell("\(name) = \(value.isEmpty ? "EMPTY" : value)") }
     }
-    let undo = step.block(.undo).map { $0.attributes.covers ?? $0.commands.first?.text ?? "" }
     say(
       screen.ceremony(
-        plan, undo: plan.role == .undo ? "" : undo, first: firstTargets(plan),
-        guards: plan.role == .undo ? [] : watched(step)))
+        plan, undo: plan.role == .undo ? .isUndo : step.undoing, first: firstTargets(plan),
+        guards: plan.role == .undo ? [] : step.watched))
   }
 
   /// The first three targets of a plan.
@@ -126,14 +125,6 @@ extension Walker {
     }
     return (bytes ?? []).split(separator: 0x0A, maxSplits: 3).prefix(3).map {
       String(decoding: $0.prefix(60), as: UTF8.self)
-    }
-  }
-
-  /// What stops an action of this step while it runs, as its author wrote it.
-  private func watched(_ step: Step) -> [String] {
-    step.blocks.filter { $0.role == .guard }.map { block in
-      let name = block.attributes.name ?? block.commands.first?.text ?? block.text
-      return block.attributes.expect.map { "\(name) \($0.source)" } ?? name
     }
   }
 
@@ -159,5 +150,20 @@ extension Walker {
       }
     }
     return ("", nil)
+  }
+}
+
+extension Step {
+  /// What takes its action back, as its author wrote it.
+  var undoing: Screen.Undoing {
+    block(.undo).map { .written($0.attributes.covers ?? $0.commands.first?.text ?? "") } ?? .missing
+  }
+
+  /// What stops its action while it runs, as its author wrote it.
+  var watched: [String] {
+    blocks.filter { $0.role == .guard }.map { block in
+      let name = block.attributes.name ?? block.commands.first?.text ?? block.text
+      return block.attributes.expect.map { "\(name) \($0.source)" } ?? name
+    }
   }
 }

@@ -134,8 +134,9 @@ extension Walker {
       if step.block(.preview) == nil { tell("This cannot be previewed.") }
       showCeremony(plan, of: step.blocks[run.block].commands[run.command], step)
       try askOthers(plan)
+      // The number is read in the dry run, not copied from here.
       let words = plan.phrase.map {
-        plan.preview?.targets ?? 1 == 1 ? $0 : "\($0.split(separator: " ").first ?? "") <number>"
+        $0.hasSuffix(" \(plan.preview?.targets ?? -1)") ? "\($0.split(separator: " ").first ?? "") <number>" : $0
       }
       throw NeedsPerson(
         .needsConfirmation,

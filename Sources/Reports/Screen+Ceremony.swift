@@ -1,15 +1,12 @@
 package import Incidents
-import Runbooks
+package import Runbooks
 
 extension Screen {
   /// What stands before a change: its class, what the dry run says it will touch, its undo, and the plan's name.
   ///
-  /// `undo` is empty for an undo itself, nil where none is written; `first` are the first targets, `guards` what stops it.
-  package func ceremony(_ plan: Plan, undo: String?, first: [String], guards: [String]) -> String {
-    var out = "   class \(plan.danger.word)"
-    out += plan.raised.isEmpty ? "" : ": raised, because \(plan.raised.joined(separator: " and "))"
-    out = Wrapping.wrap(out, width: look.width, hanging: "   ")
-    if let place = plan.place { out += fact("Runs on \(Escaping.line(place.text))") }
+  /// `first` are the first targets, `guards` what stops it.
+  package func ceremony(_ plan: Plan, undo: Undoing, first: [String], guards: [String]) -> String {
+    var out = danger(plan.danger, raised: plan.raised, place: plan.place)
     if let preview = plan.preview {
       let cap = plan.cap.map { ", cap \(CareWords.grouped($0))" } ?? ""
       out += fact("Will touch: \(CareWords.targets(preview.targets))\(cap)")
@@ -20,18 +17,39 @@ extension Screen {
     } else if plan.role != .undo {
       out += fact("This cannot be previewed.")
     }
-    for watched in guards { out += fact("Stops itself if not: \(Escaping.line(watched))") }
-    if let undo, undo.isEmpty {
-      // An undo has no undo of its own, and nobody expects one.
-    } else if let undo {
-      out += fact("Undo: \(Escaping.line(undo))")
-    } else {
-      out += "   No undo is written for this step.\n"
-    }
-    return out + "   Plan \(plan.id); nothing has run yet.\n"
+    return out + around(undo, guards: guards) + "   Plan \(plan.id); nothing has run yet.\n"
   }
 
-  private func fact(_ words: String) -> String {
+  /// What takes an action back, as a screen says it.
+  package enum Undoing {
+    case written(String)
+    case missing
+    /// An undo has no undo of its own, and nobody expects one.
+    case isUndo
+  }
+
+  /// The class, and why it is not the author's.
+  package func danger(_ danger: Danger, raised: [String], place: Elsewhere?) -> String {
+    let why = raised.isEmpty ? "" : ": raised, because \(raised.joined(separator: " and "))"
+    var out = Wrapping.wrap("   class \(danger.word)\(why)", width: look.width, hanging: "   ")
+    if let place { out += fact("Runs on \(Escaping.line(place.text))") }
+    return out
+  }
+
+  /// What stops an action, and what takes it back.
+  package func around(_ undo: Undoing, guards: [String]) -> String {
+    var out = ""
+    for watched in guards { out += fact("Stops itself if not: \(Escaping.line(watched))") }
+    switch undo {
+    case .written(let words): out += fact("Undo: \(Escaping.line(words))")
+    case .missing: out += "   No undo is written for this step.\n"
+    case .isUndo: break
+    }
+    return out
+  }
+
+  /// One of the facts below a class.
+  package func fact(_ words: String) -> String {
     Wrapping.wrap(words, width: look.width, indent: "   ", hanging: "         ")
   }
 }

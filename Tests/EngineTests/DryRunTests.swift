@@ -1,4 +1,5 @@
 import Engine
+import Incidents
 import Reports
 import Runbooks
 import Testing
@@ -34,5 +35,37 @@ import Testing
     let late = try text(from: "2")
     #expect(late.contains("mailctl relays") && !late.contains("mail_queue"))
     #expect(throws: (any Error).self) { try text(from: "9") }
+  }
+
+  @Test func `what a plan shows of an action is what the walk shows, byte for byte`() throws {
+    let document = """
+      # Late
+
+      ### Clear the queue
+
+      ```sh preview
+      mailctl list
+      ```
+
+      ```sh run class=wide cap=5
+      mailctl clear \\
+        --desk north
+      ```
+
+      ```sh undo covers="nothing that was read"
+      mailctl restore
+      ```
+      """
+    let file = RunbookFile.read(Array(document.utf8), path: "late.md", id: "late")
+    let plan = try DryRun(try #require(file.runbooks.first), look: Look(width: 80), set: []).text()
+    let world = ScriptedWorld(types: ["r", "", "q"])
+    world.shell.answers["mailctl list"] = [(.exited(code: 0), "a\nb\n")]
+    _ = try world.walk(document)
+    let shown = "   $ mailctl clear \\\n       --desk north\n"
+    for words in [shown, "   class wide\n", "   Undo: nothing that was read\n"] {
+      #expect(plan.contains(words))
+      #expect(world.person.screen.contains(words))
+    }
+    #expect(plan.contains("type \"clear\" and the number that its dry run names; cap 5"))
   }
 }
