@@ -66,6 +66,6 @@ import Testing
       #expect(plan.contains(words))
       #expect(world.person.screen.contains(words))
     }
-    #expect(plan.contains("type \"clear\" and the number that its dry run names; cap 5"))
+    #expect(plan.contains("type \"run\" and the number that its dry run names; cap 5"))
   }
 }
