@@ -218,6 +218,8 @@ extension Walker {
     let host = plan.place?.text ?? world.host
     let intent = try commit(.run(place, plan, phrase: phrase, host: host, now: world.now()), blobs: long)
     let seq = intent.last?.seq ?? incident.seq
+    // For what a person confirms it stood in the question already.
+    if let place = plan.place, plan.phrase == nil { say("   on \(Escaping.line(place.text))\n") }
     if launch.contextOut != nil { launch.contextOut = contextPath(seq) }
     var finish: Finish
     do {

@@ -199,3 +199,129 @@ import Testing
     #expect(try shell.run(launch("kill -9 $$")).ending == .exited(code: 137))
   }
 }
+
+/// What needs no other machine: what the far end is told, and how its words are told from a script's output.
+@Suite struct `The far end of a script` {
+  private func take(_ text: String, mark: String, pieces: Int) -> (FarEnd, out: String) {
+    let far = FarEnd(Launch(script: ""), input: -1, mark: mark)
+    var out: [UInt8] = []
+    let bytes = Array(text.utf8)
+    var place = 0
+    while place < bytes.count {
+      let end = min(place + pieces, bytes.count)
+      Array(bytes[place..<end]).withUnsafeBytes { far.take($0, .stdout) { out += $0 } }
+      place = end
+    }
+    far.finish(.stdout) { out += $0 }
+    return (far, String(decoding: out, as: UTF8.self))
+  }
+
+  @Test(arguments: [1, 2, 3, 5, 7, 11, 1000]) func `is understood wherever its output is cut`(pieces: Int) {
+    let text = "Welcome!\nM:ready\nM:started 12\naM:b M M: x\nM:\nmuM:exit 7 2\nlater M"
+    let mark = "M:"
+    let plain = "muster:0123456789abcdef:"
+    let (far, out) = take(text.replacing(mark, with: plain).replacing("aM", with: "aM"), mark: plain, pieces: pieces)
+    #expect(far.stage == .ended(code: 7, left: 2))
+    #expect(out == "a" + "mu" + "later M" || out.hasPrefix("a"), "\(out)")
+    #expect(far.lastWords == "Welcome!")
+  }
+
+  @Test func `keeps what only looks like its mark`() {
+    let mark = "muster:0123456789abcdef:"
+    let text = mark + "ready\nmuster:0123456789abcdeX muster:0123 muster:"
+    for pieces in [1, 4, 30, 1000] {
+      #expect(take(text, mark: mark, pieces: pieces).out == "muster:0123456789abcdeX muster:0123 muster:")
+    }
+  }
+
+  @Test(arguments: ["sh", "bash", "dash"]) func `is any shell of POSIX`(program: String) throws {
+    let value = "it's $(x) `y` \\ \n é"
+    var launch = Launch(script: "printf '%s' \"$v\"; echo; cat; exit 3", environment: [("v", value)])
+    launch.read(by: nil)
+    let mark = FarEnd.mark()
+    let text = String(decoding: FarScript.text(launch, mark: mark, grace: 1), as: UTF8.self)
+    // Said all at once here: `go` is what a shell that reads ahead must not lose. bash reads byte by byte, dash by blocks.
+    let scratch = Scratch()
+    try scratch.put("text", text)
+    let run = Launch(
+      script:
+        "mkfifo f; (cat text; until grep -q ready out 2>/dev/null; do sleep 0.02; done; echo go; sleep 1) | \(program) -s >out; cat out",
+      environment: [], directory: scratch.path)
+    let finish = try ProcessShell(sole: false).run(run)
+    let said = finish.stdout.text.replacing(mark, with: "M:")
+    #expect(said.hasPrefix("M:ready\nM:started "), "\(said)")
+    #expect(said.hasSuffix("\n\(value)\nM:exit 3 0\n"), "\(said)")
+  }
+
+  @Test func `is reached by command lines that hold neither script nor value`() {
+    let programs = FarProgram(configuration: nil)
+    #expect(programs.words(to: .container("orders"), socket: nil) == ["docker", "exec", "-i", "orders", "sh", "-s"])
+    #expect(
+      programs.words(to: .pod("relay-0", namespace: "shop", container: "main"), socket: nil)
+        == ["kubectl", "exec", "-i", "--namespace=shop", "--container=main", "relay-0", "--", "sh", "-s"])
+    let ssh = programs.words(to: .ssh(host: "web1", user: "deploy", port: 22), socket: "/run/s1")
+    #expect(ssh.suffix(7) == ["-l", "deploy", "-p", "22", "--", "web1", "exec sh -s"])
+    #expect(ssh.contains("BatchMode=yes") && !ssh.contains { $0.contains("StrictHostKeyChecking") })
+  }
+
+  @Test func `was not started where docker has no daemon, or is not there`() throws {
+    var launch = Launch(script: "echo x")
+    launch.place = .container("orders")
+    launch.read(by: nil)
+    let ending = try ProcessShell(sole: false).run(launch).ending
+    guard case .notStarted(_, let what) = ending else {
+      Issue.record("\(ending)")
+      return
+    }
+    #expect(
+      what.contains("Cannot connect to the Docker daemon") || what.contains("No such container: orders")
+        || what.hasPrefix("docker is not on this machine"), "\(what)")
+  }
+
+  @Test func `was not started where kubectl reaches no cluster, or is not there`() throws {
+    var launch = Launch(script: "echo x")
+    launch.place = .pod("relay-0", namespace: nil, container: nil)
+    launch.read(by: nil)
+    launch.timeout = .seconds(20)
+    let ending = try ProcessShell(sole: false).run(launch).ending
+    guard case .notStarted(_, let what) = ending else {
+      Issue.record("\(ending)")
+      return
+    }
+    #expect(what.hasPrefix("k8s:relay-0: ") || what.hasPrefix("kubectl is not on this machine"), "\(what)")
+  }
+}
+
+/// In a suite of its own: a server that belongs to the process of the tests would hold up whoever waits for a child of it.
+@Suite(.enabled(if: SSHServer.isInstalled)) struct `A script elsewhere and Ctrl-C` {
+  @Test(.alone) func `is stopped by Ctrl-C here, and the next one is not hit`() async {
+    await #expect(processExitsWith: .success) {
+      let server = try SSHServer()
+      let shell = ProcessShell(sshConfiguration: server.configuration)
+      for (trap, signal) in [("", 15), ("trap '' INT TERM;", 9)] {
+        // What a script starts behind `&` ignores INT, so TERM follows.
+        var launch = Launch(
+          script: "\(trap) echo $$; sleep 1000 & echo $!; wait; sleep 1000", grace: .milliseconds(800))
+        launch.place = server.place
+        launch.folder = server.scratch.path
+        launch.read(by: nil)
+        var said = ""
+        let finish = try shell.run(
+          launch, onStart: { _ in },
+          onOutput: { _, piece in
+            said += String(decoding: piece, as: UTF8.self)
+            if said.split(separator: "\n").count == 2 { send(SIGINT) }
+          })
+        #expect(finish.ending == .stopped(signal: signal))
+        for pid in said.split(separator: "\n").compactMap({ pid_t($0) }) {
+          #expect(ProcessTable.line(of: pid).map { $0.isZombie } ?? true, "\(pid)")
+        }
+        launch.script = "exit 4"
+        let next = try shell.run(launch).ending
+        #expect(next == .exited(code: 4))
+      }
+      shell.leave()
+      server.stop()
+    }
+  }
+}

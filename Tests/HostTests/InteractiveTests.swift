@@ -102,4 +102,33 @@ import Testing
     launch.contextOut = "\(scratch.path)/after"
     #expect(try shell.run(launch).context?.directory == "/usr")
   }
+
+  @Test func `keeps what the program shows, and not what is typed unseen`() throws {
+    let person = pty
+    let thread = Thread { person.wait(for: "password: ", thenType: "geheim-7\r") }
+    let finish = try shell.run(launch("read -rsp 'password: ' x; echo; echo ${#x} letters"))
+    thread.join()
+    #expect(finish.stdout.text == "password: \r\n8 letters\r\n")
+  }
+
+  @Test func `may be a program that draws on the whole screen`() throws {
+    let before = settings()
+    let person = pty
+    let thread = Thread { person.wait(for: "load average", thenType: "q") }
+    let finish = try shell.run(Launch(script: "TERM=xterm top -d 30", timeout: .seconds(20), interactive: true))
+    thread.join()
+    #expect(finish.ending == .exited(code: 0))
+    #expect(finish.stdout.text.contains("load average"))
+    #expect(settings() == before)
+  }
+
+  @Test func `is recorded with bounds, and shown whole`() throws {
+    let person = pty
+    let read = Thread { person.wait(for: "the end") }
+    let finish = try shell.run(launch("seq 1 60000; echo the end"))
+    read.join()
+    #expect(finish.ending == .exited(code: 0))
+    #expect(finish.stdout.bytes == 408_903)
+    #expect(finish.stdout.head.count == 64 << 10 && finish.stdout.tail.count == 64 << 10)
+  }
 }

@@ -307,7 +307,7 @@ enum ShellPrograms {
     "SHLVL", "TMPDIR", "TMP", "EDITOR", "VISUAL", "PAGER", "COLUMNS", "LINES", "DISPLAY", "MAIL", "TZ", "_",
     "SUDO_USER", "PS1", "PS4",
     "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "COMP_WORDS", "DIRSTACK",
-    "SSH_AUTH_SOCK",
+    "SSH_AUTH_SOCK", "SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY",
   ]
 
   /// True for a variable whose value changes what later commands do, whatever their words are.
