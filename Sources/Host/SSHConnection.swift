@@ -121,7 +121,6 @@ final class SSHConnections {
   private var open: [Elsewhere: SSHConnection] = [:]
   /// A folder of ours for sockets, where the walk's own name would be too long for one.
   private var folder: String?
-  private var count = 0
   private let configuration: String?
 
   init(configuration: String?) { self.configuration = configuration }
@@ -136,8 +135,9 @@ final class SSHConnections {
     guard let folder = home(walk) else {
       return .notSpawned(ChildProcess.Failure(errno: errno, what: "a folder for the connection"))
     }
-    count += 1
-    let answer = SSHConnection.open(place, socket: "\(folder)/s\(getpid()).\(count)", configuration: configuration)
+    // Shells of several threads may share the folder: the moment tells their sockets apart.
+    let name = "s\(getpid()).\(String(Clocks.monotonic & 0xFFFF_FFFF, radix: 36))"
+    let answer = SSHConnection.open(place, socket: "\(folder)/\(name)", configuration: configuration)
     if case .open(let connection) = answer { open[place] = connection }
     return answer
   }
