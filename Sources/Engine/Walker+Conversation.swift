@@ -15,6 +15,7 @@ extension Walker {
     let before = incident.seq
     while incident.seq == before || isStill(place) {
       try watchOpenWait()
+      if let failed = failure(place, step) { try showFailure(failed, at: place) }
       let offer = offer(place, step)
       switch try question(prompt(place, offer)) {
       case .over(let status): return status
@@ -91,9 +92,8 @@ extension Walker {
     let (book, step) = (step(at: place).0, current)
     let state = state(place)
     let refs = step.commands
-    if let failed = refs.first(where: { isFailed(state, $0) }) {
-      let again = canRepeat(failed, step) ? "1 run it again" : "1 run it again (not known to be safe)"
-      return Offer(enter: .nothing, words: "\(again)   2 go on, say why   v view   u undo   q hold", failed: true)
+    if failure(place, step) != nil {
+      return Offer(enter: .nothing, words: "type a number   v view   n note   q hold", failed: true)
     }
     if let next = refs.first(where: { !isDone(state, $0) }) {
       let command = step.blocks[next.block].commands[next.command]
@@ -155,16 +155,6 @@ extension Walker {
     state?.runs[RunRef(block: ref.block, command: ref.command)]?.isDone ?? false
   }
 
-  private func isFailed(_ state: StepState?, _ ref: CommandRef) -> Bool {
-    guard case .ended(let ending)? = state?.runs[RunRef(block: ref.block, command: ref.command)] else { return false }
-    return !ending.succeeded
-  }
-
-  private func canRepeat(_ ref: CommandRef, _ step: Step) -> Bool {
-    let block = step.blocks[ref.block]
-    return block.commands[ref.command].effect == .looking || block.attributes.idempotent == true
-  }
-
   private func held(_ step: Step, in book: Runbook, _ state: StepState?) -> Bool {
     step.blocks.enumerated().allSatisfy { b, block in
       !canWait(block, in: book) || state?.held.contains(RunRef(block: b, command: 0)) ?? false
@@ -188,7 +178,7 @@ extension Walker {
     switch typed {
     case .enter:
       switch offer.enter {
-      case .nothing: break
+      case .nothing: failureShown = nil
       case .next: try commit(.conclude(place, .done, reason: nil))
       case .acknowledge: try commit(.answer(place, value: "", basis: .acknowledged))
       case .arm(let arm): _ = try take(arm, at: place, by: .evidence, reason: nil)
@@ -204,13 +194,12 @@ extension Walker {
     _ n: Int, _ offer: Offer, _ place: StepPlace, _ book: Runbook, _ step: Step
   ) throws -> ExitStatus? {
     if offer.failed {
-      switch n {
-      case 1: return try runNext(place, book, step)
-      case 2: return try conclude(place, .failed, "")
-      default:
-        tell("Type 1 or 2.")
+      let choices = try failure(place, step).map { try failureChoices($0, at: place) } ?? []
+      guard choices.indices.contains(n - 1) else {
+        tell("Type a number from 1 to \(choices.count).")
         return nil
       }
+      return try take(choices[n - 1], at: place, book, step)
     }
     if step.kind == .branch, step.arms.indices.contains(n - 1) { return try takeAsked(n - 1, place, step) }
     return try takeWords(String(n), offer, place, step)

@@ -139,10 +139,12 @@ extension Walker {
     var mark = LeaseMark(holder: world.me(), user: world.user, host: world.host, epoch: 0)
     switch try world.files.lock(incident.id, mark: mark) {
     case .held(let by): throw LeaseHeld(by: by)
-    case .taken(let before): childBefore = before?.child
+    case .taken(let before): markBefore = before
     }
     epoch = try world.journal.takeEpoch(of: incident.id)
     mark.epoch = epoch
+    // Until something is run again, whoever comes next has to know of the same child.
+    (mark.child, mark.intent) = (markBefore?.child, markBefore?.intent)
     world.files.note(mark, for: incident.id)
     self.mark = mark
   }

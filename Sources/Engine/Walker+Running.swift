@@ -77,12 +77,17 @@ extension Walker {
     let id = planName(binding, attempt: attempt)
     var judged = command
     judged.effect = reads(block) ? .looking : effect(of: command, in: book)
-    var ceremony = Ceremony.judge(block, judged, of: step, words: words, targets: preview?.targets)
+    var ceremony = Ceremony.judge(
+      block, judged, of: step, words: words, targets: preview?.targets, again: ranBefore(script, values))
     if ceremony.phrase != nil, ceremony.danger != .small, block.attributes.phrase == nil {
       ceremony.phrase = book.phrase(of: command, words, in: step) { self.filled($0, in: book) }
     }
     ceremony.phrase = ceremony.phrase.map {
       Ceremony.phrase($0, program: command.programs.first, targets: preview?.targets)
+    }
+    // The probe said how much there is to take back.
+    if block.role == .undo, let count = measured[step.id], block.attributes.phrase == nil {
+      ceremony.phrase = "undo \(count)"
     }
     var plan = Plan(
       id: id, run: run, role: block.role, effect: judged.effect, ceremony: ceremony, shown: bounded(command.script),
@@ -245,6 +250,7 @@ extension Walker {
     try recordOutcome(finish, of: plan, at: place, concluding: concluding)
     if let problem = guards?.problem { throw problem }
     say(screen.outcome(finish.ending, milliseconds: finish.milliseconds, survivors: finish.survivors))
+    if let tripped = guards?.tripped { try undoByItself(tripped, at: place) }
     showCaptures(of: plan.run, at: place, path: launch.contextOut, finish)
     return finish
   }

@@ -8,6 +8,10 @@ extension Walker {
     _ verb: Typed.Verb, _ rest: String, _ offer: Offer, _ place: StepPlace, _ book: Runbook, _ step: Step
   ) throws -> ExitStatus? {
     switch verb {
+    case .run where offer.failed:
+      // Running again is one of the options, and not always one that is known to be safe.
+      failureShown = nil
+      return nil
     case .run: return try runNext(place, book, step)
     case .view: view(place, step)
     case .note: try note(rest)
@@ -40,7 +44,7 @@ extension Walker {
   }
 
   /// Everything of this step: its lines in the file, its commands as the shell gets them, the last output.
-  private func view(_ place: StepPlace, _ step: Step) {
+  func view(_ place: StepPlace, _ step: Step) {
     tell("\(paths[place.runbook.revision] ?? "")  lines \(step.lines.start) to \(step.lines.end)")
     for block in step.blocks { say(screen.block(block)) }
     viewReplies(step)
@@ -69,7 +73,7 @@ extension Walker {
   }
 
   /// The last change is taken back by its author's undo, or the section's rollback is entered.
-  private func undo(_ place: StepPlace, _ book: Runbook) throws -> ExitStatus? {
+  func undo(_ place: StepPlace, _ book: Runbook) throws -> ExitStatus? {
     guard let change = incident.walk?.changes.last, let changed = library[change.runbook],
       let index = library.index(of: change.step, in: change.runbook)
     else {
@@ -100,7 +104,7 @@ extension Walker {
   }
 
   /// The rollback section that covers a step: the innermost that takes back a section holding it.
-  private func rollback(of step: Step, in book: Runbook) -> Int? {
+  func rollback(of step: Step, in book: Runbook) -> Int? {
     var section = step.section
     while let s = section {
       if let found = book.sections.firstIndex(where: { $0.rollbackOf == s }) { return found }

@@ -55,8 +55,14 @@ package final class Walker {
   var until: String?
   /// Steps that were passed without a person.
   var passed = 0
-  /// The child that ran when the walk was left without a word, as the lock file named it.
-  var childBefore: ProcessMark?
+  /// The lock file as the walk was left without a word: it names the child that ran.
+  var markBefore: LeaseMark?
+  /// What a step's probe counted when its action failed: how much its undo would take back.
+  var measured: [String: Int] = [:]
+  /// The failure that is on the screen, by step and attempt.
+  var failureShown: String?
+  /// The failure whose probe was asked.
+  var failureProbed: String?
   /// What the dry run prints that runs now.
   var collected: Collected?
 

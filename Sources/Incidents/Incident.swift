@@ -23,6 +23,8 @@ package struct Incident: Sendable {
   package private(set) var closed: WalkOutcome?
   /// Plans that were started, so that none is started twice.
   package private(set) var plans: Set<String> = []
+  /// What ran here, so that whoever runs it again is told.
+  package private(set) var ranBefore = RanBefore()
   /// The plan that was made last; nil before one, and when it was run.
   package internal(set) var standing: MadePlan?
   /// Records of kinds that this version does not know.
@@ -77,6 +79,7 @@ package struct Incident: Sendable {
   /// The events of one step's runs and answers.
   private mutating func applyRun(_ record: Record) {
     guard let step = record.place.step else { return }
+    ranBefore.note(record)
     switch record.event {
     case .scriptConfirmed(let plan, _, _):
       walk?.confirmed = plan

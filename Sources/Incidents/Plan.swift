@@ -99,9 +99,11 @@ package struct Ceremony: Sendable, Equatable {
   /// Judges a block's command. Roles that only read (`check`, `entry`, `verify`, `guard`, `preview`, `probe`) are looking,
   /// by their author's word; everything else that is not known to look changes something.
   ///
-  /// `targets` is what a dry run named: more than the author expected raises the class, and the phrase holds the number.
+  /// `targets` is what a dry run named: more than the author expected raises the class, and the phrase holds the number. `again`
+  /// says that it ran before in this incident, which raises it once more.
   package static func judge(
-    _ block: Block, _ command: Runbooks.Command, of step: Step, words: String, targets: Int? = nil
+    _ block: Block, _ command: Runbooks.Command, of step: Step, words: String, targets: Int? = nil,
+    again: String? = nil
   ) -> Ceremony {
     if let role = block.role, role != .run, role != .undo { return Ceremony(danger: .look, raised: [], phrase: nil) }
     let declared = block.attributes.danger
@@ -119,6 +121,10 @@ package struct Ceremony: Sendable, Equatable {
       }
     }
     if !raised.isEmpty { danger = Danger(rawValue: min(danger.rawValue + 1, Danger.lasting.rawValue)) ?? .lasting }
+    if let again, block.role != .undo, block.attributes.idempotent != true {
+      raised.append(again)
+      danger = Danger(rawValue: min(danger.rawValue + 1, Danger.lasting.rawValue)) ?? .lasting
+    }
     let phrase = danger == .small ? "do" : block.attributes.phrase ?? Self.phrase(from: words, step: step.id)
     return Ceremony(danger: danger, raised: raised, phrase: phrase)
   }

@@ -17,6 +17,16 @@ extension Screen {
       .map { look.alarm(String($0)) + "\n" }.joined()
   }
 
+  /// The head of a failure: the step, and how its run ended.
+  package func failure(of title: String, _ words: String) -> String {
+    look.alarm(Wrapping.wrap("\(Escaping.line(title)): \(words)", width: look.width))
+  }
+
+  /// One numbered option.
+  package func choice(_ number: Int, _ words: String) -> String {
+    Wrapping.wrap("\(number) \(Escaping.line(words))", width: look.width, indent: "   ", hanging: "     ")
+  }
+
   /// How a process ended, in words.
   package static func words(_ ending: Ending) -> String {
     switch ending {

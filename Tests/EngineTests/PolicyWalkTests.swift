@@ -139,7 +139,7 @@ import Testing
     world.shell.answers["dropper all"] = [(.exited(code: 3), "")]
     _ = try walk(world, "{never: [unrelated]}")
     #expect(world.shell.launched.count == 2)
-    world.person.type(["1", "u", "q"])
+    world.person.type(["1", "it never began", "u", "q"])
     let configuration = try policy("{never: [dropper all, dropper --restore]}")
     _ = try world.resume { $0.configuration = configuration }
     #expect(

@@ -69,7 +69,8 @@ struct Guarded {
   /// True when a process with the number in this file is there and no zombie.
   func lives(_ name: String) throws -> Bool {
     let pid = try #require(read(name)).filter(\.isNumber)
-    let result = try bash.run("grep -q '^State:[[:space:]]*[^ZX]' /proc/\(pid)/status 2>/dev/null && echo lives")
+    let result = try bash.run(
+      "grep -q '^State:[[:space:]]*[^ZX[:space:]]' /proc/\(pid)/status 2>/dev/null && echo lives")
     return result.output.contains("lives")
   }
 
