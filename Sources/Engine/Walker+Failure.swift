@@ -222,7 +222,8 @@ extension Step {
       switch piece {
       case .block(let index): if index >= block { isBehind = true }
       case .prose(let text):
-        guard isBehind else { continue }
+        // Arms are shown as options.
+        guard isBehind, !text.contains("→") else { continue }
         let words = text.lowercased()
         if ["fail", "stop", "abort", "error", "goes wrong", "does not work"].contains(where: words.contains) {
           out.append(text)

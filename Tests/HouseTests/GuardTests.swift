@@ -150,6 +150,17 @@ import Testing
     #expect(ContinuousClock.now - began < .seconds(15), "the source's time-out was waited for")
   }
 
+  @Test(arguments: ["", "--allow-automatic-undo"])
+  func `an undo follows by itself only where the author and the walk allow it`(_ flag: String) throws {
+    let walk = try Guarded(
+      action: "echo 5 > errors; while :; do sleep 0.05; done",
+      guards: Guarded.fence.replacing("every=200ms", with: "every=200ms undo=automatic"))
+    defer { walk.bash.remove() }
+    let result = try walk.confirmed(flag)
+    #expect(result.status == 30, "\(result.output)")
+    #expect(walk.read("undone") == (flag.isEmpty ? nil : "undone\n"), "\(result.output)")
+  }
+
   @Test func `a guard ends output without end`() throws {
     let walk = try Guarded(
       action: "yes 'all work and no play'",

@@ -60,10 +60,10 @@ struct Guarded {
   }
 
   /// Walks without a terminal, and again with the plan and the phrase that were printed.
-  func confirmed() throws -> Bash.Result {
+  func confirmed(_ flags: String = "") throws -> Bash.Result {
     let first = try bash.run("muster walk orders.md")
     let found = try #require(first.output.firstMatch(of: #/--plan (\S+) --confirm "(.*)"/#), "\(first.output)")
-    return try bash.run("muster resume --plan \(found.output.1) --confirm \"\(found.output.2)\"")
+    return try bash.run("muster resume \(flags) --plan \(found.output.1) --confirm \"\(found.output.2)\"")
   }
 
   /// True when a process with the number in this file is there and no zombie.
