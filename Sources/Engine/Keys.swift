@@ -7,7 +7,7 @@ enum Typed: Equatable {
 
   enum Verb: String, CaseIterable {
     case run, view, note, skip, `defer`, override, undo, whereAmI = "where", timeline, back, go, hold, help, take,
-      values
+      values, rollback
   }
 
   private static let letters: [String: Verb] = [

@@ -61,6 +61,8 @@ package enum OutputStream: Sendable, Hashable { case stdout, stderr }
 package struct Launch: Sendable {
   /// The text for the shell.
   package var script: String
+  /// Variables that count before what earlier scripts left under these names.
+  package var fixed: [(name: String, value: String)] = []
   /// The program that reads it: `/bin/bash`.
   package var shell: String
   /// Its arguments before the script.

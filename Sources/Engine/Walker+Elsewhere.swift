@@ -14,6 +14,7 @@ extension Walker {
 
   /// The value that a variable of the walk's context has elsewhere; nil when it is no plain word and nobody gave one.
   func travelling(_ name: String) -> String? {
+    if let then = undoing?.pushed?.named[name] { return then }
     if let given = incident.values[name]?.value { return given }
     return contextValues()[name].flatMap { ShellReading.isPlain($0) ? $0 : nil }
   }

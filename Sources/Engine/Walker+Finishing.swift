@@ -18,7 +18,8 @@ extension Walker {
     say("\nEvery step is behind.\n")
     if !deferred.isEmpty { tell("Deferred, still to do: \(deferred.joined(separator: ", "))") }
     if !unknown.isEmpty { tell("Of unknown outcome: \(unknown.joined(separator: ", "))") }
-    for change in walk.changes { tell("Still different from before: step \(change.step) changed something.") }
+    showLedger()
+    if let over = try settleLedger() { return over }
     let outcome: WalkOutcome
     if world.person.isThere {
       switch try askOutcome(verified: verified) {
@@ -29,7 +30,7 @@ extension Walker {
     } else {
       outcome = verified ? .recovered : .unknown
     }
-    let status: WalkStatus = deferred.isEmpty ? .completed : .completedExceptDeferred
+    let status = statusAtTheEnd(deferred: !deferred.isEmpty)
     try commit(.endWalk(status, outcome, reason: nil))
     try commit(.close(outcome, reason: nil))
     try wipe()

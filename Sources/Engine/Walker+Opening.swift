@@ -172,7 +172,7 @@ extension Walker {
   }
 
   /// Puts what the command line gives on record.
-  private func giveFlags() throws {
+  func giveFlags() throws {
     var given = options.set.map { ($0.name, $0.value, Basis.flag) }
     let known = incident.walk.flatMap { library[$0.runbook]?.parameters.map(\.name) } ?? []
     for (name, value) in options.answers.sorted(by: { $0.key < $1.key }) where known.contains(name) {

@@ -72,6 +72,9 @@ extension Walker {
     if attributes.on != nil || attributes.dir != nil || attributes.shell != nil {
       bound += "\n\(elsewhere?.text ?? "")\n\(attributes.dir ?? "")\n\(attributes.shell ?? "")"
     }
+    // A probe that is asked with the values of then is no undo.
+    let undoing = block.role == .undo ? undoing : nil
+    if let undoing { bound += "\nundoes \(undoing.seq), \(undoing.undos) times" }
     if let preview { bound += "\n\(preview.targets) \(preview.list?.hex ?? "")" }
     let binding = Digest(hex: SHA256.hex(SHA256.hash(Array(bound.utf8))))
     let id = planName(binding, attempt: attempt)
@@ -82,6 +85,7 @@ extension Walker {
     if ceremony.phrase != nil, ceremony.danger != .small, block.attributes.phrase == nil {
       ceremony.phrase = book.phrase(of: command, words, in: step) { self.filled($0, in: book) }
     }
+    if undoing != nil { ceremony = ceremonyOfUndo(ceremony) }
     ceremony.phrase = ceremony.phrase.map {
       Ceremony.phrase($0, program: command.programs.first, targets: preview?.targets)
     }
@@ -100,10 +104,14 @@ extension Walker {
       plan.approvals = max(block.attributes.approve ?? 0, plan.danger == .lasting ? 1 : 0, policy.count)
       plan.approvers = policy.count > 0 ? policy.names?.sorted() ?? ["*"] : nil
       plan.undo = whatTakesBack(step, in: book)
+      plan.leaves = block.attributes.leaves
+      plan.restores = block.attributes.restores
     }
+    plan.undoes = undoing?.seq
     plan.place = elsewhere
     var launch = launch(command, of: block, environment: environment)
     launch.place = elsewhere
+    if let then = undoing?.pushed { fix(then, in: &launch) }
     launch.read(by: block.attributes.shell.flatMap(Interpreter.parse))
     launch.refused = doubt
     launch.wanted = wanted
@@ -133,20 +141,10 @@ extension Walker {
     return String(SHA256.hex(SHA256.hash(Array(named.utf8))).prefix(8))
   }
 
-  /// The author's undo of a step, with the values that it has now: later it takes back what ran with these.
-  private func whatTakesBack(_ step: Step, in book: Runbook) -> Plan.Undo? {
-    guard let block = step.block(.undo), let command = block.commands.first else { return nil }
-    let values = needs(command, in: book).compactMap { parameter -> String? in
-      guard let (value, _) = value(of: parameter) else { return nil }
-      return parameter.secret || isSecret(parameter.name) ? parameter.name : "\(parameter.name)=\(value)"
-    }
-    let script = Digest(hex: SHA256.hex(SHA256.hash(Array(command.script.utf8))))
-    return Plan.Undo(script: script, covers: block.attributes.covers, values: values)
-  }
-
   /// The command's words with the values that are known and no secrets.
   private func filled(_ command: Runbooks.Command, in book: Runbook) -> String {
     command.replacing { name in
+      if let then = undoing?.pushed?.named[name] { return then }
       if isInContext(name) { return SecretNames.holds(name) ? nil : contextValues()[name] }
       let parameter = parameter(name, in: book)
       return parameter.secret ? nil : value(of: parameter)?.value
@@ -225,6 +223,7 @@ extension Walker {
     let seq = intent.last?.seq ?? incident.seq
     // For what a person confirms it stood in the question already.
     if let place = plan.place, plan.phrase == nil { say("   on \(Escaping.line(place.text))\n") }
+    defer { undoing = undoing.flatMap { incident.ledger[$0.seq] } }
     if launch.contextOut != nil { launch.contextOut = contextPath(seq) }
     var finish: Finish
     do {
@@ -260,8 +259,8 @@ extension Walker {
     var blobs: [[UInt8]] = []
     let stdout = Output(finish.stdout, blobs: &blobs)
     let stderr = Output(finish.stderr, blobs: &blobs)
-    var here = incident.at(place)
-    here.attempt = state(place)?.attempts
+    var here = plan.undoes == nil ? incident.at(place) : incident.aside(place)
+    here.attempt = plan.undoes.flatMap { incident.ledger[$0]?.undos } ?? state(place)?.attempts
     var entries = [
       Entry(
         .scriptFinished(
@@ -270,6 +269,9 @@ extension Walker {
     ]
     if concluding, finish.ending.succeeded {
       entries.append(Entry(.stepConcluded(status: .done, reason: nil), at: here, actor: "muster"))
+    }
+    if let change = plan.undoes, finish.ending.succeeded, !isChangedTwice(change) {
+      entries.append(Entry(.stepConcluded(status: .rolledBack, reason: nil), at: here, actor: "muster"))
     }
     let before = incident.walk?.context
     try append(entries, blobs: blobs)

@@ -55,6 +55,7 @@ extension Walker {
 
   /// Its value, empty for a secret that is found when it is used: given, set in the environment under its own name, read by an earlier check, or the author's default.
   func value(of parameter: Parameter) -> (value: String, basis: Basis)? {
+    if !parameter.secret, let then = undoing?.pushed?.named[parameter.name] { return (then, .captured) }
     if parameter.secret {
       switch holding(parameter) {
       case .value(let value, let basis)?: return (value, basis)

@@ -19,6 +19,7 @@ extension Walker {
     case .defer: return try conclude(place, .deferred, rest)
     case .override: return try override(rest, place, step)
     case .undo: return try undo(place, book)
+    case .rollback: return try rollBackAsking(from: place)
     case .whereAmI:
       showScreen(place, book, step)
       if !step.arms.isEmpty { showArms(place) }
@@ -72,47 +73,6 @@ extension Walker {
     return try conclude(place, .overridden, rest)
   }
 
-  /// The last change is taken back by its author's undo, or the section's rollback is entered.
-  func undo(_ place: StepPlace, _ book: Runbook) throws -> ExitStatus? {
-    guard let change = incident.walk?.changes.last, let changed = library[change.runbook],
-      let index = library.index(of: change.step, in: change.runbook)
-    else {
-      tell("Nothing was changed in this walk, so there is nothing to undo.")
-      return nil
-    }
-    let step = changed.steps[index]
-    if let block = step.blocks.firstIndex(where: { $0.role == .undo }), !step.blocks[block].commands.isEmpty {
-      let there = StepPlace(
-        runbook: change.runbook, index: index, id: step.id, reading: [], count: place.count, frame: place.frame)
-      say("\nUndo of: \(Escaping.line(step.title))\n" + screen.block(step.blocks[block]))
-      if let covers = step.blocks[block].attributes.covers { tell("It covers: \(covers)") }
-      let run = RunRef(block: block, command: 0)
-      let (finish, over) = try confirmAndRun(run, at: there, concluding: false)
-      if let over { return over }
-      if finish?.ending.succeeded == true {
-        try commit(.conclude(there, .rolledBack, reason: nil))
-        say("   rolled back: \(Escaping.line(step.title))\n")
-      }
-      return nil
-    }
-    if let section = rollback(of: step, in: changed), change.runbook == place.runbook {
-      try commit(.enter(place, section: section, label: changed.sections[section].title))
-      return nil
-    }
-    tell("No undo is written for \"\(step.title)\". What ran is in the timeline.")
-    return nil
-  }
-
-  /// The rollback section that covers a step: the innermost that takes back a section holding it.
-  func rollback(of step: Step, in book: Runbook) -> Int? {
-    var section = step.section
-    while let s = section {
-      if let found = book.sections.firstIndex(where: { $0.rollbackOf == s }) { return found }
-      section = book.sections[s].parent
-    }
-    return book.sections.firstIndex { $0.phase == .rollBack && $0.rollbackOf == nil }
-  }
-
   private func showTimeline() throws {
     var last: [Record] = []
     try world.journal.read(incident.id, from: max(1, incident.seq - 19)) { last.append($0) }
@@ -163,7 +123,8 @@ extension Walker {
       "r      run the next command, or ask the checks again", "v      everything of this step, and its last output",
       "n      note: one line into the timeline", "s      skip, with a reason",
       "d      defer: it goes on the deferred list",
-      "o      override a value or a branch, with a reason", "u      undo the last change (asks first)",
+      "o      override a value or a branch, with a reason", "u      undo the last change, or one of several (asks first)",
+      "rollback  go through all changes, newest first, and undo each that you confirm",
       "w      show this step again", "t      the last 20 rows of the timeline",
       "b      back: open an earlier step again",
       "g      go to another step: g alone lists them", "take   take C: the way C of a branch",

@@ -63,6 +63,10 @@ package final class Walker {
   var failureShown: String?
   /// The failure whose probe was asked.
   var failureProbed: String?
+  /// The change that is being taken back: its values count before those that stand now.
+  var undoing: Ledger.Row?
+  /// True for `muster rollback`: the walk is not gone on with.
+  var isRollingBack = false
   /// What the dry run prints that runs now.
   var collected: Collected?
 
@@ -79,7 +83,7 @@ package final class Walker {
   /// Goes on until the walk ends or needs somebody, and says how that leaves it.
   package func walk() throws -> ExitStatus {
     do {
-      return try goThrough()
+      return isRollingBack ? try rollBack() : try goThrough()
     } catch var error as HostError {
       error.object = redaction(error.object)
       error.detail = redaction(error.detail)
@@ -95,7 +99,7 @@ package final class Walker {
     while let move = incident.nextMove(by: library) {
       let status =
         switch move {
-        case .rule(let place, let run): try rule(place, run)
+        case .rule(let place, let run): run.undoes == nil ? try rule(place, run) : try ruleUndo(place, run)
         case .present(let place): try present(place)
         case .finish: try finish()
         }
@@ -173,6 +177,8 @@ package final class Walker {
 
   /// Leaves the walk as it is; the exit status says why.
   func hold(_ reason: HoldReason, _ status: ExitStatus) throws -> ExitStatus {
+    // What is taken back behind a walk's end leaves that walk as it ended.
+    if incident.walk?.outcome != nil { return status }
     try commit(.hold(reason))
     tell("Held. Nothing is lost.  Go on with:  muster resume \(name)")
     return status

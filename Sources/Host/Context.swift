@@ -47,10 +47,17 @@ final class Context {
     }
     guard launch.shell.split(separator: "/").last == "bash", !launch.parseOnly else { return .success(nil) }
     let context = Context(launch, before: launch.contextIn.map { ($0, whole) })
-    let failed = context.open(before)
+    let failed = context.open(before + Self.assignments(launch.fixed))
     if failed != 0 { return .failure(ChildProcess.Failure(errno: failed, what: "context")) }
     launch.environment.append(("BASH_ENV", "/proc/\(getpid())/fd/\(context.startup)"))
     return .success(context)
+  }
+
+  /// Variables set again, behind what the context says of them.
+  private static func assignments(_ fixed: [(name: String, value: String)]) -> [UInt8] {
+    var text = fixed.isEmpty ? "" : "\n"
+    for (name, value) in fixed { text += "\(name)='\(value.replacing("'", with: "'\\''"))'\n" }
+    return Array(text.utf8)
   }
 
   private init(_ launch: Launch, before: (path: String, bytes: [UInt8])?) {

@@ -27,6 +27,10 @@ package enum Decision: Sendable {
   case enter(StepPlace, section: Int, label: String)
   case go(StepPlace, to: String, back: Bool)
   case rule(StepPlace, Ruling, reason: String)
+  /// What still differs stays so: somebody answers for it, until then.
+  case moveDivergence(Int, owner: String, due: String)
+  /// It differs from normal no more, by a person's word.
+  case closeDivergence(Int, reason: String)
   case note(String)
   case endWalk(WalkStatus, WalkOutcome, reason: String?)
   case close(WalkOutcome, reason: String?)
@@ -103,10 +107,31 @@ extension Incident {
       if closed != nil { throw .closed }
       if let from, library.index(of: from, in: key) == nil { throw .unknownStep(from) }
       return [Entry(.walkStarted(runbook: key, from: from), at: RecordPlace(frame: 0), actor: actor)]
+    case .moveDivergence(let change, let owner, let due):
+      guard let row = ledger[change], row.closed == nil else { throw .nothingThere }
+      guard !owner.isBlank, !due.isBlank else { throw .answerMissing }
+      let event = Event.divergenceMoved(divergence: change, owner: owner, due: due)
+      return [Entry(event, at: RecordPlace(walk: walk?.id, step: row.step), actor: actor)]
+    case .closeDivergence(let change, let reason):
+      guard let row = ledger[change], row.closed == nil else { throw .nothingThere }
+      guard !reason.isBlank else { throw .reasonMissing }
+      let event = Event.divergenceClosed(divergence: change, reason: reason)
+      return [Entry(event, at: RecordPlace(walk: walk?.id, step: row.step), actor: actor)]
     default:
       guard let walk else { throw .noWalk }
-      guard walk.outcome == nil else { throw .walkOver }
+      guard walk.outcome == nil || takesBack(decision, in: walk) else { throw .walkOver }
       return try decide(decision, in: walk, library, actor)
+    }
+  }
+
+  /// What may still be decided when the walk is over: taking back what it changed, and what that needs.
+  private func takesBack(_ decision: Decision, in walk: Walk) -> Bool {
+    switch decision {
+    case .run(_, let plan, _, _, _): plan.undoes != nil
+    case .takeUp: walk.inFlight != nil
+    case .rule: walk.inDoubt?.undoes != nil
+    case .give: !ledger.stack.isEmpty
+    default: false
     }
   }
 
@@ -130,7 +155,8 @@ extension Incident {
     case .rule(let place, let ruling, let reason):
       guard let run = walk.inDoubt ?? walk.inFlight else { throw .nothingThere }
       guard !reason.isBlank else { throw .reasonMissing }
-      return [Entry(.scriptRuled(run: run.run, ruling: ruling, reason: reason), at: at(place, walk), actor: actor)]
+      let there = run.undoes == nil ? at(place, walk) : aside(place)
+      return [Entry(.scriptRuled(run: run.run, ruling: ruling, reason: reason), at: there, actor: actor)]
     case .run(let place, let plan, let phrase, let host, let now):
       try judge(plan, now: now)
       return try run(place, plan, phrase: phrase, host: host, in: walk, actor)
@@ -195,6 +221,11 @@ extension Incident {
     if plans.contains(plan.id) { throw .planSpent(plan.id) }
     var place = at(place, walk)
     place.attempt = (walk.state(of: place.step ?? "", frame: place.frame ?? 0)?.attempts ?? 0) + 1
+    if let change = plan.undoes {
+      guard let row = ledger[change], row.closed == nil else { throw .nothingThere }
+      place.frame = nil
+      place.attempt = row.undos + 1
+    }
     var entries: [Entry] = []
     if let expected = plan.phrase {
       guard let phrase else { throw .needsPhrase(plan) }
@@ -203,10 +234,13 @@ extension Incident {
         Entry(.scriptConfirmed(plan: plan.id, phrase: phrase, danger: plan.danger.rawValue), at: place, actor: actor))
     }
     // What takes it back is there before it begins.
-    if let undo = plan.undo {
-      let pushed = Event.undoPushed(run: plan.run, undo: undo.script, covers: undo.covers, values: undo.values)
+    if plan.undo != nil || plan.leaves != nil || plan.restores != nil {
+      let pushed = Event.undoPushed(
+        run: plan.run, undo: plan.undo?.script, covers: plan.undo?.covers, values: plan.undo?.values ?? [],
+        leaves: plan.leaves, restores: plan.restores)
       entries.append(Entry(pushed, at: place, actor: actor))
     }
+    if let change = plan.undoes { entries.append(Entry(.undoBegun(change: change), at: place, actor: actor)) }
     entries.append(
       Entry(
         .scriptStarted(

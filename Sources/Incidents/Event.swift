@@ -47,8 +47,12 @@ package enum Event: Sendable, Equatable {
   /// Nobody else was there, and the lead goes alone.
   case approvalWaived(plan: String, reason: String)
   /// What takes the run back, written before the run: the undo's script, what it covers, and the values that it has to be
-  /// given, `name=value`; a secret stands there without one.
-  case undoPushed(run: RunRef, undo: Digest?, covers: String?, values: [String])
+  /// given, `name=value`; a secret stands there without one. `leaves` is what differs from normal behind the run, in the author's
+  /// words, or `nothing`; `restores` the step whose change the run puts back.
+  case undoPushed(
+    run: RunRef, undo: Digest?, covers: String?, values: [String], leaves: String? = nil, restores: String? = nil)
+  /// The run that begins next takes back the change whose intent has this sequence.
+  case undoBegun(change: Int)
   /// A guard watches this run.
   case guardArmed(run: RunRef, name: String)
   /// It tripped; the run is being stopped.
@@ -102,6 +106,8 @@ package enum HoldReason: String, Sendable {
 package enum WalkStatus: String, Sendable {
   case open, held, completed, stopped, interrupted
   case completedExceptDeferred = "completed except deferred items"
+  case completedExceptDifferent = "completed except what still differs"
+  case completedExceptBoth = "completed except deferred items and what still differs"
 }
 
 /// How it went for those who were hit.

@@ -27,6 +27,8 @@ package struct Incident: Sendable {
   package private(set) var ranBefore = RanBefore()
   /// The plan that was made last; nil before one, and when it was run.
   package internal(set) var standing: MadePlan?
+  /// What was changed, and what still differs from normal.
+  package private(set) var ledger = Ledger()
   /// Records of kinds that this version does not know.
   package private(set) var opaque = 0
 
@@ -37,6 +39,7 @@ package struct Incident: Sendable {
     seq = record.seq
     epoch = max(epoch, record.epoch)
     leaveFrames(above: record.place.frame)
+    ledger.apply(record, in: walk?.frames.last?.runbook)
     let step = record.place.step
     switch record.event {
     case .opened(let title, let mode, let environment):
@@ -83,8 +86,8 @@ package struct Incident: Sendable {
     switch record.event {
     case .scriptConfirmed(let plan, _, _):
       walk?.confirmed = plan
-    case .undoPushed(_, _, let covers, let values):
-      walk?.pushed = UndoPushed(covers: covers, values: values)
+    case .undoBegun(let change):
+      walk?.undoing = ledger[change]
     case .scriptStarted(let run, let role, let plan, _, _, _, let effect, let host):
       plans.insert(plan)
       if standing?.plan == plan { standing = nil }
@@ -97,6 +100,9 @@ package struct Incident: Sendable {
       walk?.note(step) {
         $0.answer = value; $0.basis = basis
       }
+    case .stepConcluded(.rolledBack, _) where record.place.frame == nil:
+      let undone = ledger.rows.last { $0.step == step && $0.closed != nil }
+      if let runbook = undone?.runbook { walk?.rollBack(step, in: runbook) }
     case .stepConcluded(let status, _):
       walk?.conclude(step, status)
     default: break

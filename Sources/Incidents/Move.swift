@@ -46,12 +46,15 @@ package struct StepCount: Sendable, Equatable {
 extension Incident {
   /// The next move; nil when no walk is open.
   package func nextMove(by library: Library) -> Move? {
-    guard let walk, walk.outcome == nil else { return nil }
-    if let run = walk.inDoubt ?? walk.inFlight, let frame = walk.frames.last,
-      let index = library.index(of: run.step, in: frame.runbook)
-    {
-      return .rule(place(index, reading: [], frame: walk.depth, library), run)
+    guard let walk else { return nil }
+    if let run = walk.inDoubt ?? walk.inFlight, let frame = walk.frames.last {
+      if run.undoes != nil, let key = run.runbook {
+        if let place = aside(run.step, in: key, library) { return .rule(place, run) }
+      } else if walk.outcome == nil, let index = library.index(of: run.step, in: frame.runbook) {
+        return .rule(place(index, reading: [], frame: walk.depth, library), run)
+      }
     }
+    guard walk.outcome == nil else { return nil }
     for depth in walk.frames.indices.reversed() {
       let frame = walk.frames[depth]
       guard let shelf = library.shelf(frame.runbook) else { continue }
@@ -62,6 +65,13 @@ extension Incident {
     }
     let total = library.shelf(walk.runbook)?.total ?? 0
     return .finish(StepCount(position: total, total: total))
+  }
+
+  /// The place of a step that lies elsewhere than the walk stands, such as one whose change is taken back.
+  package func aside(_ step: String, in key: RunbookKey, _ library: Library) -> StepPlace? {
+    guard let shelf = library.shelf(key), let index = shelf.places[step] else { return nil }
+    let count = StepCount(position: max(Int(shelf.positions[index]), 1), total: max(shelf.total, 1))
+    return StepPlace(runbook: key, index: index, id: step, reading: [], count: count, frame: walk?.depth ?? 0)
   }
 
   private func place(_ index: Int, reading: [Int], frame depth: Int, _ library: Library) -> StepPlace {

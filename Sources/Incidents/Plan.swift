@@ -35,6 +35,12 @@ package struct Plan: Sendable, Equatable {
   package var approvers: [String]?
   /// What takes it back; nil when it changes nothing, or nothing is written for that.
   package var undo: Undo?
+  /// What differs from normal behind it, in the author's words; `nothing` when nothing has to be put back.
+  package var leaves: String?
+  /// The step whose change it puts back.
+  package var restores: String?
+  /// The change that it takes back, by the sequence of its intent.
+  package var undoes: Int?
 
   /// What a dry run named.
   package struct Preview: Sendable, Equatable {
@@ -63,7 +69,9 @@ package struct Plan: Sendable, Equatable {
   }
 
   /// True when it must stand on record before it may run: others look at it, or a number was counted for it.
-  package var isMadeFirst: Bool { phrase != nil && (preview != nil || approvals > 0 || danger >= .wide) }
+  ///
+  /// An undo is not: what it takes back, and for how many targets, stands on record already.
+  package var isMadeFirst: Bool { undoes == nil && phrase != nil && (preview != nil || approvals > 0 || danger >= .wide) }
 
   package init(
     id: String, run: RunRef, role: Role?, effect: Runbooks.Command.Effect, ceremony: Ceremony, shown: String,

@@ -16,10 +16,8 @@ package struct Walk: Sendable {
   package private(set) var inDoubt: RunInFlight?
   /// The context that the last finished script left, and the sequence of that script's intent, which names its file.
   package private(set) var context: (mark: ContextMark, seq: Int)?
-  /// Runs that changed something or may have, oldest first, pushed with their intent; what was rolled back is taken off.
-  package private(set) var changes: [Change] = []
-  /// What takes the run back whose intent comes next.
-  var pushed: UndoPushed?
+  /// The change that the run takes back whose intent comes next.
+  var undoing: Ledger.Row?
   /// The step that ended last.
   package private(set) var lastConcluded: (step: String, status: StepStatus)?
   /// The plan that was confirmed and not yet started.
@@ -56,24 +54,27 @@ package struct Walk: Sendable {
   mutating func start(
     _ run: RunRef, role: String?, of step: String, plan: String, effect: String, host: String, seq: Int
   ) {
-    note(step) { $0.start(run) }
-    if effect != "looking", role == nil || role == "run" {
-      changes.append(
-        Change(runbook: frames[frames.count - 1].runbook, step: step, run: run, seq: seq, undo: pushed))
-    }
-    pushed = nil
     inFlight = RunInFlight(
       step: step, run: run, role: role, plan: plan, seq: seq, looks: effect == "looking", host: host)
     confirmed = nil
+    if let undone = undoing {
+      // What is taken back may lie far behind: the walk stands where it stood.
+      inFlight?.undoes = undone.seq
+      inFlight?.runbook = undone.runbook
+      inFlight?.looks = false
+      undoing = nil
+      return
+    }
+    note(step) { $0.start(run) }
     frames[frames.count - 1].cursor = .at(step)
   }
 
   mutating func finish(_ run: RunRef, of step: String, ending: Ending, context: ContextMark?, seq: Int) {
     if case .lost = ending, let lost = inFlight, !lost.looks {
       // As after a crash: nobody saw its end, so a person rules before anything else of it runs.
-      note(step) { $0.runs[run] = .unknown }
+      if lost.undoes == nil { note(step) { $0.runs[run] = .unknown } }
       inDoubt = lost
-    } else {
+    } else if inFlight?.undoes == nil {
       note(step) { $0.runs[run] = .ended(ending) }
     }
     if let context { self.context = (context, inFlight?.seq ?? seq) }
@@ -81,6 +82,10 @@ package struct Walk: Sendable {
   }
 
   mutating func rule(_ run: RunRef, of step: String, _ ruling: Ruling) {
+    if inDoubt?.undoes != nil {
+      inDoubt = nil
+      return
+    }
     note(step) {
       switch ruling {
       case .done: $0.runs[run] = .ruledDone
@@ -100,9 +105,22 @@ package struct Walk: Sendable {
       $0.runs = [:]
     }
     lastConcluded = (step, status)
-    if status == .rolledBack { changes.removeAll { $0.step == step } }
     // Undoing an earlier step leaves the walk where it stands.
     if status != .rolledBack { frames[frames.count - 1].cursor = .after(step) }
+  }
+
+  /// A change of the step was taken back from elsewhere; the walk stands where it stood.
+  mutating func rollBack(_ step: String, in runbook: RunbookKey) {
+    lastConcluded = (step, .rolledBack)
+    guard frames[frames.count - 1].runbook == runbook else {
+      steps[runbook]?[step]?.status = .rolledBack
+      return
+    }
+    countEnd(of: step)
+    note(step) {
+      $0.status = .rolledBack
+      $0.runs = [:]
+    }
   }
 
   mutating func takeArm(_ arm: Int?, at step: String, runbook: RunbookKey?, first: String?, last: String?) {
@@ -150,11 +168,11 @@ package struct Walk: Sendable {
 
   /// Somebody goes on: what was in flight is in doubt from here on.
   mutating func takeUp() {
-    status = .open
+    if outcome == nil { status = .open }
     heldFor = nil
     confirmed = nil
     guard let run = inFlight else { return }
-    note(run.step) { $0.runs[run.run] = .unknown }
+    if run.undoes == nil { note(run.step) { $0.runs[run.run] = .unknown } }
     inDoubt = run
     inFlight = nil
   }
@@ -184,24 +202,6 @@ package enum Cursor: Sendable, Equatable {
   case after(String)
 }
 
-/// A run that changed something, or may have.
-package struct Change: Sendable, Equatable {
-  package var runbook: RunbookKey
-  package var step: String
-  package var run: RunRef
-  /// The sequence of its intent, which names it in the ledger.
-  package var seq: Int
-  /// What takes it back; nil when nothing is known to.
-  package var undo: UndoPushed?
-}
-
-/// What was pushed before a change, so that it can be taken back with the values that it had.
-package struct UndoPushed: Sendable, Equatable {
-  package var covers: String?
-  /// `name=value`; a secret stands here by its name alone.
-  package var values: [String]
-}
-
 /// A run between its intent and its outcome.
 package struct RunInFlight: Sendable, Equatable {
   package var step: String
@@ -214,6 +214,9 @@ package struct RunInFlight: Sendable, Equatable {
   package var looks: Bool
   /// Where it was started: this machine's name, or a place as `on=` writes it.
   package var host: String
+  /// The change that it takes back, by the sequence of its intent, and the runbook of that change's step.
+  package var undoes: Int?
+  package var runbook: RunbookKey?
 }
 
 /// What became of one step in this walk.

@@ -89,7 +89,7 @@ struct SearchWords {
     case .stepConcluded(_, let reason): return reason.flatMap { join(step, $0) }
     case .walkEnded(_, _, let reason), .closed(_, let reason): return join(reason)
     case .walkStarted, .walkHeld, .walkResumed, .walkWent, .checkHeld, .armContradicted, .planRefused,
-      .approvalAsked, .undoPushed, .guardArmed, .runAttached, .opaque:
+      .approvalAsked, .undoPushed, .undoBegun, .guardArmed, .runAttached, .opaque:
       return nil
     }
   }

@@ -20,9 +20,10 @@ package enum CareWords {
       return "agreed to plan \(plan), read back \"\(Escaping.line(readBack))\""
     case .approvalGiven(let plan, _, let objection?): return "objected to plan \(plan): \(Escaping.line(objection))"
     case .approvalWaived(let plan, let reason): return "ALONE on plan \(plan): \(Escaping.line(reason))"
-    case .undoPushed(_, let undo, let covers, _):
+    case .undoPushed(_, let undo, let covers, _, _, _):
       let covered = covers.map { ", covers \(Escaping.line($0))" } ?? ""
       return undo == nil ? "no undo is written for what comes next" : "undo is ready\(covered)"
+    case .undoBegun(let change): return "what comes next takes change \(change) back"
     case .guardArmed(_, let name): return "guard armed: \(Escaping.line(name))"
     case .guardTripped(_, let name, let reading, let verdict):
       let unit = reading.unit.map { " " + Escaping.line($0) } ?? ""
@@ -77,7 +78,7 @@ extension Story {
     case .approvalWaived, .divergenceMoved, .divergenceClosed: (row.lane, row.basis) = (.decision, .answered)
     case .planRefused: row.outcome = "refused"
     case .guardTripped: (row.lane, row.level, row.outcome) = (.check, .milestone, "tripped")
-    case .undoPushed, .guardArmed: row.level = .log
+    case .undoPushed, .undoBegun, .guardArmed: row.level = .log
     default: break
     }
   }

@@ -34,7 +34,8 @@ extension Postmortem {
       }
       json.objects("runs", runs) { write($1, to: &$0, blob: blob) }
       writeEvidence(to: &json)
-      json.objects("left_different", story.changes) { $1.write(to: &$0) }
+      json.objects("left_different", story.ledger.different) { $1.write(to: &$0) }
+      json.objects("put_back", story.ledger.putBack) { $1.write(to: &$0) }
       json.objects("not_done", story.open) { json, item in
         json.field("step", item.step)
         json.field("status", item.status.rawValue)

@@ -197,14 +197,27 @@ private struct PostmortemPage {
   private mutating func writeLeft() {
     let story = facts.story
     heading(2, "Left different")
-    if story.changes.isEmpty { para("Nothing that is known.") }
-    for (number, change) in story.changes.enumerated() {
-      let ending = change.ending?.succeeded == true ? "" : ", \(change.outcome)"
-      let title = facts.title(of: change.step)
+    let different = story.ledger.different
+    if different.isEmpty { para("Nothing that is known.") }
+    for (number, row) in different.enumerated() {
+      let title = Markdown.text(facts.title(of: row.step))
+      let what = Markdown.text(LedgerWords.what(row))
+      let ending = Markdown.text(row.isWhole ? "" : ", \(row.outcome)")
+      let who = Markdown.text(LedgerWords.owner(row, over: true).map { "; \($0)" } ?? "")
       out +=
-        "\(number + 1). \(Markdown.text(title)): \(Markdown.text(Story.brief(change.text)))\(Markdown.text(ending)) (\(Instants.clock(change.at)), \(Markdown.text(change.actor)))\n"
+        "\(number + 1). \(title): \(what)\(ending) (\(Instants.clock(row.at)), \(Markdown.text(row.actor)))\(who)\n"
     }
-    if !story.changes.isEmpty { out += "\n" }
+    if !different.isEmpty { out += "\n" }
+    let putBack = story.ledger.putBack
+    if !putBack.isEmpty {
+      heading(3, "Put back, or normal now")
+      for row in putBack {
+        let why = LedgerWords.closed(row, in: story.ledger)
+        out +=
+          "- \(Markdown.text(facts.title(of: row.step))): \(Markdown.text(LedgerWords.what(row))); \(Markdown.text(why))\n"
+      }
+      out += "\n"
+    }
     heading(2, "Not done, and why")
     if story.open.isEmpty { para("Nothing was put off or skipped.") }
     table(

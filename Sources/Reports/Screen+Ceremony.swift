@@ -17,7 +17,11 @@ extension Screen {
     } else if plan.role != .undo {
       out += fact("This cannot be previewed.")
     }
-    return out + around(undo, guards: guards) + "   Plan \(plan.id); nothing has run yet.\n"
+    out += around(undo, guards: guards)
+    if let leaves = plan.leaves {
+      out += fact(leaves == "nothing" ? "Leaves nothing that has to be put back." : "Leaves: \(Escaping.line(leaves))")
+    }
+    return out + "   Plan \(plan.id); nothing has run yet.\n"
   }
 
   /// What takes an action back, as a screen says it.

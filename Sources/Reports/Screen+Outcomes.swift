@@ -89,7 +89,7 @@ extension Screen {
     case .scriptStarted(_, _, _, let text, _, _, _, _): "started: \(Escaping.line(String(text.prefix(200))))"
     case .scriptFinished(_, let ending, let milliseconds, _, _, _, _):
       "\(words(ending)), \(Instants.length(milliseconds: milliseconds))"
-    case .planMade, .planRefused, .approvalAsked, .approvalGiven, .approvalWaived, .undoPushed, .guardArmed,
+    case .planMade, .planRefused, .approvalAsked, .approvalGiven, .approvalWaived, .undoPushed, .undoBegun, .guardArmed,
       .guardTripped, .runAttached, .divergenceMoved, .divergenceClosed:
       CareWords.sentence(event)
     case .scriptRuled(_, let ruling, let reason): "ruled \(ruling.rawValue): \(Escaping.line(reason))"

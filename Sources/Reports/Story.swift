@@ -20,8 +20,8 @@ package struct Story: Sendable {
   package private(set) var running: Started?
   /// A run whose end nobody saw and on which nobody has ruled.
   package private(set) var doubtful: Started?
-  /// What is different from before, oldest first.
-  package private(set) var changes: [Started] = []
+  /// What was changed, what still differs from normal, and what was put back.
+  package private(set) var ledger = Ledger()
   /// Steps that were put off, skipped, or left unknown, by step id in the order of their end.
   package private(set) var open: [(step: String, status: StepStatus, reason: String?)] = []
   /// The last record's sequence and hash.
@@ -76,6 +76,7 @@ package struct Story: Sendable {
   /// Takes in the next record and tells it as a row.
   package mutating func apply(_ record: Record) -> TimelineRow {
     head = (record.seq, record.hash)
+    ledger.apply(record, in: nil)
     var row = TimelineRow(
       number: record.seq, happened: record.happened, recorded: record.recorded, lane: .other, actor: record.actor,
       step: record.place.step, attempt: record.place.attempt, what: "", outcome: nil, basis: .sensed, level: .log,
@@ -84,7 +85,7 @@ package struct Story: Sendable {
     written = record.recorded
     switch record.event {
     case .scriptConfirmed, .scriptStarted, .scriptFinished, .scriptRuled: tellRun(record, in: &row)
-    case .planMade, .planRefused, .approvalAsked, .approvalGiven, .approvalWaived, .undoPushed, .guardArmed,
+    case .planMade, .planRefused, .approvalAsked, .approvalGiven, .approvalWaived, .undoPushed, .undoBegun, .guardArmed,
       .guardTripped, .runAttached, .divergenceMoved, .divergenceClosed:
       tellCare(record, in: &row)
     case .checkRead, .checkHeld: tellCheck(record.event, in: &row)
@@ -118,7 +119,7 @@ package struct Story: Sendable {
       row.outcome = reason == .asked ? "held" : "held, \(reason.rawValue)"
       row.level = .story
     case .walkResumed(let host):
-      status = .open
+      if outcome == nil { status = .open }
       lead = Lead(actor: record.actor, since: record.happened, host: host)
       row.what = "walk taken up on \(host)"
       if let run = running {
@@ -173,21 +174,16 @@ package struct Story: Sendable {
         seq: record.seq, step: step, attempt: record.place.attempt, run: run, role: role, text: text, effect: effect,
         actor: record.actor, at: record.happened)
       running = started
-      if started.changing { changes.append(started) }
       row.what = "started \(Self.named(role))\(Self.brief(text))"
       row.level = started.changing ? .story : .log
     case .scriptFinished(let run, let ending, let milliseconds, _, _, _, let survivors):
       let began = running?.run == run && running?.step == step ? running : nil
       running = nil
-      if let place = changes.lastIndex(where: { $0.step == step && $0.run == run }) { changes[place].ending = ending }
-      if began?.role == "undo", ending.succeeded { changes.removeAll { $0.step == step } }
       row.what = began.map { "\(Self.named($0.role))\(Self.brief($0.text))" } ?? "the command ended"
       row.outcome = "\(Screen.words(ending)), \(Instants.length(milliseconds: milliseconds))"
       if survivors > 0 { row.outcome? += ", \(survivors) process\(survivors == 1 ? "" : "es") outlived it" }
-    case .scriptRuled(let run, let ruling, let reason):
+    case .scriptRuled(_, let ruling, let reason):
       (row.lane, row.basis) = (.decision, .answered)
-      if let place = changes.lastIndex(where: { $0.step == step && $0.run == run }) { changes[place].ruling = ruling }
-      if ruling == .notDone { changes.removeAll { $0.step == step && $0.run == run && $0.ending == nil } }
       if ruling != .leftUnknown { doubtful = nil }
       row.what = "ruled on a run whose end nobody saw: \(reason)"
       row.outcome = ruling.rawValue
@@ -252,9 +248,8 @@ package struct Story: Sendable {
     open.removeAll { $0.step == step }
     if doubtful?.step == step { doubtful = nil }
     switch status {
-    case .rolledBack: changes.removeAll { $0.step == step }
     case .deferred, .skipped, .unknown, .partial, .failed: open.append((step, status, reason))
-    case .done, .overridden, .notApplicable: break
+    case .done, .overridden, .notApplicable, .rolledBack: break
     }
   }
 

@@ -72,11 +72,8 @@ package struct Where {
   }
 
   private var different: [String] {
-    story.changes.enumerated().map { number, change in
-      let running = story.running?.seq == change.seq
-      let ending = change.ending?.succeeded == true ? "" : running ? ", running" : ", \(change.outcome)"
-      let when = "\(Instants.clock(change.at)) by \(change.actor)"
-      return "\(number + 1)  \(change.step): \(Story.brief(change.text))\(ending)  (\(when))"
+    story.ledger.different.enumerated().map { number, row in
+      "\(number + 1)  " + LedgerWords.line(row, running: story.running?.seq == row.seq, over: story.outcome != nil)
     }
   }
 
@@ -154,7 +151,7 @@ package struct Where {
       } else {
         json.null()
       }
-      json.objects("different", story.changes) { $1.write(to: &$0) }
+      json.objects("different", story.ledger.different) { $1.write(to: &$0) }
       json.objects("waiting", story.open) { json, item in
         json.field("step", item.step)
         json.field("status", item.status.rawValue)

@@ -239,6 +239,10 @@ package struct Attributes: Sendable, Equatable {
   /// The name that captures the output.
   package var capture: String?
   package var covers: String?
+  /// What differs from normal behind an action; `nothing` when nothing has to be put back.
+  package var leaves: String?
+  /// The step whose change an action puts back.
+  package var restores: String?
   package var targets: String?
   /// `verify … for=` how long it must hold.
   package var hold: Duration?

@@ -66,7 +66,7 @@ struct Muster: ParsableCommand {
     abstract: "Walks people through an incident: any Markdown runbook, asked, shown, run, and recorded.",
     version: Version.text,
     subcommands: [
-      WalkVerb.self, ResumeVerb.self, PlanVerb.self, ConfirmVerb.self, CloseVerb.self,
+      WalkVerb.self, ResumeVerb.self, RollbackVerb.self, PlanVerb.self, ConfirmVerb.self, CloseVerb.self,
       WhereVerb.self, NoteVerb.self, TimelineVerb.self, ExportVerb.self,
       ListVerb.self, TriageVerb.self, ShowVerb.self, NewVerb.self, LintVerb.self,
       SearchVerb.self, BackupVerb.self, VerifyVerb.self, DoctorVerb.self, CompletionsVerb.self,

@@ -20,6 +20,7 @@ extension Event: PayloadKinds {
     case .approvalGiven: "approvalGiven"
     case .approvalWaived: "approvalWaived"
     case .undoPushed: "undoPushed"
+    case .undoBegun: "undoBegun"
     case .guardArmed: "guardArmed"
     case .guardTripped: "guardTripped"
     case .runAttached: "runAttached"
@@ -60,6 +61,7 @@ extension Event: PayloadKinds {
     .approvalGiven(plan: "", readBack: "", objection: nil),
     .approvalWaived(plan: "", reason: ""),
     .undoPushed(run: .blank, undo: nil, covers: nil, values: []),
+    .undoBegun(change: 0),
     .guardArmed(run: .blank, name: ""),
     .guardTripped(run: .blank, name: "", reading: .blank, verdict: ""),
     .runAttached(run: .blank, host: ""),
@@ -175,12 +177,18 @@ extension Event: PayloadKinds {
       try fields.field("plan", &plan)
       try fields.field("reason", &reason)
       self = .approvalWaived(plan: plan, reason: reason)
-    case .undoPushed(var run, var undo, var covers, var values):
+    case .undoPushed(var run, var undo, var covers, var values, var leaves, var restores):
       try fields.field("covers", &covers)
+      try fields.field("leaves", &leaves)
+      try fields.field("restores", &restores)
       try fields.field("run", &run)
       try fields.field("undo", &undo)
       try fields.field("values", &values)
-      self = .undoPushed(run: run, undo: undo, covers: covers, values: values)
+      self = .undoPushed(
+        run: run, undo: undo, covers: covers, values: values, leaves: leaves, restores: restores)
+    case .undoBegun(var change):
+      try fields.field("change", &change)
+      self = .undoBegun(change: change)
     case .guardArmed(var run, var name):
       try fields.field("name", &name)
       try fields.field("run", &run)

@@ -4,7 +4,7 @@ extension InfoString {
     "name", "expect", "unit", "window", "offset", "age", "source", "timeout", "retries", "class", "cap", "idempotent",
     "expected",
     "on", "dir", "shell", "interactive", "approve", "secret", "as", "covers", "targets", "for", "within", "every",
-    "phrase", "one-of", "margin", "undo",
+    "phrase", "one-of", "margin", "undo", "leaves", "restores",
   ]
 }
 
@@ -83,6 +83,8 @@ extension InfoStringReader {
     case "dir": assignText(value, to: \.dir)
     case "shell": assignShell(value)
     case "covers": assignText(value, to: \.covers)
+    case "leaves": assignText(value, to: \.leaves)
+    case "restores": assignText(value, to: \.restores)
     case "margin": assignMargin(value)
     case "undo": assignUndo(value)
     default: assignText(value, to: \.phrase)
