@@ -34,8 +34,7 @@ extension Walker {
     let block = step.blocks[run.block]
     let looks = block.commands[run.command].effect == .looking
     var choices: [FailureChoice] = [.retry(isSafe: looks || block.attributes.idempotent == true)]
-    let changed = incident.walk?.changes.last.map { $0.step == step.id && $0.runbook == place.runbook } ?? false
-    if changed, step.block(.undo)?.commands.isEmpty == false || rollback(of: step, in: book) != nil {
+    if change(of: place) != nil, step.block(.undo)?.commands.isEmpty == false || rollback(of: step, in: book) != nil {
       choices.append(.undo)
     }
     if let behind = book.steps.indices.first(where: { $0 > place.index && book.steps[$0].parent == place.index }),
@@ -161,7 +160,7 @@ extension Walker {
         try commit(.note("runs \(step.id) again: \(why)"))
       }
       return try runNext(place, book, step)
-    case .undo: return try undo(place, book)
+    case .undo: return try undoStep(at: place)
     case .leave(let status): return try conclude(place, status, "")
     case .page(let index):
       let (why, over) = try reason("What shall they know, one line")
@@ -203,13 +202,14 @@ extension Walker {
       return
     }
     let run = RunRef(block: block, command: 0)
+    undoing = change(of: place)
+    defer { undoing = nil }
     guard prepare(run, at: place).plan.unfilled.isEmpty, case .made(let plan, let launch) = try makePlan(run, at: place)
     else { return }
     tell("Undone by the author's rule, as this walk allows:")
     say(screen.block(step.blocks[block]))
     try commit(.note("undo of \(step.id) by itself: guard \(guardPost.name), undo=automatic, --allow-automatic-undo"))
-    let finish = try execute(plan, launch, at: place, phrase: plan.phrase, concluding: false)
-    if finish.ending.succeeded { try commit(.conclude(place, .rolledBack, reason: "guard \(guardPost.name)")) }
+    try execute(plan, launch, at: place, phrase: plan.phrase, concluding: false)
   }
 }
 

@@ -25,7 +25,8 @@ extension Walker {
     while let row = incident.ledger.different.first(where: { $0.owner == nil }) {
       let all = incident.ledger.different
       let number = (all.firstIndex { $0.seq == row.seq } ?? 0) + 1
-      say("\nDifferent \(number) of \(all.count): \(Escaping.line(LedgerWords.line(row)))\n")
+      let line = "Different \(number) of \(all.count): \(Escaping.line(LedgerWords.line(row)))"
+      say("\n" + Wrapping.wrap(line, width: options.look.width, hanging: "   "))
       let undo = row.hasUndo ? "1 undo it" : "1 (no undo is written)"
       let ways = "\(undo)   2 it stays: owner and due date   3 it is normal now   4 it was put back by hand"
       say(Wrapping.items(ways, width: options.look.width, indent: "   "))

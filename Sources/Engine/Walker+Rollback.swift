@@ -91,7 +91,9 @@ extension Walker {
       return false
     }
     let count = stack.count { $0.hasUndo }
-    say("\nRollback of \(name), newest first: \(stack.count) change\(stack.count == 1 ? "" : "s"), \(count) with an undo.\n")
+    say(
+      "\nRollback of \(name), newest first: \(stack.count) change\(stack.count == 1 ? "" : "s"), \(count) with an undo.\n"
+    )
     showStack(stack)
     return true
   }
@@ -161,12 +163,14 @@ extension Walker {
       guard finish.ending.succeeded else {
         tellWhatIsLeft()
         throw NeedsPerson(
-          .stepFailed, "The undo of \(row.step) failed: \(Screen.words(finish.ending)).\n  the others   muster rollback \(name)")
+          .stepFailed,
+          "The undo of \(row.step) failed: \(Screen.words(finish.ending)).\n  the others   muster rollback \(name)")
       }
       say("   rolled back: \(Escaping.line(title(of: row)))\n")
       return nil
     }
-    tell("Plan \(Escaping.line(id)) is none of these: it has run, or a value or the runbook is another. Nothing was run.")
+    tell(
+      "Plan \(Escaping.line(id)) is none of these: it has run, or a value or the runbook is another. Nothing was run.")
     return nil
   }
 

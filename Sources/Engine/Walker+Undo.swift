@@ -37,6 +37,20 @@ extension Walker {
     }
   }
 
+  /// The last open change of the step that the walk stands at.
+  func change(of place: StepPlace) -> Ledger.Row? {
+    incident.ledger.stack.last { $0.step == place.id && $0.runbook == place.runbook }
+  }
+
+  /// Takes back the last change of this step.
+  func undoStep(at place: StepPlace) throws -> ExitStatus? {
+    guard let row = change(of: place) else {
+      tell("Nothing was changed here, so there is nothing to undo.")
+      return nil
+    }
+    return try undo(row, from: place)
+  }
+
   /// One change; without an undo of its own, the section that takes it back is entered.
   private func undo(_ row: Ledger.Row, from place: StepPlace) throws -> ExitStatus? {
     if !row.hasUndo, let (section, title) = rollbackSection(of: row), row.runbook == place.runbook {
@@ -97,7 +111,9 @@ extension Walker {
   /// What the undo covers, how the change ended, which values it had, and where it was made.
   func tellWhatIsKnown(_ row: Ledger.Row) {
     tell("It \(LedgerWords.cover(row)).")
-    if !row.isWhole { tell("The change itself: \(row.outcome). How far it came is not known; the undo may meet half of it.") }
+    if !row.isWhole {
+      tell("The change itself: \(row.outcome). How far it came is not known; the undo may meet half of it.")
+    }
     for (name, value) in (row.pushed?.named ?? [:]).sorted(by: { $0.key < $1.key }) {
       tell("\(name) = \(value)  (as it was for the change)")
     }
@@ -119,18 +135,22 @@ extension Walker {
     }
   }
 
-  /// The rollback section that covers a change's step: the innermost that takes back a section holding it.
+  /// The rollback section that takes a change back.
   private func rollbackSection(of row: Ledger.Row) -> (section: Int, title: String)? {
     guard let key = row.runbook, let book = library[key], let index = library.index(of: row.step, in: key) else {
       return nil
     }
-    var section = book.steps[index].section
+    return rollback(of: book.steps[index], in: book).map { ($0, book.sections[$0].title) }
+  }
+
+  /// The rollback section that covers a step: the innermost that takes back a section holding it.
+  func rollback(of step: Step, in book: Runbook) -> Int? {
+    var section = step.section
     while let s = section {
-      if let found = book.sections.firstIndex(where: { $0.rollbackOf == s }) { return (found, book.sections[found].title) }
+      if let found = book.sections.firstIndex(where: { $0.rollbackOf == s }) { return found }
       section = book.sections[s].parent
     }
     return book.sections.firstIndex { $0.phase == .rollBack && $0.rollbackOf == nil }
-      .map { ($0, book.sections[$0].title) }
   }
 
   /// True while the step holds another open change, so that it is not rolled back as a whole.
@@ -188,8 +208,13 @@ extension Walker {
     tell("intent \(run.seq), plan \(run.plan): UNKNOWN whether it ran, how far, or how it ended.")
     if Self.isElsewhere(run.host) {
       tell("It was started on \(run.host). Whether it still runs there cannot be known from here.")
-    } else if let child = childBefore {
-      tell(world.shell.lives(child) ? "Its process \(child.pid) is still running." : "Its process \(child.pid) is gone.")
+    } else if run.host != world.host {
+      tell("It was started on \(run.host). Whether it still runs has to be looked at there.")
+    } else if let child = leftChild(of: run) {
+      tell("Its process \(child.pid) is still running.")
+      if world.person.isThere { return try meetLiving(child, place, run) }
+    } else if let mark = markBefore?.child, markBefore?.intent == run.seq {
+      tell("Its process \(mark.pid) is gone.")
     }
     guard world.person.isThere else {
       tell("Somebody has to rule on it:  muster rollback \(name)")
@@ -213,10 +238,6 @@ extension Walker {
     case .line(let line):
       switch Typed(line) {
       case .number(let n) where rulings.indices.contains(n - 1):
-        if n != 1, childBefore.map(world.shell.lives) ?? false {
-          tell("Its process \(childBefore?.pid ?? 0) is still running. Wait for it, or end it, and then rule.")
-          return nil
-        }
         let (why, over) = try reason("How do you know, one line")
         if let over { return over }
         guard let why else { return nil }

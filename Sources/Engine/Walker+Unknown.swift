@@ -42,7 +42,7 @@ extension Walker {
   }
 
   /// The process of a run, when it is still there: on this machine, of this start, and for this intent.
-  private func leftChild(of run: RunInFlight) -> ProcessMark? {
+  func leftChild(of run: RunInFlight) -> ProcessMark? {
     guard let mark = markBefore, mark.intent == run.seq, let child = mark.child, world.shell.lives(child) else {
       return nil
     }
@@ -61,7 +61,7 @@ extension Walker {
   }
 
   /// As long as its process lives nothing else can be said of a run: wait for it, stop it, or leave.
-  private func meetLiving(_ child: ProcessMark, _ place: StepPlace, _ run: RunInFlight) throws -> ExitStatus? {
+  func meetLiving(_ child: ProcessMark, _ place: StepPlace, _ run: RunInFlight) throws -> ExitStatus? {
     say("   1 wait until it is gone; what it prints is lost\n   2 stop it, with all that it started\n")
     switch try question("\n\(promptHead(place)) unknown> 1-2   n note   q hold > ") {
     case .over(let status): return status
@@ -106,7 +106,7 @@ extension Walker {
   }
 
   private func askRuling(_ place: StepPlace, _ run: RunInFlight) throws -> ExitStatus? {
-    let (book, step) = step(at: place)
+    let step = step(at: place).1
     let isSafe = step.blocks[run.run.block].attributes.idempotent == true
     let isAction = step.blocks[run.run.block].isAction
     let again =
@@ -133,7 +133,7 @@ extension Walker {
         try commit(.rule(place, ruling, reason: why))
         if ruling == .leftUnknown { try commit(.conclude(place, .unknown, reason: why)) }
         shown = nil
-        return n == 5 ? try undo(place, book) : nil
+        return n == 5 ? try undoStep(at: place) : nil
       case .verb(.hold, _): return try hold(.unknown, .outcomeUnknown)
       case .verb(.note, let rest):
         try note(rest)

@@ -133,7 +133,7 @@ package struct Ledger: Sendable, Equatable {
         rows[i].lastUndo = .ruledDone
         close(record) { $0.seq == run.change }
       case .notDone: rows[i].lastUndo = nil
-      case .leftUnknown: break
+      case .partial, .leftUnknown: break
       }
       return
     }
@@ -143,19 +143,22 @@ package struct Ledger: Sendable, Equatable {
       rows[i].state = .ruledDone
       restore(i, record)
     case .notDone: rows.remove(at: i)
+    case .partial: rows[i].state = .ruledPartial
     case .leftUnknown: break
     }
   }
 
   /// A change that is an undo by its author's word closes what it puts back.
   private mutating func restore(_ i: Int, _ record: Record) {
-    guard let step = rows[i].pushed?.restores else { return }
+    let steps = rows[i].pushed?.restored ?? []
+    if steps.isEmpty { return }
     let (seq, runbook) = (rows[i].seq, rows[i].runbook)
     for other in rows.indices
-    where rows[other].step == step && rows[other].closed == nil && rows[other].seq < seq
+    where steps.contains(rows[other].step) && rows[other].closed == nil && rows[other].seq < seq
       && rows[other].runbook == runbook
     {
-      rows[other].closed = .change(seq, at: record.happened, by: record.actor == "muster" ? rows[i].actor : record.actor)
+      rows[other].closed = .change(
+        seq, at: record.happened, by: record.actor == "muster" ? rows[i].actor : record.actor)
     }
   }
 
@@ -180,8 +183,13 @@ package struct UndoPushed: Sendable, Equatable {
   package var values: [String]
   /// What differs from normal behind it, in the author's words; `nothing` when nothing has to be put back.
   package var leaves: String?
-  /// The step whose change it puts back.
+  /// The steps whose changes it puts back, with commas between them.
   package var restores: String?
+
+  /// The same, one by one.
+  package var restored: [String] {
+    (restores ?? "").split(separator: ",").map { $0.split(separator: " ").joined(separator: " ") }
+  }
 
   /// The values by name; secrets are not among them.
   package var named: [String: String] {

@@ -71,7 +71,9 @@ package struct Plan: Sendable, Equatable {
   /// True when it must stand on record before it may run: others look at it, or a number was counted for it.
   ///
   /// An undo is not: what it takes back, and for how many targets, stands on record already.
-  package var isMadeFirst: Bool { undoes == nil && phrase != nil && (preview != nil || approvals > 0 || danger >= .wide) }
+  package var isMadeFirst: Bool {
+    undoes == nil && phrase != nil && (preview != nil || approvals > 0 || danger >= .wide)
+  }
 
   package init(
     id: String, run: RunRef, role: Role?, effect: Runbooks.Command.Effect, ceremony: Ceremony, shown: String,

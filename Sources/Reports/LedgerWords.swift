@@ -8,7 +8,7 @@ package enum LedgerWords {
 
   /// One row of the ledger: what, how it ended where it did not end well, since when, and who answers for it.
   package static func line(_ row: Ledger.Row, running: Bool = false, over: Bool = false) -> String {
-    let ending = row.isWhole ? "" : running ? ", running" : ", \(row.outcome)"
+    let ending = row.ending?.succeeded == true ? "" : running ? ", running" : ", \(row.outcome)"
     let what = row.leaves.map { "\($0)  [\(row.step)]" } ?? "\(row.step): \(what(row))"
     let who = owner(row, over: over).map { "; \($0)" } ?? ""
     return "\(what)\(ending)  (\(Instants.clock(row.at)) by \(row.actor))\(who)"
@@ -36,7 +36,7 @@ package enum LedgerWords {
     var words = title
     switch row.state {
     case _ where row.isWhole: break
-    case .ended: words += " (HALF DONE: \(row.outcome))"
+    case .ended, .ruledPartial: words += " (HALF DONE: \(row.outcome))"
     case .started: words += " (running)"
     default: words += " (UNKNOWN: \(row.outcome))"
     }

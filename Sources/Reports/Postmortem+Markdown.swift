@@ -202,7 +202,7 @@ private struct PostmortemPage {
     for (number, row) in different.enumerated() {
       let title = Markdown.text(facts.title(of: row.step))
       let what = Markdown.text(LedgerWords.what(row))
-      let ending = Markdown.text(row.isWhole ? "" : ", \(row.outcome)")
+      let ending = Markdown.text(row.ending?.succeeded == true ? "" : ", \(row.outcome)")
       let who = Markdown.text(LedgerWords.owner(row, over: true).map { "; \($0)" } ?? "")
       out +=
         "\(number + 1). \(title): \(what)\(ending) (\(Instants.clock(row.at)), \(Markdown.text(row.actor)))\(who)\n"

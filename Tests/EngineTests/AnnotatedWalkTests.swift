@@ -68,7 +68,7 @@ private let service = """
   }
 
   @Test func `is asked, branches by evidence, previews, acts, verifies, ends recovered`() throws {
-    let world = world(["", "", "r", "do", "", "r", "", ""])
+    let world = world(["", "", "r", "do", "", "r", "", "3", "it is up", ""])
     let (status, walker) = try world.walk(service)
     #expect(status == .reached)
     #expect(walker.incident.walk?.outcome == .recovered)
@@ -118,12 +118,12 @@ private let service = """
     let world = world(["", "", "r", "do", "u", "do", "q"])
     _ = try world.walk(service)
     #expect(scripts(world).last == "undo-restart")
-    #expect(world.person.screen.contains("It covers: everything"))
+    #expect(world.person.screen.contains("It covers everything, 1 target."))
     #expect(world.person.screen.contains("rolled back"))
   }
 
   @Test func `verification that never holds does not end recovered`() throws {
-    let world = world(["", "", "r", "do", "", "r", "s it never holds", "", "3"])
+    let world = world(["", "", "r", "do", "", "r", "s it never holds", "", "2", "tomas", "2026-12-01", "3"])
     world.shell.answers["probe-steady"] = [(.exited(code: 0), "0\n")]
     let (status, walker) = try world.walk(service)
     #expect(status == .notRecovered)
@@ -132,7 +132,7 @@ private let service = """
   }
 
   @Test func `a relapse starts the streak again`() throws {
-    let world = world(["", "", "r", "do", "", "r", "", ""])
+    let world = world(["", "", "r", "do", "", "r", "", "3", "it is up", ""])
     world.shell.answers["probe-steady"] = [
       (.exited(code: 0), "1\n"), (.exited(code: 0), "0\n"), (.exited(code: 0), "1\n"),
     ]

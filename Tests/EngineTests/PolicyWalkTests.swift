@@ -77,7 +77,7 @@ import Testing
   }
 
   @Test func `what is allowed runs as ever`() throws {
-    let world = world(["r", "do", "", "1"])
+    let world = world(["r", "do", "", "4", "seen", "1"])
     _ = try walk(world, "{never: [dropper none], highest: lasting, hours: {wide: Sun UTC}}")
     #expect(world.shell.launched.map(\.script) == ["dropper --dry-run", "dropper all"])
   }

@@ -61,7 +61,8 @@ private final class OrderService {
       // The evidence says C; the person knows better, and the dry run shows otherwise.
       "o", "b", "the nightly report ran late, I saw it start at 02:10", "r", "s nothing holds the database",
       "g why-is-the-relay-behind", "", "r", "do", "",
-      "r", "", "r", "do", "", "relay_batch_size, at any value below 100", "",
+      "r", "", "r", "do", "", "relay_batch_size, at any value below 100", "3",
+      "200 is its size in the plan of capacity", "",
     ])
     world.wall = OrderService.opened
     world.person.passing = 31 * OrderService.second
@@ -91,8 +92,9 @@ private final class OrderService {
   /// What the runbook's scripts print, by step and role.
   private func script(_ shell: ScriptedShell, of text: String) throws {
     let printed = [
-      "tell-customers-that-confirmations-are-late": "the notice at the desk (not shown now)",
-      "give-the-relay-its-batch-size-back": "batch=1", "take-the-notice-away": "/srv/orders/control/notice",
+      "tell-customers-that-confirmations-are-late": "/srv/orders/control/notice",
+      "give-the-relay-its-batch-size-back": "/srv/orders/relay.conf",
+      "take-the-notice-away": "/srv/orders/control/notice",
       "what-does-the-relay-write": "0",
     ]
     let book = try #require(RunbookFile.read(Array(text.utf8), path: "r.md", id: "r").runbooks.first)

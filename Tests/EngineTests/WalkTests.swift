@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test func `a change wants its phrase typed in full`() throws {
-    let world = ScriptedWorld(types: ["r", "restart", "restart ngin", "restart nginx", "", "1"])
+    let world = ScriptedWorld(types: ["r", "restart", "restart ngin", "restart nginx", "", "3", "it is up", "1"])
     let (status, _) = try world.walk("# Fix\n\n1. Restart it:\n\n   ```sh\n   systemctl restart nginx\n   ```\n")
     #expect(world.shell.launched.map(\.script) == ["systemctl restart nginx"])
     #expect(world.person.screen.contains("You typed \"restart\". It must be \"restart nginx\". Nothing was run."))
@@ -267,7 +267,7 @@ import Testing
   private let asking = "# Ask\n\n1. Ask the shop:\n\n   ```sh\n   shopctl ask $TOKEN <page>\n   ```\n"
 
   @Test func `a token is typed unseen, and stands in no record`() throws {
-    let world = ScriptedWorld(types: ["r", "one", "s3cretvalue", "ask one", "", "1"])
+    let world = ScriptedWorld(types: ["r", "one", "s3cretvalue", "ask one", "", "4", "seen", "1"])
     world.shell.answers["shopctl ask $TOKEN \"${MUSTER_PAGE}\""] = [(.exited(code: 0), "got s3cretvalue\n")]
     _ = try? world.walk(asking)
     #expect(!world.person.screen.contains("s3cretvalue"))

@@ -22,6 +22,8 @@ import Testing
     wait for it | r
     r run | r
     end\\? 1-5 | 3
+    ledger> 1-4 | 3
+    Why is it normal now | it is meant to stay so
     . | \("")
 
     """
@@ -112,6 +114,8 @@ import Testing
       #expect(step.contains(#/sh undo covers="[^"]+"/#), "\(title)")
       #expect(step.contains(#/sh run class=(small|wide|lasting)/#), "\(title)")
       #expect(step.contains("idempotent="), "\(title)")
+      #expect(step.contains(#/sh run .*leaves=/#), "\(title)")
+      #expect(step.contains(#/```(sh|sql) probe .*expect="/#), "\(title)")
     }
   }
 }

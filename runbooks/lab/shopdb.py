@@ -162,7 +162,8 @@ def ctl(room, verb, *words):
     for pid, name, user, state, age, query in found:
         who = f"{name}, pid {pid}, user {user}"
         if "--dry-run" in words:
-            print(f"{who}, {state} for {age} s: {query}")
+            # Without its age: made again, the list must be the same while the sessions are.
+            print(f"{who}, {state}: {query}")
             continue
         if line.ask(f"select {act}({pid})") != [["t"]]:
             sys.exit(f"{who}: the server refused")
