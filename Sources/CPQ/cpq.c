@@ -12,6 +12,7 @@ static struct {
   C *(*connectStartParams)(const char *const *, const char *const *, int);
   int (*connectPoll)(C *);
   int (*setErrorVerbosity)(C *, int);
+  void (*(*setNoticeProcessor)(C *, void (*)(void *, const char *), void *))(void *, const char *);
   void (*finish)(C *);
   int (*socket)(const C *);
   char *(*errorMessage)(const C *);
@@ -54,6 +55,7 @@ static void load(void) {
       {"PQconnectStartParams", &lib.connectStartParams},
       {"PQconnectPoll", &lib.connectPoll},
       {"PQsetErrorVerbosity", &lib.setErrorVerbosity},
+      {"PQsetNoticeProcessor", &lib.setNoticeProcessor},
       {"PQfinish", &lib.finish},
       {"PQsocket", &lib.socket},
       {"PQerrorMessage", &lib.errorMessage},
@@ -97,8 +99,16 @@ int cpq_load(char *error, size_t size) {
   return loaded ? 0 : -1;
 }
 
+// libpq's own would print what the server says on our terminal, escapes and all.
+static void say_nothing(void *unused, const char *message) {
+  (void)unused;
+  (void)message;
+}
+
 C *cpq_connect_start(const char *const *keywords, const char *const *values) {
-  return lib.connectStartParams(keywords, values, 1);
+  C *connection = lib.connectStartParams(keywords, values, 1);
+  if (connection) lib.setNoticeProcessor(connection, say_nothing, NULL);
+  return connection;
 }
 
 enum cpq_polling cpq_connect_poll(C *c) { return lib.connectPoll(c); }

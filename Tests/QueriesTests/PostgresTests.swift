@@ -52,6 +52,51 @@ import Testing
     #expect(access("/tmp/muster-copied", F_OK) != 0)
   }
 
+  @Test func `what somebody's function does is not asked for, under whatever name and notation`() throws {
+    try server.run(
+      """
+      CREATE SCHEMA IF NOT EXISTS ops; GRANT USAGE ON SCHEMA ops TO reader;
+      CREATE OR REPLACE FUNCTION ops.count() RETURNS int LANGUAGE sql AS 'SELECT 1';
+      CREATE OR REPLACE FUNCTION purge(things) RETURNS int LANGUAGE sql AS 'SELECT 1';
+      CREATE OR REPLACE FUNCTION "Odd, ""x"(things) RETURNS int LANGUAGE sql AS 'SELECT 1';
+      CREATE OR REPLACE FUNCTION sum(text) RETURNS int LANGUAGE sql AS 'SELECT 1';
+      """)
+    defer {
+      // The other tests of this server call functions of the same names.
+      _ = try? server.run(
+        #"DROP SCHEMA ops CASCADE; DROP FUNCTION purge(things), "Odd, ""x"(things), sum(text)"#)
+    }
+    for text in [
+      "SELECT ops.count()", "SELECT t.purge FROM things t", "SELECT (t) . /* x */ purge FROM things t",
+      "SELECT t.\"purge\" FROM things t", "SELECT t.PURGE FROM things t", #"SELECT t."Odd, ""x" FROM things t"#,
+      "SELECT sum('a'::text)",
+    ] {
+      #expect(ask(text).cause == .changing, "\(text)")
+    }
+    #expect(ask("SELECT t.name, upper(t.name) FROM things t ORDER BY 1").cells == [["a", "A"], ["b", "B"]])
+  }
+
+  @Test func `where a text ends is no setting of the role's`() throws {
+    try server.run("ALTER ROLE reader SET standard_conforming_strings = off")
+    defer { _ = try? server.run("ALTER ROLE reader RESET standard_conforming_strings") }
+    #expect(
+      Ask.one(
+        Ask.question(server.source, "SELECT 'a\\' || ', pg_sleep(0), ' AS x"), PostgresServer.environment
+      ).cells == [["a\\, pg_sleep(0), "]])
+  }
+
+  @Test func `the clock is the server's own, and one beyond all times is none`() throws {
+    try server.run(
+      """
+      CREATE SCHEMA IF NOT EXISTS evil; GRANT USAGE ON SCHEMA evil TO reader;
+      CREATE OR REPLACE FUNCTION evil.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS $$SELECT '200000-01-01'::timestamptz$$;
+      ALTER ROLE reader SET search_path = evil, pg_catalog
+      """)
+    defer { _ = try? server.run("ALTER ROLE reader RESET search_path; DROP SCHEMA evil CASCADE") }
+    let health = Ask.one(Ask.question(server.source, "", .health), PostgresServer.environment).health
+    #expect(health?.offset.map { abs($0) < 1_000_000_000 } == true)
+  }
+
   @Test(arguments: [
     ("SELECT nope FROM things", AskFailure.Cause.badQuery, "[42703]"), ("SELECT * FROM nope", .badQuery, "[42P01]"),
     ("SELEC 1", .changing, "SELEC"), ("SELECT 1 +", .badQuery, "[42601]"), ("", .badQuery, "empty"),

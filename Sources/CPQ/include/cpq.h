@@ -26,7 +26,7 @@ enum cpq_status {
   CPQ_SINGLE_TUPLE = 9,
 };
 
-// Begins to connect; `dbname` among the keywords may be a whole connection string.
+// Begins to connect; notices and warnings of the server are dropped. `dbname` among the keywords may be a whole connection string.
 struct cpq_connection *cpq_connect_start(const char *const *keywords, const char *const *values);
 enum cpq_polling cpq_connect_poll(struct cpq_connection *c);
 // Errors say their SQLSTATE from here on.

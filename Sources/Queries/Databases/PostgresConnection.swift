@@ -8,8 +8,9 @@ import Runbooks
 ///
 /// Each question is one statement, sent by itself with its values beside it, within a transaction that was begun read-only and
 /// is rolled back: whatever the statement says, no second one follows that could use it. The session is read-only by default
-/// too. What remains is what a role may do by calling a function; known ones are refused by name (`Statement`), the rest is
-/// what rights are for.
+/// too. What remains is what a role may do by calling a function; known ones are refused by name (`Statement`), as is whatever
+/// the database has beside the server's own under a name that the statement calls. What a view or an operator of somebody's
+/// does is what rights are for.
 struct PostgresConnection: DatabaseConnection {
   private var connection: OpaquePointer?
   private(set) var isUsable = false
@@ -104,10 +105,12 @@ struct PostgresConnection: DatabaseConnection {
     isUsable = false
     isAsking = true
     _ = try results(
-      "BEGIN READ ONLY; SET LOCAL statement_timeout = \(milliseconds); SET LOCAL lock_timeout = \(milliseconds)", nil,
-      job.question.source, wait)
+      // Where a text ends must not be a setting of the role's: it was judged with strings as the standard has them.
+      "BEGIN READ ONLY; SET LOCAL statement_timeout = \(milliseconds); SET LOCAL lock_timeout = \(milliseconds);"
+        + " SET LOCAL standard_conforming_strings = on", nil, job.question.source, wait)
     let rows: Rows
     do throws(AskFailure) {
+      try refuseForeignFunctions(in: job, wait)
       rows = try results(job.question.query.text, job.question.query.bound, job.question.source, wait)
     } catch {
       // After a refusal the connection is whole and serves the next question; after anything else it is given up.
@@ -117,6 +120,28 @@ struct PostgresConnection: DatabaseConnection {
     // With rows left behind, the rest is on its way: cheaper to leave than to read.
     if !rows.left { try roll(back: job, wait) }
     return rows
+  }
+
+  /// Refuses a statement that calls, also as `row.function`, what is no function of the server's own: a known name may be
+  /// somebody's too, and fit the arguments better. Those that came with an extension are let be.
+  private func refuseForeignFunctions(in job: DatabaseJob, _ wait: Waiting) throws(AskFailure) {
+    let (called, dotted) = Statement.functionNames(in: job.question.query.text)
+    if called.isEmpty, dotted.isEmpty { return }
+    // Operators and types are named with their schema: what the role's search path would find is just what is asked.
+    let found = try results(
+      """
+      SELECT p.oid::pg_catalog.regprocedure::pg_catalog.text FROM pg_catalog.pg_proc p
+      WHERE p.pronamespace OPERATOR(pg_catalog.<>) 11::pg_catalog.oid
+      AND (p.proname OPERATOR(pg_catalog.=) ANY ($1::pg_catalog.name[])
+      OR p.proname OPERATOR(pg_catalog.=) ANY ($2::pg_catalog.name[])
+      AND p.pronargs OPERATOR(pg_catalog.-) p.pronargdefaults OPERATOR(pg_catalog.<=) 1)
+      AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid OPERATOR(pg_catalog.=) 1255::pg_catalog.oid
+      AND d.objid OPERATOR(pg_catalog.=) p.oid AND d.deptype OPERATOR(pg_catalog.=) 'e'::pg_catalog."char")
+      LIMIT 1
+      """, [Statement.array(called), Statement.array(dotted)], job.question.source, wait)
+    if let name = found.rows.first?.first ?? nil {
+      throw .said(.changing, "\(name) is no function of the server's own")
+    }
   }
 
   private mutating func roll(back job: DatabaseJob, _ wait: Waiting) throws(AskFailure) {
@@ -132,14 +157,16 @@ struct PostgresConnection: DatabaseConnection {
     let sent = Clock.wall
     // One statement outside of a transaction: it is its own.
     let found = try results(
-      "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint, current_setting('server_version')", [],
-      source, wait)
+      // Whatever the role's search path finds first, the server's own are asked.
+      "SELECT pg_catalog.date_part('epoch', pg_catalog.clock_timestamp())::pg_catalog.text,"
+        + " pg_catalog.current_setting('server_version')", [], source, wait)
     let received = Clock.wall
     isAsking = false
     isUsable = true
     var out = Rows()
     let row = found.rows.first ?? []
-    let time = row.first.flatMap { $0 }.flatMap { Int64($0) }
+    let seconds = row.first.flatMap { $0 }.flatMap(Double.init) ?? -1
+    let time = seconds >= 0 && seconds < 7_258_118_400 ? Int64((seconds * 1e6).rounded()) : nil
     let half = (received - sent) / 2
     out.health = Health(
       product: "PostgreSQL", version: (row.count > 1 ? row[1] : nil) ?? "",

@@ -26,6 +26,74 @@ enum Statement {
     return nil
   }
 
+  /// The names that stand before a bracket, and those behind a dot without one: `row.function` calls it too. As the server
+  /// has them: in small letters, quoted ones as they are.
+  static func functionNames(in text: String) -> (called: [String], dotted: [String]) {
+    var called: [String] = []
+    var dotted: [String] = []
+    let bytes = Array(text.utf8)
+    var i = 0
+    var isBehindDot = false
+    func next(_ from: Int) -> UInt8 {
+      var i = from
+      while i < bytes.count {
+        if bytes[i] <= 0x20 {
+          i += 1
+        } else if bytes[i] != UInt8(ascii: "'"), bytes[i] != UInt8(ascii: "$"), let end = endOfText(bytes, from: i) {
+          i = end
+        } else {
+          return bytes[i]
+        }
+      }
+      return 0
+    }
+    while i < bytes.count {
+      if let end = endOfText(bytes, from: i) {
+        i = end
+        continue
+      }
+      var name: String?
+      if bytes[i] == UInt8(ascii: "\"") {
+        var quoted: [UInt8] = []
+        i += 1
+        while i < bytes.count, bytes[i] != UInt8(ascii: "\"") || i + 1 < bytes.count && bytes[i + 1] == bytes[i] {
+          quoted.append(bytes[i])
+          i += bytes[i] == UInt8(ascii: "\"") ? 2 : 1
+        }
+        i += 1
+        name = String(decoding: quoted, as: UTF8.self)
+      } else if isWord(bytes[i]) {
+        let start = i
+        while i < bytes.count, isWord(bytes[i]) || bytes[i] == UInt8(ascii: "$") { i += 1 }
+        name = String(decoding: bytes[start..<i], as: UTF8.self).lowercased()
+        if name == "e", i < bytes.count, bytes[i] == UInt8(ascii: "'") {
+          i = endOfString(bytes, from: i, escapes: true)
+          continue
+        }
+      }
+      guard let name else {
+        if bytes[i] > 0x20 { isBehindDot = bytes[i] == UInt8(ascii: ".") }
+        i += 1
+        continue
+      }
+      if next(i) == UInt8(ascii: "(") {
+        called.append(name)
+      } else if isBehindDot {
+        dotted.append(name)
+      }
+      isBehindDot = false
+    }
+    return (called, dotted)
+  }
+
+  /// Names as one value of type `name[]`.
+  static func array(_ names: [String]) -> String {
+    func quoted(_ name: String) -> String {
+      "\"" + name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    }
+    return "{" + names.map(quoted).joined(separator: ",") + "}"
+  }
+
   /// Names and keywords in small letters; strings and comments are passed over, quoted names are names.
   private static func words(of text: String) -> [String] {
     var out: [String] = []

@@ -101,7 +101,7 @@ enum SQL {
     "pg_wal_lsn_diff", "pg_blocking_pids", "pg_backend_pid", "pg_postmaster_start_time", "pg_get_indexdef", "pg_locks",
     "numeric", "varchar", "char", "decimal", "timestampdiff", "unix_timestamp", "from_unixtime", "date", "time", "year",
     "month",
-    "day", "hour", "minute", "format", "generate_series", "unnest", "percentile_cont", "percentile_disc", "stddev",
+    "day", "hour", "minute", "generate_series", "unnest", "percentile_cont", "percentile_disc", "stddev",
     "group_concat",
     "host", "inet_client_addr", "quote_ident", "quote_literal", "regexp_replace", "split_part", "position",
     "bit_length", "pg_get_constraintdef", "pg_get_serial_sequence", "pg_get_viewdef", "pg_get_functiondef",
@@ -143,6 +143,8 @@ enum SQL {
         } else if b == UInt8(ascii: "'") {
           i += 1
           while i < bytes.count, bytes[i] != b { i += 1 }
+          // Whether the text ends here depends on the server's settings.
+          if isOddlyEscaped(i) { return .word("\\", called: true) }
           i += 1
         } else if b == UInt8(ascii: ";") {
           i += 1
@@ -174,6 +176,12 @@ enum SQL {
         }
       }
       return false
+    }
+
+    /// True when an odd number of backslashes stands before this quote.
+    private func isOddlyEscaped(_ quote: Int) -> Bool {
+      let slashes = bytes[..<min(quote, bytes.count)].reversed().prefix { $0 == UInt8(ascii: "\\") }
+      return slashes.count % 2 == 1
     }
 
     /// `$$` or `$tag$`.
@@ -210,7 +218,12 @@ enum SQL {
         return .word(name, called: true)
       }
       let called = isCalled(i)
-      return .word(name.split(separator: ".").last.map(String.init) ?? name, called: called)
+      let last = name.split(separator: ".").last.map(String.init) ?? name
+      // Only the server's own are known by name; `ops.count` is somebody's.
+      if called, name.utf8.contains(UInt8(ascii: ".")), name != "pg_catalog.\(last)" {
+        return .word(name, called: true)
+      }
+      return .word(last, called: called)
     }
   }
 }
