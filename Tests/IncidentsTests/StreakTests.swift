@@ -34,6 +34,21 @@ import Testing
     #expect(paused.state == .met)
   }
 
+  @Test func `a wall clock that is set forward holds nothing, one that is set back loses nothing`() {
+    func held(_ readings: [(wall: Int64, ticks: Int64, boot: String)]) -> Int64 {
+      var streak = Streak(checks: [a], hold: .seconds(12), every: .seconds(5))
+      for (wall, ticks, boot) in readings {
+        streak.take(
+          a, .met, at: wall * 1_000_000_000, tick: Streak.Tick(monotonic: ticks * 1_000_000_000, boot: boot))
+      }
+      return streak.held / 1_000_000_000
+    }
+    #expect(held([(0, 0, "x"), (14, 5, "x")]) == 5)
+    #expect(held([(100, 0, "x"), (50, 5, "x"), (55, 10, "x")]) == 10)
+    // Clocks of two boots do not compare; the wall's is all there is.
+    #expect(held([(0, 90, "x"), (5, 1, "y")]) == 5)
+  }
+
   @Test func `time that nobody watched is not counted, and neither is a clock set back`() {
     let away = streak([(a, .met, 0), (b, .met, 0), (a, .met, 4), (a, .met, 4000)])
     #expect(away.held == 4_000_000_000)

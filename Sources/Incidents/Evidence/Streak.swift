@@ -16,6 +16,8 @@ package struct Streak: Sendable, Equatable {
   /// When the first reading was.
   package private(set) var began: Int64?
   private var last: Int64?
+  /// The monotonic clock at the last reading, and the boot that it counts from.
+  private var lastTick: Tick?
   private var latest: [RunRef: Verdict] = [:]
   /// The checks that must be met together.
   package let checks: [RunRef]
@@ -57,16 +59,32 @@ package struct Streak: Sendable, Equatable {
   /// True when it has held long enough; what holds for no time at all holds at its first reading.
   package var isOver: Bool { state == .met && held >= hold }
 
-  /// Takes in one reading at a time in nanoseconds since 1970, UTC.
-  package mutating func take(_ check: RunRef, _ verdict: Verdict, at time: Int64) {
+  /// Nanoseconds on a clock that nobody sets, comparable only within one boot.
+  package struct Tick: Sendable, Equatable {
+    package var monotonic: Int64
+    package var boot: String
+    package init(monotonic: Int64, boot: String) {
+      self.monotonic = monotonic
+      self.boot = boot
+    }
+  }
+
+  /// Takes in one reading at a time in nanoseconds since 1970, UTC. How long it was since the one before is told by `tick`
+  /// where both stand in one boot: a wall clock that is set forward holds nothing.
+  package mutating func take(_ check: RunRef, _ verdict: Verdict, at wall: Int64, tick: Tick? = nil) {
     guard checks.contains(check) else { return }
-    began = began ?? time
+    began = began ?? wall
     let before = state
     latest[check] = verdict
     let after = state
-    if let last, before == .met, after == .met, time > last, time - last <= patience { held += time - last }
+    var (passed, unknown) = wall.subtractingReportingOverflow(last ?? wall)
+    if let tick, let lastTick, tick.boot == lastTick.boot, !tick.boot.isEmpty {
+      (passed, unknown) = tick.monotonic.subtractingReportingOverflow(lastTick.monotonic)
+    }
+    if !unknown, before == .met, after == .met, passed > 0, passed <= patience { held += passed }
     if case .broken = after { held = 0 }
     best = max(best, held)
-    last = time
+    last = wall
+    lastTick = tick
   }
 }
