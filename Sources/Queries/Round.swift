@@ -79,7 +79,11 @@ final class Round {
   }
 
   /// The reply to a question is there; a second one to the same is dropped.
-  func reply(_ index: Int, _ reply: Reply) { ready.append((index, reply)) }
+  func reply(_ index: Int, _ reply: Reply) {
+    var reply = reply
+    reply.redact(redaction)
+    ready.append((index, reply))
+  }
 
   func fail(_ index: Int, _ failure: AskFailure, milliseconds: Int = 0) {
     var failure = failure

@@ -125,13 +125,6 @@ package enum SecretFinder {
 }
 
 extension Credentials {
-  /// Every secret that they name.
-  var references: [SecretReference] {
-    var out = [bearer, password].compactMap { $0 }
-    for header in headers { if case .secret(let reference) = header.value { out.append(reference) } }
-    return out
-  }
-
   /// True when another host must not be told them; the authority is only whom we trust.
   var areSecret: Bool {
     var told = self

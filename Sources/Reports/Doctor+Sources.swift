@@ -95,7 +95,7 @@ extension Doctor {
       "Is `url:` the address that answers, and not one that only redirects? \(Escaping.line(source.address))"
     case .notUnderstood:
       "Something else answers at \(Escaping.line(source.address)): a proxy, or another port's program?"
-    case .badQuery, .unavailable, .tooLarge, .noSource, .unfilled, .changing:
+    case .badQuery, .unavailable, .tooLarge, .noSource, .unfilled, .changing, .badAttribute:
       "Ask it by hand: \(Escaping.line(source.address))"
     }
   }

@@ -14,6 +14,8 @@ package enum EvidenceWords {
     case .old(let age): "the newest sample is \(Instants.length(age)) old, older than the author lets count"
     case .ageUnknown: "how old the newest sample is could not be found out, and its age counts"
     case .notComparable: "the value cannot be compared with what is expected"
+    case .atLeast(let count):
+      "\(count) came, as many as are asked for; there may be more, and they might decide otherwise"
     case .cut(let left): "\(left) more than are kept came back, and they might decide otherwise"
     case .status(let status): "\(source.name) answered with status \(status)"
     case .failed(let failure): sentence(failure, source: source.name)
@@ -36,6 +38,7 @@ package enum EvidenceWords {
     case .untrusted: "the certificate of \(source) is not trusted\(detail)"
     case .noSource: "there is nowhere to ask\(detail)"
     case .unfilled: "it was not asked\(detail)"
+    case .badAttribute: "it was not asked, since an attribute of it cannot be read\(detail)"
     case .changing: "it was not asked: it might change something, and a check only reads\(detail)"
     case .noClient: "\(source) cannot be asked from this machine\(detail)"
     case .noSecret: "\(source) wants a secret that cannot be had\(detail)"

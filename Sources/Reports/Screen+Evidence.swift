@@ -49,7 +49,7 @@ extension Screen {
       let of = (reading.series ?? 1) > 1 ? ", one of \(reading.series ?? 1)" : ""
       parts.append(Escaping.line(labels) + of)
     }
-    if let sampled = reading.sampled {
+    if let sampled = reading.sampled, !now.subtractingReportingOverflow(sampled).overflow {
       // A clock that is ahead there is told as such, not as a negative age.
       let age = now - sampled
       parts.append(

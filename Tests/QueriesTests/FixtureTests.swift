@@ -103,7 +103,7 @@ import Testing
   // Loki by its documents: there is none in Debian.
 
   @Test func `Loki's lines are counted, and the newest kept in order`() {
-    guard case .lines(let count, let newest) = ask("loki-streams", .loki, "{a=\"b\"}").outcome else {
+    guard case .lines(let count, let newest, _) = ask("loki-streams", .loki, "{a=\"b\"}").outcome else {
       Issue.record("no lines")
       return
     }

@@ -30,6 +30,8 @@ package enum VerdictReason: Sendable, Equatable {
   case old(Int64)
   /// The expectation cannot be asked of this value: another dimension, text for a number, a name without value.
   case notComparable
+  /// This many were counted, as many as are asked for; how many there are is not known, and counts.
+  case atLeast(Int)
   /// More came than was kept, and the rest might decide otherwise.
   case cut(Int)
   /// How old it is counts, and nobody can say it.
@@ -50,6 +52,7 @@ extension Reply {
     var reading = Reading(text: "", unit: terms.unit, source: "", sampled: newest ?? sampledAt ?? now)
     let candidates: [Candidate]
     var left = 0
+    var atLeast: Int?
     switch outcome {
     case .failed(let failure):
       reading.sampled = nil
@@ -58,7 +61,8 @@ extension Reply {
       return judgedBody(status, body, terms, reading, lookup)
     case .alerts(let alerts):
       candidates = alerts.isEmpty ? [] : [Candidate(text: "\(alerts.count)", number: Double(alerts.count), labels: nil)]
-    case .lines(let count, _):
+    case .lines(let count, _, let isCut):
+      if isCut { atLeast = count }
       candidates = count == 0 ? [] : [Candidate(text: "\(count)", number: Double(count), labels: nil)]
     case .series(let series, let more):
       left = more
@@ -73,12 +77,15 @@ extension Reply {
       return (reading, .noData, .empty)
     }
     let judged = candidates.map { ($0, $0.judged(by: terms, lookup)) }
-    let (chosen, verdict, reason) = Self.decide(judged, terms, left: left)
+    var (chosen, verdict, reason) = Self.decide(judged, terms, left: left)
+    if let atLeast, !terms.isSureOfMore(verdict) { (verdict, reason) = (.noData, .atLeast(atLeast)) }
     reading.text = chosen.text
     reading.number = chosen.value(unit: terms.unit).canonicalNumber
     reading.labels = chosen.labels
-    if let age = terms.age, let sampled = reading.sampled, now - sampled > age.wholeNanoseconds {
-      return (reading, .stale, .old(now - sampled))
+    if let age = terms.age, let sampled = reading.sampled {
+      let (old, overflow) = now.subtractingReportingOverflow(sampled)
+      if overflow { return (reading, .noData, .ageUnknown) }
+      if old > age.wholeNanoseconds { return (reading, .stale, .old(old)) }
     }
     return (reading, verdict, reason)
   }
@@ -130,7 +137,7 @@ extension Reply {
   private var sampledAt: Int64? {
     switch outcome {
     case .series(let series, _): series.compactMap(\.samples.last?.time).max()
-    case .lines(_, let newest): newest.map(\.time).max()
+    case .lines(_, let newest, _): newest.map(\.time).max()
     default: nil
     }
   }
@@ -213,6 +220,18 @@ extension Expectation {
     case .less, .lessOrEqual: return .larger
     case .greater, .greaterOrEqual: return .smaller
     default: return nil
+    }
+  }
+}
+
+extension CheckTerms {
+  /// True when a verdict on a number would be the same on every larger one.
+  fileprivate func isSureOfMore(_ verdict: Verdict) -> Bool {
+    guard let expect else { return true }
+    switch verdict {
+    case .met: return expect.harder == .smaller
+    case .notMet: return expect.harder == .larger
+    default: return true
     }
   }
 }

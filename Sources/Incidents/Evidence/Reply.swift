@@ -18,8 +18,9 @@ package struct Reply: Sendable, Equatable {
   package enum Outcome: Sendable, Equatable {
     /// PromQL and LogQL: series with samples; none at all is an answer too. `left` counts those behind the limit.
     case series([Series], left: Int)
-    /// LogQL without a metric: how many lines there were, and the newest of them.
-    case lines(count: Int, newest: [Line])
+    /// LogQL without a metric: how many lines there were, and the newest of them; with `left` there were as many as are
+    /// asked for, and so perhaps more.
+    case lines(count: Int, newest: [Line], left: Bool = false)
     /// SQL: the rows as text, nil for NULL; `left` is true when there were more.
     case rows(columns: [String], [[String?]], left: Bool)
     /// HTTP: status and body.
@@ -123,6 +124,8 @@ package struct AskFailure: Error, Sendable, Hashable {
     case noSource
     /// A value is missing or cannot stand where the query has it.
     case unfilled
+    /// An attribute of the check has a value that cannot be read, so what it asks for is not known.
+    case badAttribute
     /// The question would change something, and checks only read.
     case changing
     /// The library or program that asks such a source is not on this machine.

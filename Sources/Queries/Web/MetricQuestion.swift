@@ -119,12 +119,13 @@ enum MetricQuestion {
     guard answer.isSuccess, reply.status == "success" else {
       return .failed(failure(answer, reply))
     }
-    guard let result = reply.result else {
+    guard var result = reply.result else {
       return .failed(AskFailure(.notUnderstood, "a reply without result"))
     }
     var warnings = reply.warnings
-    if case .lines(let count, _) = result, let mostLines, count >= mostLines {
-      warnings.append("more than \(mostLines) lines; only the newest were counted")
+    if case .lines(let count, let newest, _) = result, let mostLines, count >= mostLines {
+      result = .lines(count: count, newest: newest, left: true)
+      warnings.append("\(mostLines) lines or more; only the newest were counted")
     }
     return .done(result, warnings: warnings)
   }

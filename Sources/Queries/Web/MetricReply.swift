@@ -147,7 +147,8 @@ struct MetricReply {
     try reader.beginArray()
     guard try reader.nextElement() else { throw reader.problem }
     let time = nanoseconds(try reader.number())
-    guard let time, try reader.nextElement(), let value = value(try reader.string()) else { throw reader.problem }
+    guard let time, WrittenTime.isSensible(time), try reader.nextElement(), let value = value(try reader.string())
+    else { throw reader.problem }
     if try reader.nextElement() { throw reader.problem }
     return Reply.Sample(time, value)
   }
@@ -220,7 +221,9 @@ struct MetricReply {
 
   private static func line(_ reader: inout JSONReader) throws(JSONProblem) -> Reply.Line {
     try reader.beginArray()
-    guard try reader.nextElement(), let time = Int64(try reader.string()), try reader.nextElement() else {
+    guard try reader.nextElement(), let time = Int64(try reader.string()), WrittenTime.isSensible(time),
+      try reader.nextElement()
+    else {
       throw reader.problem
     }
     let text = try reader.string()

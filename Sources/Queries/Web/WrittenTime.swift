@@ -1,5 +1,9 @@
 /// Times as servers write them, in nanoseconds since 1970.
 enum WrittenTime {
+  /// True for a moment from 1970 to 2200. What lies outside is no time that a server means, and no difference of two inside
+  /// overflows.
+  static func isSensible(_ nanoseconds: Int64) -> Bool { (0..<7_258_118_400_000_000_000).contains(nanoseconds) }
+
   /// The `Date` header (RFC 9110, 5.6.7), its one form that is still sent: `Sun, 06 Nov 1994 08:49:37 GMT`.
   static func ofHeader(_ text: String) -> Int64? {
     let words = text.split(whereSeparator: { $0 == " " || $0 == ":" })
@@ -44,7 +48,9 @@ enum WrittenTime {
   /// Year, month, day, hour, minute, second as they stand in UTC.
   private static func nanoseconds(_ fields: [Int64], _ fraction: Int64) -> Int64? {
     let (year, month, day) = (fields[0], fields[1], fields[2])
-    guard (1970..<2200).contains(year), (1...12).contains(month), (1...31).contains(day) else { return nil }
+    guard (1970..<2200).contains(year), (1...12).contains(month), (1...31).contains(day),
+      (0...24).contains(fields[3]), (0...59).contains(fields[4]), (0...60).contains(fields[5])
+    else { return nil }
     // Days since 1970 by counting from March, so that the leap day is a year's last.
     let y = month <= 2 ? year - 1 : year
     let era = y / 400

@@ -93,6 +93,10 @@ class Handler(BaseHTTPRequestHandler):
             return self.give(200, "application/json", json.dumps({
                 "method": self.command, "path": unquote(path), "raw": self.path, "query": query, "body": body,
                 "headers": {k.lower(): v for k, v in self.headers.items()}}, sort_keys=True, ensure_ascii=False))
+        # What is written in the address, whatever is asked below it.
+        if path.startswith("/give/"):
+            code, text = path.split("/")[2:4]
+            return self.give(int(code), "application/json", unquote(text))
         if path == "/status":
             return self.give(int(query["code"]), query.get("type", "text/plain"), query.get("body", ""))
         if path == "/counts":
