@@ -144,8 +144,19 @@ extension MetricText {
   }
 
   /// The selectors of an expression, each once, in order.
-  package var selectors: [Selector] {
+  package var selectors: [Selector] { walked().selectors }
+
+  /// The selectors as `timestamp()` takes them: without range, and with the `offset` and `@` that move them. Nil where one of
+  /// these stands behind a bracket, and so moves what is computed and not what is read.
+  package var timedSelectors: [String]? {
+    let (_, timed, modifiers) = walked()
+    return tokens.indices.count { endOfModifier($0) != nil } == modifiers ? timed : nil
+  }
+
+  private func walked() -> (selectors: [Selector], timed: [String], modifiers: Int) {
     var out: [Selector] = []
+    var timed: [String] = []
+    var modifiers = 0
     var i = 0
     while i < tokens.count {
       let token = tokens[i]
@@ -175,9 +186,28 @@ extension MetricText {
         i = end
       }
       if isOpen(i, "[") { i = past(i) }
+      var moved = selector.text
+      while let end = endOfModifier(i) {
+        moved += " " + text(tokens[i].range.lowerBound..<tokens[end - 1].range.upperBound)
+        modifiers += 1
+        i = end
+      }
       if !out.contains(selector) { out.append(selector) }
+      if !timed.contains(moved) { timed.append(moved) }
     }
-    return out
+    return (out, timed, modifiers)
+  }
+
+  /// Behind `offset 5m` or `@ 1609746000` or `@ end()` that begins here; nil when none does.
+  private func endOfModifier(_ i: Int) -> Int? {
+    guard tokens.indices.contains(i) else { return nil }
+    let isOffset = tokens[i].kind == .name && word(tokens[i]).lowercased() == "offset"
+    guard isOffset || tokens[i].kind == .operation && word(tokens[i]) == "@" else { return nil }
+    var j = i + 1
+    if tokens.indices.contains(j), tokens[j].kind == .operation, ["-", "+"].contains(word(tokens[j])) { j += 1 }
+    guard tokens.indices.contains(j) else { return nil }
+    if tokens[j].kind == .number { return j + 1 }
+    return !isOffset && tokens[j].kind == .name && isOpen(j + 1, "(") ? past(j + 1) : nil
   }
 
   private static let groupings: Set<String> = ["by", "without", "on", "ignoring", "group_left", "group_right"]
