@@ -83,6 +83,8 @@ package enum Refusals {
     case .otherContext: "This belongs to another host or session. Run it there, then type what you saw."
     case .incomplete: "The command is not complete as written. Run it yourself, then type what you saw."
     case .notRunHere: "Muster does not run this language. Run it yourself, then type what you saw."
+    case .badAttribute:
+      "An attribute of its fence cannot be read, so what it asks for is not known: muster lint says which. Nothing was run."
     }
   }
 }

@@ -53,6 +53,7 @@ package enum StepMarks {
     case .otherContext: marks.append("for another host or session")
     case .incomplete: marks.append("incomplete, to be edited")
     case .notRunHere: marks.append("not run here")
+    case .badAttribute: marks.append("an attribute cannot be read")
     case nil: break
     }
     return marks

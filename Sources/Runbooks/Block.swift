@@ -175,6 +175,8 @@ package struct Command: Sendable, Equatable {
     case incomplete
     /// The language needs a source or a program that Muster does not run.
     case notRunHere
+    /// An attribute of its fence has a value that cannot be read; `Attributes.faults` says which.
+    case badAttribute
   }
 
   package init(
@@ -256,6 +258,9 @@ package struct Attributes: Sendable, Equatable {
   package var undoes: Bool?
   /// The words of the typed phrase, `phrase="restart checkout"`: verb and target.
   package var phrase: String?
+  /// What could not be read, a clause each: "`for=` wants a duration". Whoever judges or runs by these attributes refuses to,
+  /// since a limit that was dropped reads like one that was never asked for.
+  package var faults: [String] = []
 
   package init() {}
   /// True when the author wrote none.

@@ -36,14 +36,17 @@ extension InfoStringReader {
       report(
         "bad-attribute", .error, at: keyAt, width: key.unicodeScalars.count, "`\(key)` is given twice",
         hint: "keep one of them")
+      info.attributes.faults.append("`\(key)` is given twice")
       return
     }
+    if quoteIsOpen, dialect == .words { info.attributes.faults.append("the quote of `\(key)=` is not closed") }
     if let problem = assign(key, value, dialect: dialect) {
       let lenient = dialect == .foreign && info.role == nil
       report(
         "bad-attribute", lenient ? .warning : .error, at: valueAt + problem.offset,
         width: problem.width ?? width - problem.offset, "`\(key)=` \(problem.message)", hint: problem.hint)
       if lenient { return }
+      info.attributes.faults.append("`\(key)=` \(problem.message)")
     }
     if dialect == .words || !Self.runmeKeys.contains(key) { info.annotated = true }
   }

@@ -59,6 +59,8 @@ struct InfoStringReader {
   var at = 0
   var info = InfoString()
   var diagnostics: [Diagnostic] = []
+  /// True behind a quote that nothing closes: the value has swallowed what stood after it.
+  var quoteIsOpen = false
   var seen: Set<String> = []
   /// Words read so far behind the language.
   var words = 0
@@ -150,6 +152,7 @@ struct InfoStringReader {
     if at < text.count {
       at += 1
     } else {
+      quoteIsOpen = true
       report(
         "unclosed-quote", .error, at: open, width: text.count - open, "The quote is not closed",
         hint: "close it with \(quote)")

@@ -72,6 +72,9 @@ extension StepReader {
     if let noted {
       block.role = noted.role
       block.attributes = noted.attributes
+      if annotated, kind == .command, !noted.attributes.faults.isEmpty {
+        for i in block.commands.indices { block.commands[i].obstacle = .badAttribute }
+      }
       if noted.attributes.interactive == true {
         for i in block.commands.indices { block.commands[i].interactive = true }
       }
