@@ -26,6 +26,8 @@ struct AskedCheck {
     var value: (Parameter) -> String?
     /// True when that value is the number that an earlier check read.
     var isRead: (Parameter) -> Bool = { _ in false }
+    /// False for a value that must not go to this source.
+    var maySend: (Parameter, SourceDeclaration) -> Bool = { _, _ in true }
   }
 
   /// The check of a query block, filled and ready; nil for what is no query, and where nothing is declared that takes its
@@ -62,6 +64,10 @@ struct AskedCheck {
       self.failure = failure
       return
     }
+    if let fault = attributes.fault {
+      failure = fault
+      return
+    }
     if command.effect != .looking {
       failure = AskFailure(.changing)
       return
@@ -75,6 +81,13 @@ struct AskedCheck {
     }
     if let secret = names.first(where: { parameter($0).secret }) {
       failure = AskFailure(.unfilled, "\(secret) is secret, and a query is written down")
+      return
+    }
+    if let held = names.first(where: { !surroundings.maySend(parameter($0), source) }) {
+      failure = AskFailure(
+        .unfilled,
+        "\(held) was read by an earlier check, and this address is the runbook's own; a source in muster.yaml may be told it"
+      )
       return
     }
     do throws(FillingProblem) {
@@ -118,6 +131,11 @@ struct AskedCheck {
     }
     return nil
   }
+}
+
+extension Attributes {
+  /// Why nothing may be judged by them: what could not be read was meant to decide something.
+  var fault: AskFailure? { faults.isEmpty ? nil : AskFailure(.badAttribute, faults.joined(separator: "; ")) }
 }
 
 extension Launch {
@@ -170,9 +188,13 @@ extension AskedCheck {
     }
     if let offset, hasHistory { add(.before, .instant(at: now - offset.wholeNanoseconds)) }
     if source.kind == .prometheus, withAge || terms.age != nil {
-      for (s, selector) in MetricText(query.text).selectors.prefix(4).enumerated() {
-        let text = "max(timestamp(\(selector.text)))"
-        add(.newest(s), .instant(at: nil), FilledQuery(language: "promql", text: text))
+      // Where its age counts, every series' newest sample must be young enough, so the oldest of them is asked for.
+      let of = terms.age == nil ? "max" : "min"
+      // Without an answer nobody can say how old they are: behind a bracket an offset is not followed.
+      var selectors = MetricText(query.text).timedSelectors ?? []
+      if terms.age == nil { selectors = Array(selectors.prefix(4)) } else if selectors.count > 16 { selectors = [] }
+      for (s, selector) in selectors.enumerated() {
+        add(.newest(s), .instant(at: nil), FilledQuery(language: "promql", text: "\(of)(timestamp(\(selector)))"))
       }
     }
     return out
@@ -249,7 +271,10 @@ extension Trend {
     let start = end - window
     var values = [Double?](repeating: nil, count: count)
     for sample in chosen.samples where sample.value.isFinite {
-      let place = Int((sample.time - start + step / 2) / step)
+      // The source's word: a time far from any that was asked for is left out, whatever it is.
+      let (after, overflow) = sample.time.subtractingReportingOverflow(start)
+      if overflow || after > window || after < -step { continue }
+      let place = Int((after + step / 2) / step)
       if values.indices.contains(place) { values[place] = sample.value }
     }
     self.init(start: start, step: step, values: values)

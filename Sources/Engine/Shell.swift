@@ -87,6 +87,8 @@ package struct Launch: Sendable {
   package var grace: Duration
   /// A pty and the person's own terminal instead of pipes.
   package var interactive: Bool
+  /// The script gets none of our environment but what every program needs: nobody is there who sees what it does with it.
+  package var isBare = false
   /// The shell only reads the script (`-n`) and runs nothing of it.
   package var parseOnly = false
   /// Secrets that the engine finds and puts into the environment just before the start; a shell is given none.

@@ -23,11 +23,14 @@ package struct Triage {
     self.environment = environment
   }
 
-  /// Given, in the environment under its own name, or the author's default.
-  private func value(of parameter: Parameter) -> String? {
-    if let given = values[parameter.name] { return given }
-    if parameter.variable == parameter.name, let found = environment(parameter.name) { return found }
-    return parameter.fallback
+  /// Given, or the author's default. What only stands in our environment is none: nobody sees what a script that somebody
+  /// else wrote does with it.
+  private func value(of parameter: Parameter) -> String? { values[parameter.name] ?? parameter.fallback }
+
+  /// True for a variable that a script may tell another machine.
+  private func isGiven(_ name: String, in book: Runbook) -> Bool {
+    guard let known = book.parameters.first(where: { $0.variable == name || $0.name == name }) else { return false }
+    return !known.secret && value(of: known) != nil
   }
 
   /// One runbook with where its file lies.
@@ -124,16 +127,27 @@ package struct Triage {
   /// Entry checks of the shell, some at once: only those whose every word is known to look.
   private func askScripts(_ candidates: [Candidate], into findings: inout TriageFindings) {
     var scripts: [Script] = []
+    var redaction = Redaction()
+    let known = KnownSecrets.found(configuration, Incident(id: ID(text: "")), by: world.secret)
+    for (_, secret) in known { redaction.add(secret) }
     for (i, candidate) in candidates.enumerated() where candidate.mistakes.isEmpty {
       for (step, _, block) in candidate.runbook.entryBlocks where block.kind == .command {
         let name = block.attributes.name ?? step.title
+        if let fault = block.attributes.fault {
+          findings.runbooks[i].checks.append(
+            TriageFindings.Check(
+              name: name, reading: Reading(text: "", source: world.host), expected: nil, verdict: .error,
+              reason: EvidenceWords.sentence(fault, source: world.host)))
+          continue
+        }
         guard let command = block.commands.first, command.effect == .looking, command.obstacle == nil,
-          !world.person.isToldToEnd
+          !ShellOutgoing.carries(command, isGiven: { isGiven($0, in: candidate.runbook) }), !world.person.isToldToEnd
         else {
           findings.runbooks[i].unasked.append(name)
           continue
         }
         scripts.append(script(command, block, name, of: candidate, at: i))
+        scripts[scripts.count - 1].launch.redaction = redaction
       }
     }
     let ready = scripts.indices.filter { scripts[$0].failure == nil }
@@ -169,6 +183,7 @@ package struct Triage {
     var launch = Launch(script: command.script, directory: block.attributes.dir)
     launch.timeout = min(block.attributes.timeout ?? .seconds(5), .seconds(30))
     launch.read(by: block.attributes.shell.flatMap(Interpreter.parse))
+    launch.isBare = true
     if block.attributes.on == nil { launch.environment.append(("MUSTER_RUNBOOK_DIR", candidate.folder)) }
     var script = Script(entry: entry, name: name, block: block, launch: launch, source: world.host)
     if let failure = script.launch.settle(block, in: candidate.runbook, configuration, folder: candidate.folder) {
@@ -189,7 +204,9 @@ package struct Triage {
     if let refusal = configuration.policy.forbids(command.script, values: { given[$0] }) {
       script.failure = Refusals.sentence(refusal)
     } else if !missing.isEmpty {
-      script.failure = "no value for \(missing.joined(separator: ", "))"
+      let isSet = missing.contains { environment($0) != nil }
+      let hint = isSet ? "; nothing is taken from the environment where nobody is asked: --set" : ""
+      script.failure = "no value for \(missing.joined(separator: ", "))\(hint)"
     }
     if let on = block.attributes.on { settle(&script.launch, on: on, block, candidate.runbook) }
     return script

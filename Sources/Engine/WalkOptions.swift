@@ -22,6 +22,8 @@ package struct WalkOptions {
   /// The name of the environment, for header and prompt.
   package var environmentName = "local"
   package var mode = Mode.live
+  /// Checks that are not known to only look run by their author's word, without asking.
+  package var trustsChecks = false
   /// The names that the person goes by, for the policy: the account's, and one that was said; each is judged.
   package var users: [String] = []
   /// How long a script may take whose author does not say.

@@ -5,6 +5,8 @@ import Runbooks
 extension Walker {
   /// `r`: runs what is next in this step. Commands of one block that only look follow each other until one fails.
   func runNext(_ place: StepPlace, _ book: Runbook, _ step: Step) throws -> ExitStatus? {
+    // Who asks for it again may allow it now.
+    refusedChecks = []
     let state = state(place)
     guard let next = step.commands.first(where: { !isDone(state, $0) }) else {
       if canWait(step, in: book) {

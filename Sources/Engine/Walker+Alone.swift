@@ -28,7 +28,22 @@ extension Walker {
     }
   }
 
+  /// Stops at a check that nobody could allow, before anything of the step is asked.
+  private func needTrust(_ place: StepPlace, _ step: Step) throws {
+    for (b, block) in step.blocks.enumerated() where block.kind == .command && !block.commands.isEmpty {
+      guard let role = block.role, [.check, .entry, .verify].contains(role), block.attributes.faults.isEmpty,
+        let why = try refusal(ofCheck: RunRef(block: b, command: 0), at: place)
+      else { continue }
+      let name = Escaping.line(block.attributes.name ?? step.title)
+      let flag = effect(of: block.commands[0], in: self.step(at: place).0) == .changing ? "" : " --trust-checks"
+      throw NeedsPerson(
+        .needsDecision,
+        "Step \(step.id): the check \(name) was \(why).\n  go on with   muster resume \(self.name)\(flag)")
+    }
+  }
+
   private func passAlone(_ place: StepPlace, _ book: Runbook, _ step: Step) throws -> ExitStatus? {
+    try needTrust(place, step)
     if step.blocks.contains(where: { $0.role == .check || $0.role == .entry }) {
       let verdicts = try readChecks(place, roles: [.check, .entry])
       if step.arms.isEmpty, verdicts.contains(where: { $0 != .met && $0 != .notMet }) {
@@ -111,6 +126,12 @@ extension Walker {
       throw NeedsPerson(
         .stepFailed, "Step \(step.id) has failed before; a person has to say what now.\n  go on with   \(again)")
     }
+    if !options.trustsChecks, plan.effect == .looking, carriesAway(command, in: book) {
+      throw NeedsPerson(
+        .needsDecision,
+        "Step \(step.id) tells another machine what it finds on this one, and nobody is here to allow it.  Nothing was run.\n"
+          + "  go on with   \(again) --trust-checks")
+    }
     try finishAlone(try execute(plan, launch, at: place, phrase: nil, concluding: concluding), step)
   }
 
@@ -141,7 +162,8 @@ extension Walker {
       throw NeedsPerson(
         .needsConfirmation,
         "Step \(step.id) \(plan.effect == .changing ? "changes" : "may change") something (class \(plan.danger.word)) and needs a person.  Nothing was run.\n"
-          + "  go on with   \(again) --plan \(plan.id) --confirm \"\(words ?? "")\"")
+          + "  go on with   \(again) --plan \(plan.id) --confirm \"\(words ?? "")\"\(options.trustsChecks ? " --trust-checks" : "")"
+      )
     }
   }
 

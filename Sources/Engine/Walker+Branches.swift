@@ -171,7 +171,14 @@ extension Walker {
       return nil
     }
     let revision = Digest(hex: SHA256.hex(SHA256.hash(bytes)))
-    let books = RunbookFile.read(bytes, path: full, id: full).runbooks
+    let file = RunbookFile.read(bytes, path: full, id: full)
+    if let error = file.diagnostics.first(where: { $0.severity == .error }) {
+      tell(
+        "\(full):\(error.line): \(error.message). A runbook whose own annotations cannot be read is not walked; the walk stays here."
+      )
+      return nil
+    }
+    let books = file.runbooks
     shelve(books, revision)
     paths[revision] = full
     guard let book = books.first(where: { $0.slug == slug }) ?? books.first, !book.steps.isEmpty else {

@@ -49,11 +49,17 @@ extension Walker {
     let name = block.attributes.name ?? step.title
     let reading: Reading
     let verdict: Verdict
-    if let refused = plan.refused {
+    if let fault = block.attributes.fault {
+      reading = Reading(text: EvidenceWords.sentence(fault, source: world.host), source: world.host)
+      verdict = .error
+    } else if let refused = plan.refused {
       reading = Reading(text: Refusals.sentence(refused), source: world.host)
       verdict = .error
     } else if !plan.unfilled.isEmpty {
       reading = Reading(text: "needs \(plan.unfilled.joined(separator: ", "))", source: world.host)
+      verdict = .error
+    } else if let refusal = try refusal(ofCheck: run, at: place, aside: aside) {
+      reading = Reading(text: refusal, source: world.host)
       verdict = .error
     } else {
       (reading, verdict) = try ask(launch, block, book, place)

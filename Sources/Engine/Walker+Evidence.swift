@@ -22,7 +22,8 @@ extension Walker {
       run, block, of: step, in: book,
       AskedCheck.Surroundings(
         configuration: options.configuration, folder: runbookFolder(place.runbook), value: { self.queryValue(of: $0) },
-        isRead: { self.value(of: $0)?.basis == .captured && self.incident.readings[$0.name]?.reading.number != nil }))
+        isRead: { self.value(of: $0)?.basis == .captured && self.incident.readings[$0.name]?.reading.number != nil },
+        maySend: { self.maySend($0, in: block.text, to: $1) }))
   }
 
   /// Asks checks at once, a bounded number in flight; each is judged, recorded and shown as soon as all of it is there.

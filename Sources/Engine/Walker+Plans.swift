@@ -69,6 +69,7 @@ extension Walker {
       (plan, launch) = prepare(run, at: place)
     }
     if let obstacle = plan.obstacle { throw Refusal.obstacle(obstacle) }
+    try needTrust(inDryRun: block, step, book)
     if quietly {
       say("   The dry run again, since some time has passed:\n")
     } else {

@@ -18,6 +18,10 @@ package enum KnownSecrets {
     by find: (SecretReference) -> Result<String, AskFailure>
   ) -> [(name: String, value: String)] {
     var references = configuration.secrets.compactMap { secret in secret.reference.map { (secret.name, $0) } }
+    // What a source is asked with, a script may print as well.
+    for source in configuration.sources {
+      for reference in source.credentials.references { references.append((source.name, reference)) }
+    }
     for (name, given) in incident.values.sorted(by: { $0.key < $1.key }) where given.secret {
       if let reference = given.reference.flatMap({ SecretReference($0) }) { references.append((name, reference)) }
     }

@@ -69,7 +69,11 @@ extension Walker {
       // One that a prompt would refuse counts as missing: the author's default is not what was meant either.
       return complaint(about: value, for: parameter) == nil ? (value, .environment) : nil
     }
-    if let reading = incident.readings[parameter.name] { return (reading.reading.text, .captured) }
+    if let read = incident.readings[parameter.name] {
+      // What a check says of its failure, or of a value too old to count, is no value, and the author's default neither.
+      guard Verdict(rawValue: read.verdict)?.isDecided ?? false else { return nil }
+      return (read.reading.text, .captured)
+    }
     return parameter.fallback.map { ($0, .fallback) }
   }
 

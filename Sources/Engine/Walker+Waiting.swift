@@ -10,6 +10,8 @@ struct Wait {
   /// When the author gives up, in nanoseconds since 1970, UTC.
   var end: Int64
   var limit: Duration
+  /// The same moment on the monotonic clock, which nobody sets.
+  var until: Int64
   /// When it was asked last, on the monotonic clock.
   var asked: Int64?
 }
@@ -30,14 +32,16 @@ extension Walker {
       guard record.place.step == place.id, record.place.walk == incident.walk?.id else { return }
       switch record.event {
       case .checkRead(let run, "verify", _, _, let verdict, _):
-        streak.take(run, Verdict(rawValue: verdict) ?? .error, at: record.happened)
+        streak.take(run, Verdict(rawValue: verdict) ?? .error, at: record.happened, tick: Streak.Tick(record))
       case .stepConcluded, .checkHeld: streak = Streak(checks: checks, hold: hold, every: every)
       default: break
       }
     }
-    let began = streak.began ?? world.now().wall
+    let now = world.now()
+    let end = (streak.began ?? now.wall) + within.wholeNanoseconds
     return Wait(
-      place: place, streak: streak, every: every, end: began + within.wholeNanoseconds, limit: within, asked: nil)
+      place: place, streak: streak, every: every, end: end, limit: within, until: now.monotonic + (end - now.wall),
+      asked: nil)
   }
 
   /// Waits until the step's `verify` checks have all been met for their time, or the author's time to give up has passed.
@@ -47,6 +51,12 @@ extension Walker {
   func waitForRecovery(_ place: StepPlace) throws -> (held: Bool, over: ExitStatus?) {
     guard var wait = try wait(for: place) else { return (false, nil) }
     openWait = nil
+    let faults = step(at: place).1.blocks.filter { $0.role == .verify }.flatMap(\.attributes.faults)
+    if !faults.isEmpty {
+      // How long it must hold may be just what could not be read.
+      tell("Nothing is waited for: \(faults.joined(separator: "; ")). muster lint says where.")
+      return (false, nil)
+    }
     showBeginning(of: wait)
     var lastShown = Int64.min / 2
     while true {
@@ -58,7 +68,7 @@ extension Walker {
           try recordHeld(wait)
           return (true, nil)
         }
-        if world.now().wall >= wait.end {
+        if world.now().monotonic >= wait.until {
           tell("Given up after \(Instants.length(wait.limit.wholeNanoseconds)), as the author asked.")
           return (false, nil)
         }
@@ -88,7 +98,7 @@ extension Walker {
     try world.journal.read(incident.id, from: seq + 1) { record in
       guard record.place.step == wait.place.id, case .checkRead(let run, "verify", _, _, let verdict, _) = record.event
       else { return }
-      wait.streak.take(run, Verdict(rawValue: verdict) ?? .error, at: record.happened)
+      wait.streak.take(run, Verdict(rawValue: verdict) ?? .error, at: record.happened, tick: Streak.Tick(record))
     }
     let (_, step) = step(at: wait.place)
     func name(_ run: RunRef) -> String { step.blocks[run.block].attributes.name ?? step.title }
@@ -178,4 +188,9 @@ extension Walker {
       tell("\"\(step.title)\" has held for its time.  g \(step.id)  goes back to it, r there records it.")
     }
   }
+}
+
+extension Streak.Tick {
+  /// When a record was written, on the monotonic clock of its machine.
+  init(_ record: Record) { self.init(monotonic: record.monotonic, boot: record.boot) }
 }

@@ -69,6 +69,9 @@ package final class Walker {
   var isRollingBack = false
   /// What the dry run prints that runs now.
   var collected: Collected?
+  /// Scripts and queries of checks, by their text, that a person allowed in this session, or did not.
+  var allowedChecks: Set<String> = []
+  var refusedChecks: Set<String> = []
 
   init(world: World, options: WalkOptions, incident: ID) {
     var world = world

@@ -57,6 +57,7 @@ struct ChildProcess {
     var launch = launch
     // What the script is given is said on the pipe, and what this program is given is ours.
     launch.environment = []
+    launch.isBare = false
     launch.directory = nil
     switch Ends.open(interactive: false) {
     case .failure(let failure): return .failure(failure)
@@ -77,7 +78,7 @@ struct ChildProcess {
   ) -> Result<ChildProcess, Failure> {
     var pid: pid_t = 0
     let arguments = CStrings(words)
-    let environment = CStrings.environment(launch.environment, marker: marker)
+    let environment = CStrings.environment(launch.environment, marker: marker, isBare: launch.isBare)
     let failed = withOptionalCString(launch.directory) { directory in
       withOptionalCString(ends.terminal) { terminal in
         program.withCString { path in
@@ -219,8 +220,23 @@ final class CStrings {
     return all
   }
 
+  /// What every program needs and no secret is kept in: who and where, how to speak, where tools find their settings.
+  private static let plain: Set<String> = [
+    "PATH", "HOME", "USER", "LOGNAME", "SHELL", "PWD", "LANG", "LANGUAGE", "TZ", "TERM", "TMPDIR", "HOSTNAME",
+    "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR", "KUBECONFIG",
+    "AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "DOCKER_CONTEXT", "PGSERVICE", "LD_LIBRARY_PATH",
+  ]
+
+  private static func isPlain(_ entry: UnsafeMutablePointer<CChar>) -> Bool {
+    guard let equals = strchr(entry, 61) else { return false }
+    let name = String(decoding: UnsafeRawBufferPointer(start: entry, count: equals - entry), as: UTF8.self)
+    return plain.contains(name) || name.hasPrefix("LC_")
+  }
+
   /// Our environment, with these set in it.
-  static func environment(_ added: [(name: String, value: String)], marker: String) -> CStrings {
+  static func environment(
+    _ added: [(name: String, value: String)], marker: String, isBare: Bool = false
+  ) -> CStrings {
     var last: [String: String] = [:]
     for (name, value) in added { last[name] = value }
     let names = (last.keys.map { "\($0)=" } + [ChildProcess.markerName]).map { Array($0.utf8CString.dropLast()) }
@@ -228,6 +244,7 @@ final class CStrings {
     if let entries = csystem_environ() {
       var place = 0
       while let entry = entries[place] {
+        if isBare, !isPlain(entry) { continue }
         if !names.contains(where: { strncmp(entry, $0, $0.count) == 0 }) { inherited.append(entry) }
         place += 1
       }

@@ -102,6 +102,11 @@ struct WalkFlags: ParsableArguments {
     help: "Run nothing that changes something, whatever the policy allows; it can only take away.")
   var lookOnly = false
 
+  @Flag(
+    name: .customLong("trust-checks"),
+    help: "Run checks and dry runs that are not known to only look, by their author's word, without asking.")
+  var trustChecks = false
+
   @Flag(name: .customLong("no-input"), help: "Ask nothing, even at a terminal.")
   var noInput = false
 
@@ -148,6 +153,7 @@ struct WalkFlags: ParsableArguments {
     options.allowsAutomaticUndo = automaticUndo
     options.configuration = try ConfigurationFile.load(config)
     options.mode = lookOnly ? .lookOnly : options.configuration.policy.mode.map(Mode.init) ?? .live
+    options.trustsChecks = trustChecks
     options.users = LiveWorld.users
     options.environmentName =
       environment ?? muster.environment("MUSTER_ENVIRONMENT") ?? options.configuration.environment ?? "local"

@@ -298,7 +298,7 @@ private let query = "order_lag_seconds{region=\"eu\"}"
     let text = lag.replacing("window=30m", with: "age=1m")
     for newest in [Double.nan, 0, -5, 1e300, 9e8] {
       let world = world(["q"], [10])
-      world.sources.replies["max(timestamp(\(query)))"] = [ScriptedSources.value(newest)]
+      world.sources.replies["min(timestamp(\(query)))"] = [ScriptedSources.value(newest)]
       _ = try world.walk(text, prometheus)
       #expect(!world.person.screen.contains(" MET"), "\(newest)")
     }

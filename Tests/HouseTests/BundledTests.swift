@@ -17,6 +17,7 @@ import Testing
   private func rules(fix: String) -> String {
     """
     taken: [\\s\\S]*r run | \(fix)
+    type  look | look
     type  (.*?)  to go on | \\1
     type what you saw | at 50 percent
     wait for it | r
