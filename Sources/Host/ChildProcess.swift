@@ -244,8 +244,8 @@ final class CStrings {
     if let entries = csystem_environ() {
       var place = 0
       while let entry = entries[place] {
-        if isBare, !isPlain(entry) { continue }
-        if !names.contains(where: { strncmp(entry, $0, $0.count) == 0 }) { inherited.append(entry) }
+        let isLeftOut = isBare && !isPlain(entry) || names.contains { strncmp(entry, $0, $0.count) == 0 }
+        if !isLeftOut { inherited.append(entry) }
         place += 1
       }
     }

@@ -41,6 +41,18 @@ import Testing
     )
   }
 
+  @Test func `that nobody looks at gets no more of our environment than every program needs`() throws {
+    var launch = Launch(script: "env", environment: [("GIVEN", "x")])
+    launch.isBare = true
+    let names = try shell.run(launch).stdout.text.split(separator: "\n").map { $0.prefix { $0 != "=" } }
+    #expect(names.contains("GIVEN") && names.contains("PATH"))
+    let known: Set<Substring> = ["PATH", "HOME", "USER", "LOGNAME", "SHELL", "PWD", "TZ", "TERM", "TMPDIR", "HOSTNAME"]
+    let others = names.filter { name in
+      !known.contains(name) && !["LANG", "LC_", "XDG_", "AWS_", "LD_", "KUBECONFIG"].contains { name.hasPrefix($0) }
+    }
+    #expect(Set(others).isSubset(of: ["GIVEN", "MUSTER_RUN", "SHLVL", "_", "OLDPWD", "PGSERVICE", "DOCKER_CONTEXT"]))
+  }
+
   @Test func `keeps both ends of a long output, its length and the hash of all`() throws {
     // 10,000 numbered lines of 80 bytes and then a line without its newline.
     let script = "for ((i = 0; i < 10000; i++)); do printf '%079d\\n' $i; done; printf end"
