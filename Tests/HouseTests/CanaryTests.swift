@@ -120,6 +120,8 @@ import Testing
     type  (.*?)  to go on | \1
     1 run it again | 2
     Why, one line | gone on
+    ledger> 1-4 | 3
+    Why is it normal now | it is
     how did it end | 2
     r run | r
     r ask | s

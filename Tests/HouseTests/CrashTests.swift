@@ -47,6 +47,8 @@ import Testing
         unknown> | \(ruling)
         How do you know | by the ledger
         type  (.*?)  to go on | \\1
+        ledger> 1-4 | 3
+        Why is it normal now | it is
         how did it end | 1
         r run | r
         Enter | \("")

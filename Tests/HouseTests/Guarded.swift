@@ -49,6 +49,8 @@ struct Guarded {
   func play(_ more: String, _ command: String = "muster walk orders.md", seconds: Int = 60) throws -> Bash.Result {
     let rules = """
       \(more)
+      ledger> 1-4 | 3
+      Why is it normal now | it is
       type  (.*?)  to go on | \\1
       r run | r
       Enter. go on | \("")

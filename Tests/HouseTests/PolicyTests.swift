@@ -47,6 +47,8 @@ import Testing
     let rules = """
       \(rules)
       type  (.*?)  to go on | \\1
+      ledger> 1-4 | 3
+      Why is it normal now | it is
       how did it end | 1
       not run here | q
       refused by policy | q
