@@ -81,7 +81,7 @@ import Testing
     struct Body: Decodable { var name: String }
     let web = try WebServer.shared()
     let text = "GET /echo/<name>/end?q={{name}}&z=1\nX-Plain: 1\n\n{\"name\": \"$name\"}"
-    for value in Hostile.values {
+    for value in Hostile.values where !value.contains("../") {
       let question = Question(
         source: web.source(.http), query: try fill(text, "http", value), form: .instant(at: nil), timeout: .seconds(10))
       let echo = try JSONDecoder().decode(Echo.self, from: Data((Ask.one(question).body ?? "").utf8))
@@ -94,9 +94,11 @@ import Testing
 
   @Test func `a value that is a way up is refused in a path`() throws {
     let web = try WebServer.shared()
-    let query = try fill("GET /echo/<name>/end", "http", "..")
-    let reply = Ask.one(
-      Question(source: web.source(.http), query: query, form: .instant(at: nil), timeout: .seconds(10)))
-    #expect(reply.cause == .badQuery)
+    for value in ["..", "../../../admin", "a/../b", "..\\x", "./x", "..;/x"] {
+      let query = try fill("GET /echo/<name>/end", "http", value)
+      let reply = Ask.one(
+        Question(source: web.source(.http), query: query, form: .instant(at: nil), timeout: .seconds(10)))
+      #expect(reply.cause == .badQuery, "\(value)")
+    }
   }
 }

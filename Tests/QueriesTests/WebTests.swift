@@ -51,7 +51,7 @@ import Testing
     "GET", "GET  /a b", "GET /echo\nno header", "GET /echo\nContent-Length: 3", "GET /echo\nTransfer-Encoding: chunked",
     "GET ftp://127.0.0.1/x", "GET file:///etc/passwd", "GET http://user:word@127.0.0.1/x", "GET /a/../b",
     "GET /a/%2e%2E/b",
-    "GET /./x", "GET http://", "", "GET /echo\nBad Name: x",
+    "GET /echo\nHost: other.example", "GET /./x", "GET http://", "", "GET /echo\nBad Name: x",
   ]) func `what is no request is told as a mistake`(text: String) { #expect(http(text).cause == .badQuery, "\(text)") }
 
   @Test func `another host is asked only when nothing secret would go there`() throws {
@@ -64,6 +64,15 @@ import Testing
       $0.credentials.headers = [.init(name: "X-Key", value: .plain("1"))]
     }
     #expect(header.cause == .badQuery)
+    // The same server's other paths are another's: the base path may be a tenant.
+    func below(_ path: String) -> Reply {
+      http("GET \(web.url(path))") {
+        $0.address = web.url("/echo/tenant")
+        $0.credentials.bearer = .environment("TOKEN")
+      }
+    }
+    for path in ["/admin", "/echo/tenant2", "/echo"] { #expect(below(path).cause == .badQuery, "\(path)") }
+    for path in ["/echo/tenant", "/echo/tenant/x"] { #expect(below(path).body != nil, "\(path)") }
     // A fence without source.
     #expect(http("GET \(web.url("/echo"))") { $0.address = "" }.body != nil)
     #expect(http("GET /echo") { $0.address = "" }.cause == .badQuery)

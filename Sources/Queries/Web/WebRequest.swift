@@ -72,10 +72,20 @@ struct WebAddress: Equatable {
 
   /// True when a part of the path is `.` or `..`, in whatever spelling: a server would take it as a way up.
   var climbs: Bool {
-    path.split(separator: "/").contains { part in
-      let plain = part.lowercased().replacing("%2e", with: ".")
-      return plain == "." || plain == ".."
+    // Servers decode before they look for parts, and some take what stands behind a `;` for no part of a name.
+    let plain = path.lowercased().replacing("%2e", with: ".").replacing("%2f", with: "/").replacing("%5c", with: "/")
+      .replacing("%3b", with: ";")
+    return plain.split(whereSeparator: { $0 == "/" || $0 == "\\" }).contains { part in
+      let name = part.prefix { $0 != ";" }
+      return name == "." || name == ".."
     }
+  }
+
+  /// True when its path is that of a base address or one below it.
+  func isBelow(_ base: WebAddress) -> Bool {
+    var folder = base.path
+    while folder.hasSuffix("/") { folder.removeLast() }
+    return path == folder || path.hasPrefix(folder + "/")
   }
 
   /// An address below a base address; what stands behind a `?` of the base goes behind the path.
