@@ -55,6 +55,10 @@ package enum EvidenceWords {
     case .quoted(let name): "$\(name) stands inside quotes, where no value is filled; write :\(name) without them"
     case .control(let name): "\(name) holds a line break, which a header cannot"
     case .template(let name): "\(name) holds { or <, and stands in a template, which would read it as its own"
+    case .escaped(let name): "a backslash stands before \(name), and would take the value's first character"
+    case .headerName(let name): "\(name) stands in a header's name, where no value is filled"
+    case .body(let name, let value):
+      "\(name) stands in a body where only a number may stand, not \(value.bounded(80)); write it inside quotes of JSON, or in a form"
     }
   }
 

@@ -21,6 +21,23 @@ import Testing
   }
 
   @Test(arguments: [
+    ("absent(up{job=\"x\"}) and b", ["b"]), ("absent_over_time(up[5m])", []), ("rate(a[5m]) or vector(0)", []),
+    ("sum(a or vector(0)) / c", ["c"]), ("a or b", ["a", "b"]), ("b + (rate(a[5m]) or vector(0))", ["b"]),
+    ("# it's so\nabsent(a", []),
+  ]) func `what may well be missing is not looked for`(_ text: String, _ expected: [String]) {
+    #expect(MetricText(text).settledSelectors(placeholders: []).map(\.text) == expected)
+  }
+
+  @Test func `what LogQL reads as lines is told from numbers`() {
+    for text in ["{a=\"b\"} | json | status >= 500", "({a=\"b\"} | json | status >= 500)", "# x\n {a=\"b\"}"] {
+      #expect(MetricText(text).selectsLines, "\(text)")
+    }
+    for text in ["sum(rate({a=\"b\"}[5m])) > 3", "(rate({a=\"b\"}[5m]) > 3)", "", "vector(1)"] {
+      #expect(!MetricText(text).selectsLines, "\(text)")
+    }
+  }
+
+  @Test(arguments: [
     ("up", ["up"]), ("rate(a{b=\"c\"}[5m]) / b_total", ["a{b=\"c\"}", "b_total"]),
     ("sum by (job, le) (rate(x_bucket[1m] offset 1h))", ["x_bucket"]),
     ("a * on(host) group_left(zone) b{zone!=\"\"}", ["a", "b{zone!=\"\"}"]),
@@ -68,9 +85,21 @@ import Testing
     (#"label_replace(f(up, "$sku"), "a", "b", "$sku", "x")"#, #"label_replace(f(up, "a.$1"), "a", "b", "a.$1", "x")"#),
     (#"sum(x{a="$sku"}, "b", "c", "d", "$sku")"#, #"sum(x{a="a.$1"}, "b", "c", "d", "a.$1")"#),
     (#"{a="b"} | regexp "(?P<x>$sku)" | y="$sku""#, #"{a="b"} | regexp "(?P<x>a\\.\\$1)" | y="a.$1""#),
+    (#"{a="b"} |~ "err" or "$sku" or `$sku`"#, #"{a="b"} |~ "err" or "a\\.\\$1" or `a\.\$1`"#),
+    (#"{a="b"} |= "err" or "$sku""#, #"{a="b"} |= "err" or "a.$1""#),
+    (#"{a=~"x"} or {a="$sku"}"#, #"{a=~"x"} or {a="a.$1"}"#),
+    (#"{a="b\\$sku", c=~"\\\\$sku", d=~`\\$sku`}"#, #"{a="b\\a.$1", c=~"\\\\a\\.\\$1", d=~`\\a\.\$1`}"#),
     (#"{a="b"} | line_format "$sku" |= "$sku" !~ "$sku""#, #"{a="b"} | line_format "a.$1" |= "a.$1" !~ "a\\.\\$1""#),
   ]) func `what a string means decides how a value stands in it`(_ text: String, _ expected: String) throws {
     #expect(try fill(text, "logql", "a.$1").text == expected)
+  }
+
+  @Test(arguments: [
+    #"up{a="C:\$sku"}"#, #"up{a='C:\\\$sku'}"#, #"up{a=~"C:\\$sku"}"#, #"up{a=~`\$sku`}"#, #"up{a=~"\$sku"}"#,
+  ]) func `a backslash takes no character of a value`(_ text: String) {
+    for language in ["promql", "logql"] {
+      #expect(throws: FillingProblem.escaped(name: "sku")) { try fill(text, language, "\"} or vector(1) #") }
+    }
   }
 
   @Test(arguments: [
@@ -131,6 +160,36 @@ import Testing
   @Test func `a header refuses a line break, a body escapes as JSON`() throws {
     #expect(throws: FillingProblem.control(name: "sku")) { try fill("GET /\nX-A: <sku>\n", "http", "a\nX-B: c") }
     #expect(try fill("GET /\n\n{\"a\": \"<sku>\"}", "http", "a\"b\n").text == "GET /\n\n{\"a\": \"a\\\"b\\u000a\"}")
+  }
+
+  @Test func `a line of blanks ends the headers, blank lines before the address do not begin them`() throws {
+    let json = ##"{"user":"$sku"}"##
+    let value = ##"x","admin":true,"y":""##
+    let filled = ##"{"user":"x\",\"admin\":true,\"y\":\""}"##
+    for blank in ["", " ", "\t \r", "\r"] {
+      let head = "GET /items\nContent-Type: application/json\n\(blank)\n"
+      #expect(try fill(head + json, "http", value).text == head + filled, "\(blank.debugDescription)")
+    }
+    for lead in ["\n", " \n\r\n"] {
+      #expect(try fill(lead + "GET /$sku/x", "http", "../a?b").text == lead + "GET /..%2Fa%3Fb/x")
+    }
+  }
+
+  @Test func `a body takes values as its content type has them`() throws {
+    func body(_ type: String, _ text: String, _ value: String) throws -> String {
+      let head = "GET /\n" + (type.isEmpty ? "" : "content-type: \(type)\n") + "\n"
+      return String(try fill(head + text, "http", value).text.dropFirst(head.count))
+    }
+    for type in ["application/x-www-form-urlencoded; charset=utf-8", ""] {
+      #expect(try body(type, "user=$sku", "x&admin=true") == "user=x%26admin%3Dtrue")
+    }
+    for type in ["application/json", "application/vnd.x+json", "Application/JSON;a=b", ""] {
+      #expect(try body(type, "{\"ids\":[$sku], \"a\":\"\\\"$sku\"}", "-1.5") == "{\"ids\":[-1.5], \"a\":\"\\\"-1.5\"}")
+      #expect(throws: FillingProblem.body(name: "sku", value: "1,2")) { try body(type, "{\"ids\":[$sku]}", "1,2") }
+      #expect(throws: FillingProblem.escaped(name: "sku")) { try body(type, "{\"a\":\"\\$sku\"}", "x") }
+    }
+    #expect(throws: FillingProblem.body(name: "sku", value: "<b/>")) { try body("text/xml", "<a>$sku</a>", "<b/>") }
+    #expect(throws: FillingProblem.headerName(name: "sku")) { try fill("GET /\n$sku: 1", "http", "X-A") }
   }
 
   @Test func `nothing is asked while a value is missing`() {
@@ -239,6 +298,38 @@ import Testing
     ("- a", "1:1 The file holds no `key: value` lines"),
   ]) func `a mistake is told with its place and what to write`(_ text: String, _ expected: String) {
     #expect(read(text).1 == [expected])
+  }
+
+  @Test func `every file that a source names is found beside the configuration`() {
+    var source = read(
+      """
+      sources:
+        p:
+          kind: http
+          url: http://x
+          bearer: file:b
+          headers: {X-T: "file:tok", X-U: "file:/abs", X-V: "env:V"}
+          ca: ca.pem
+      """
+    ).0.sources[0]
+    source.anchor(in: "/cfg")
+    #expect(source.credentials.bearer == .file("/cfg/b"))
+    #expect(
+      source.credentials.headers.map(\.value) == [
+        .secret(.file("/cfg/tok")), .secret(.file("/abs")), .secret(.environment("V")),
+      ])
+    #expect(source.credentials.authority == "/cfg/ca.pem")
+  }
+
+  @Test(arguments: ["PRIVATE-TOKEN", "X-Vault-Token", "X-Auth", "My-Password", "x-apikey", "Ocp-Apim-Subscription-Key"])
+  func `a header that is a secret by its name is not written out`(_ name: String) {
+    let problems = read("sources:\n  a: {kind: http, url: \"http://x\", headers: {\(name): abcdefgh}}").1
+    #expect(problems.count == 1 && problems[0].contains("`\(name)` wants a reference to a secret"), "\(problems)")
+  }
+
+  @Test(arguments: ["X-Scope-OrgID", "X-Author", "Accept", "X-Monkey"])
+  func `a header that tells nothing secret is`(_ name: String) {
+    #expect(read("sources:\n  a: {kind: http, url: \"http://x\", headers: {\(name): abc}}").1.isEmpty)
   }
 
   @Test func `a runbook may name addresses and never credentials`() {

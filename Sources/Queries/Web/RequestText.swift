@@ -11,24 +11,22 @@ struct RequestText {
 
   /// Headers by which a reading method would become another, or one request two.
   private static let overriding = ["x-http-method-override", "x-http-method", "x-method-override"]
-  private static let framing = ["content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer"]
+  private static let framing = ["host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer"]
 
   init(_ text: String) throws(AskFailure) {
-    var rest = Array(text.utf8)[...]
-    func line() -> String? {
-      guard !rest.isEmpty else { return nil }
-      let end = rest.firstIndex(of: 0x0A) ?? rest.endIndex
-      var line = rest[rest.startIndex..<end]
-      rest = end < rest.endIndex ? rest[(end + 1)...] : []
-      if line.last == 0x0D { line.removeLast() }
-      return String(decoding: line, as: UTF8.self)
-    }
-    var first = ""
-    while first.isEmpty, let next = line() { first = next.trimmed }
-    try readFirst(first)
-    while let header = line(), !header.trimmed.isEmpty { try readHeader(header) }
+    let bytes = Array(text.utf8)
+    let layout = RequestLayout(bytes)
+    func line(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+    try readFirst(line(layout.first).trimmed)
+    for header in layout.headers { try readHeader(line(header).trimmed) }
+    var rest = bytes[layout.body]
     while rest.last.map({ $0 <= 0x20 }) == true { rest.removeLast() }
-    if !rest.isEmpty { body = Array(rest) }
+    guard !rest.isEmpty else { return }
+    body = Array(rest)
+    // libcurl would call it a form.
+    if layout.contentType(bytes) == nil, RequestLayout.beginsJSON(rest) {
+      headers.append("Content-Type: application/json")
+    }
   }
 
   private mutating func readFirst(_ line: String) throws(AskFailure) {
@@ -71,8 +69,15 @@ struct RequestText {
     }
     if parts.hasUser { throw AskFailure(.badQuery, "the address holds a user or password") }
     if parts.climbs { throw AskFailure(.badQuery, "the address holds `..`") }
-    if isWhole, source.credentials.areSecret, WebAddress(source.address)?.origin != parts.origin {
-      throw .said(.badQuery, "\(parts.host) is not \(source.name), whose credentials stay with it")
+    if isWhole, source.credentials.areSecret {
+      let base = WebAddress(source.address)
+      guard base?.origin == parts.origin else {
+        throw .said(.badQuery, "\(parts.host) is not \(source.name), whose credentials stay with it")
+      }
+      // A path may be a tenant, and the server's other paths are not what these credentials were declared for.
+      guard let base, parts.isBelow(base) else {
+        throw .said(.badQuery, "\(parts.path) is not below \(source.name), whose credentials stay with it")
+      }
     }
     return address
   }

@@ -270,10 +270,15 @@ struct SourcesReader {
     return reference
   }
 
-  /// Headers whose value is always a secret.
-  private static let secretHeaders: Set<String> = [
-    "authorization", "proxy-authorization", "cookie", "x-api-key", "x-auth-token", "api-key",
+  /// Words of a header's name that make its value a secret: `PRIVATE-TOKEN`, `X-Vault-Token`, `X-Api-Key`.
+  private static let secretWords: Set<Substring> = [
+    "authorization", "auth", "cookie", "token", "key", "apikey", "password", "passwd", "secret", "credential",
+    "credentials", "session", "signature", "jwt",
   ]
+
+  private static func isSecret(header name: String) -> Bool {
+    name.lowercased().split(whereSeparator: { $0 == "-" || $0 == "_" }).contains(where: secretWords.contains)
+  }
 
   private mutating func headers(_ node: YamlNode) -> [Credentials.Header] {
     guard case .mapping(let pairs) = node.content else {
@@ -288,7 +293,7 @@ struct SourcesReader {
         report(key, "A header is a name of letters, digits and `-`, and one line of text")
         return nil
       }
-      if SecretReference(text) == nil, Self.secretHeaders.contains(name.lowercased()) {
+      if SecretReference(text) == nil, Self.isSecret(header: name) {
         report(
           value, "`\(name)` wants a reference to a secret, never the secret",
           hint: "write env:NAME, file:PATH or cmd:COMMAND")

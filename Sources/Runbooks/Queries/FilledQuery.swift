@@ -31,6 +31,12 @@ package enum FillingProblem: Error, Sendable, Hashable {
   case control(name: String)
   /// It stands in a template of LogQL, and holds what a template would read as its own.
   case template(name: String)
+  /// A backslash stands before it: it would take the value's first character for its own.
+  case escaped(name: String)
+  /// It stands in a line of headers in front of the colon.
+  case headerName(name: String)
+  /// It stands in a body for which Muster has no escapes, or outside of JSON's quotes, and is no number.
+  case body(name: String, value: String)
 }
 
 extension FilledQuery {
@@ -38,7 +44,7 @@ extension FilledQuery {
   ///
   /// PromQL and LogQL take values inside their strings, escaped, and behind a regular-expression matcher with what is special in a
   /// pattern escaped too; outside of strings only numbers and durations. SQL takes them as bound parameters, HTTP
-  /// percent-encoded in the first line and in JSON bodies escaped as JSON text. `names` are those that this query needs;
+  /// percent-encoded in the first line and in bodies escaped as their content type has it. `names` are those that this query needs;
   /// `isNumber` tells those whose value is one by its origin, which SQL gets as a number where it is a plain decimal one.
   package static func fill(
     _ text: String, language: String, names: [String], isNumber: (String) -> Bool = { _ in false },
@@ -101,6 +107,9 @@ extension FilledQuery {
         i += 1
         continue
       }
+      if isEscaped(word[..<i], raw: quote == UInt8(ascii: "`"), pattern: meaning == .pattern) {
+        throw .escaped(name: name)
+      }
       let literal: String
       switch meaning {
       case .text: literal = value
@@ -122,6 +131,14 @@ extension FilledQuery {
       i = end
     }
     return out
+  }
+
+  /// True when a backslash before a slot would take the first character of what is put there, in the string or in the pattern
+  /// that the string holds.
+  private static func isEscaped(_ before: ArraySlice<UInt8>, raw: Bool, pattern: Bool) -> Bool {
+    let run = before.reversed().prefix { $0 == UInt8(ascii: "\\") }.count
+    if raw { return pattern && run % 2 == 1 }
+    return run % 2 == 1 || pattern && run / 2 % 2 == 1
   }
 
   /// Go's escapes of an interpreted string (go.dev/ref/spec, "String literals"), which both languages use.
@@ -182,77 +199,13 @@ extension FilledQuery {
   }
 
   /// True for `0`, `-12`, `3.50`: what a person writes as a number. `007` and `1e3` may be a name.
-  private static func isPlainDecimal(_ text: String) -> Bool {
+  static func isPlainDecimal(_ text: String) -> Bool {
     let digits = text.utf8.first == UInt8(ascii: "-") ? text.utf8.dropFirst() : text.utf8[...]
     let parts = digits.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     guard let whole = parts.first, parts.count <= 2, digits.count <= 18,
       parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(Byte.isDigit) })
     else { return false }
     return whole.count == 1 || whole.first != UInt8(ascii: "0")
-  }
-
-  // MARK: HTTP
-
-  private static func fillRequest(_ text: String, _ values: [String: String]) throws(FillingProblem) -> String {
-    let bytes = Array(text.utf8)
-    let firstEnd = bytes.firstIndex(of: Byte.lf) ?? bytes.count
-    let bodyStart = endOfHeaders(bytes, from: firstEnd)
-    var out: [UInt8] = []
-    var i = 0
-    while i < bytes.count {
-      guard let (name, end) = Slot.at(bytes[...], i), let value = values[name] else {
-        out.append(bytes[i])
-        i += 1
-        continue
-      }
-      if i < firstEnd {
-        out += percentEncoded(value)
-      } else if i < bodyStart {
-        // A line break in a header would begin another header.
-        if value.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) { throw .control(name: name) }
-        out += value.utf8
-      } else {
-        out += jsonEscaped(value)
-      }
-      i = end
-    }
-    return String(decoding: out, as: UTF8.self)
-  }
-
-  private static func endOfHeaders(_ bytes: [UInt8], from start: Int) -> Int {
-    var i = start
-    while i + 1 < bytes.count {
-      if bytes[i] == Byte.lf {
-        if bytes[i + 1] == Byte.lf { return i + 2 }
-        if bytes[i + 1] == Byte.cr, i + 2 < bytes.count, bytes[i + 2] == Byte.lf { return i + 3 }
-      }
-      i += 1
-    }
-    return bytes.count
-  }
-
-  /// All but the unreserved characters of RFC 3986, 2.3.
-  package static func percentEncoded(_ value: String) -> [UInt8] {
-    let digits = Array("0123456789ABCDEF".utf8)
-    var out: [UInt8] = []
-    for b in value.utf8 {
-      let plain = b < 0x80 && (Byte.isLetter(b) || Byte.isDigit(b) || "-._~".utf8.contains(b))
-      if plain { out.append(b) } else { out += [UInt8(ascii: "%"), digits[Int(b >> 4)], digits[Int(b & 15)]] }
-    }
-    return out
-  }
-
-  private static func jsonEscaped(_ value: String) -> [UInt8] {
-    let digits = Array("0123456789abcdef".utf8)
-    var out: [UInt8] = []
-    for b in value.utf8 {
-      switch b {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"): out += [UInt8(ascii: "\\"), b]
-      case 0..<0x20, 0x7F: out += Array("\\u00".utf8) + [digits[Int(b >> 4)], digits[Int(b & 15)]]
-      default: out.append(b)
-      }
-    }
-    return out
   }
 }
 

@@ -13,8 +13,16 @@ struct MetricPlace {
   /// The calls around, innermost last: what is called, and the number of the argument.
   private var calls: [(name: String, argument: Int)] = []
 
+  /// What the string before meant, while nothing but an `or` follows: in `|~ "a" or "b"` both are patterns.
+  private var alternative: Meaning?
+
   /// Goes past a word.
   mutating func pass(_ token: MetricText.Token, _ word: String) {
+    switch token.kind {
+    case .string: alternative = meaning
+    case .name where word.lowercased() == "or" && before.first.map { "\"'`".contains($0) } == true: break
+    default: alternative = nil
+    }
     switch token.kind {
     case .open: calls.append((word == "(" ? before.lowercased() : "", 0))
     case .close:
@@ -32,6 +40,7 @@ struct MetricPlace {
 
   /// What a string here means.
   var meaning: Meaning {
+    if let alternative, before.lowercased() == "or" { return alternative }
     if ["=~", "!~", "|~"].contains(before) { return .pattern }
     if calls.last?.name == "label_replace" {
       switch calls.last?.argument {

@@ -5,7 +5,7 @@ extension MetricText {
   package func settledSelectors(placeholders: [String]) -> [Selector] {
     let pieced = piecedNames
     var out: [Selector] = []
-    for var selector in selectors {
+    for var selector in withoutForeseen.selectors {
       if selector.metric == nil,
         let at = selector.matchers.firstIndex(where: { $0.label == "__name__" && $0.operation == "=" })
       {
@@ -18,6 +18,26 @@ extension MetricText {
       if !out.contains(selector) { out.append(selector) }
     }
     return out
+  }
+
+  /// The same without what may well be missing: the inside of `absent(…)`, and what stands in front of `or vector(…)`.
+  private var withoutForeseen: MetricText {
+    var blank: [Range<Int>] = []
+    for i in tokens.indices where tokens[i].kind == .name {
+      let word = word(tokens[i]).lowercased()
+      let depth = tokens[i].depth
+      if word.hasPrefix("absent"), i + 1 < tokens.count, tokens[i + 1].kind == .open {
+        let close = tokens[(i + 2)...].first { $0.kind == .close && $0.depth == depth }
+        blank.append(tokens[i].range.lowerBound..<(close?.range.upperBound ?? bytes.count))
+      } else if word == "or", i + 1 < tokens.count, self.word(tokens[i + 1]).lowercased() == "vector" {
+        let open = tokens[..<i].last { $0.kind == .open && $0.depth < depth }
+        blank.append((open?.range.upperBound ?? 0)..<tokens[i].range.lowerBound)
+      }
+    }
+    if blank.isEmpty { return self }
+    var left = bytes
+    for range in blank { for i in range where left[i] != Byte.lf { left[i] = Byte.space } }
+    return MetricText(String(decoding: left, as: UTF8.self))
   }
 
   private static func isMetric(_ name: String) -> Bool {

@@ -125,6 +125,12 @@ extension MetricText {
     return (trimmed(text(0..<tokens[at].range.lowerBound)), expected)
   }
 
+  /// True for what LogQL reads as lines and not as numbers: then a comparison at its end is a filter of lines by a label.
+  package var selectsLines: Bool {
+    let brackets = tokens.prefix { $0.kind == .open && word($0) != "{" }.count
+    return tokens.indices.contains(brackets) && tokens[brackets].kind == .open
+  }
+
   /// A selector of series: `name{label="x"}`, without range and offset.
   package struct Selector: Sendable, Hashable {
     /// Nil for `{…}` alone.

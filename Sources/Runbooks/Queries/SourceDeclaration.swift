@@ -27,11 +27,12 @@ package struct SourceDeclaration: Sendable, Hashable {
     credentials.authority = anchored(credentials.authority)
     credentials.certificate = anchored(credentials.certificate)
     credentials.key = anchored(credentials.key)
-    if case .file(let path)? = credentials.password, !path.hasPrefix("/") {
-      credentials.password = .file("\(folder)/\(path)")
-    }
-    if case .file(let path)? = credentials.bearer, !path.hasPrefix("/") {
-      credentials.bearer = .file("\(folder)/\(path)")
+    credentials.password = credentials.password?.anchored(in: folder)
+    credentials.bearer = credentials.bearer?.anchored(in: folder)
+    for i in credentials.headers.indices {
+      if case .secret(let reference) = credentials.headers[i].value {
+        credentials.headers[i].value = .secret(reference.anchored(in: folder))
+      }
     }
   }
 
