@@ -40,8 +40,9 @@ struct AskedCheck {
     var text = block.text
     terms = CheckTerms(expect: attributes.expect, unit: attributes.unit, age: attributes.age)
     // With an expectation of its own the query is asked as it stands: both were meant.
-    if block.language == "promql" || block.language == "logql", attributes.expect == nil,
-      let bare = MetricText(text).withoutComparison
+    let metric = MetricText(text)
+    if block.language == "promql" || block.language == "logql" && !metric.selectsLines, attributes.expect == nil,
+      let bare = metric.withoutComparison
     {
       text = bare.query
       if terms.expect == nil { (terms.expect, terms.anySeries) = (bare.expected, true) }
@@ -218,6 +219,11 @@ extension AskedCheck {
     {
       (verdict, reason) = (.noData, .ageUnknown)
     }
+    // A row has no time, and of a number from lines Loki tells when it was computed.
+    if terms.age != nil, source.kind != .prometheus, verdict.isDecided, !reply.tellsAge {
+      (verdict, reason) = (.noData, .ageUnknown)
+      reading.sampled = nil
+    }
     // A time that nobody told is none.
     if source.kind == .prometheus, !replies.newest.isEmpty, newest == nil { reading.sampled = nil }
     reading.source = source.name
@@ -231,6 +237,11 @@ extension AskedCheck {
     }
     return (reading, verdict, reason)
   }
+}
+
+extension Reply {
+  /// True when the source itself says how old what it tells is.
+  fileprivate var tellsAge: Bool { if case .lines = outcome { true } else { false } }
 }
 
 extension AskedCheck {

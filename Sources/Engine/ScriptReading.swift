@@ -10,7 +10,7 @@ enum ScriptReading {
     _ finish: Finish, _ block: Block, source: String, sampled: Int64, lookup: (String) -> Value
   ) -> (Reading, Verdict) {
     let printed = String(decoding: finish.stdout.head, as: UTF8.self)
-    let text = String(printed.drop(while: \.isWhitespace).prefix { !$0.isNewline }.prefix(400))
+    let text = printed.drop(while: \.isWhitespace).prefix { !$0.isNewline }.cut(400)
     let value = Value.reading(printed, unit: block.attributes.unit)
     var reading = Reading(
       text: text, number: value.canonicalNumber, unit: block.attributes.unit, source: source, sampled: sampled)
@@ -36,7 +36,7 @@ enum ScriptReading {
     reading.unit = nil
     reading.number = nil
     let said = String(decoding: finish.stderr.head, as: UTF8.self).split(whereSeparator: \.isNewline).last ?? ""
-    reading.text = "\(Screen.words(finish.ending))\(said.isEmpty ? "" : ": ")\(said.prefix(200))"
+    reading.text = "\(Screen.words(finish.ending))\(said.isEmpty ? "" : ": ")\(said.cut(200))"
     return reading
   }
 }

@@ -90,7 +90,8 @@ extension Walker {
     }
     let host = block.attributes.source ?? world.host
     var last = (Reading(text: "", source: world.host), Verdict.error)
-    for _ in 0...(block.attributes.retries ?? 0) {
+    for attempt in 0...(block.attributes.retries ?? 0) {
+      if attempt > 0, !pauses(before: attempt) { break }
       var finish: Finish
       do {
         finish = try world.shell.run(try withSecrets(launch, in: book), onStart: { _ in }, onOutput: { _, _ in })
@@ -104,8 +105,26 @@ extension Walker {
         self.lookUp(name, in: book, place: place)
       }
       if last.1 != .error { break }
+      // Whoever stopped it does not want it again.
+      switch finish.ending {
+      case .exited, .timedOut: continue
+      default: return last
+      }
     }
     return last
+  }
+
+  /// Waits before a check is asked again, longer each time up to ten seconds, so that what is down is not hammered. False when it
+  /// is not to be asked again.
+  func pauses(before attempt: Int) -> Bool {
+    if world.person.isToldToEnd { return false }
+    switch world.person.wait(.seconds(min(1 << min(attempt - 1, 4), 10))) {
+    case nil: return !world.person.isToldToEnd
+    case .line?:
+      tell("Not heard: a check is being asked again. Ctrl-C ends that.")
+      return true
+    case .interrupt?, .end?, .hangup?: return false
+    }
   }
 
   /// Before step 1: is this the right runbook? Reads the entry checks and says what they say.

@@ -61,6 +61,10 @@ extension Walker {
         verdicts[i] = try conclude(checks[i], replies[i], book, place, quietly: quietly, aside: aside)
       }
       tries += 1
+      if !left.isEmpty, !pauses(before: tries) {
+        for i in left { verdicts[i] = try conclude(checks[i], replies[i], book, place, quietly: quietly, aside: aside) }
+        left = []
+      }
     }
     return verdicts
   }
@@ -111,7 +115,7 @@ extension Walker {
     if let first = reply.warnings.first {
       words = [words, "the source warns: \(first)"].compactMap(\.self).joined(separator: "; ")
     }
-    reading.reason = words.map(redaction.callAsFunction).map { Escaping.line(String($0.prefix(400))) }
+    reading.reason = words.map(redaction.callAsFunction).map { Escaping.line($0.cut(400)) }
     let run = check.run
     let isNews = state(place)?.verdicts[run] != verdict.rawValue
     try append([

@@ -24,7 +24,8 @@ extension Walker {
     guard !blocks.isEmpty else { return nil }
     let hold = blocks.compactMap(\.element.attributes.hold).max() ?? .zero
     let within = blocks.compactMap(\.element.attributes.within).max() ?? max(hold * 4, .seconds(60))
-    let every = blocks.compactMap(\.element.attributes.every).min() ?? .seconds(15)
+    // Each reading is recorded: what its author asks more often than that would fill the disk.
+    let every = max(blocks.compactMap(\.element.attributes.every).min() ?? .seconds(15), .seconds(1))
     let checks = blocks.map { RunRef(block: $0.offset, command: 0) }
     var streak = Streak(checks: checks, hold: hold, every: every)
     // A step that was opened again is waited for anew; readings before its last end do not count.
@@ -60,7 +61,9 @@ extension Walker {
     showBeginning(of: wait)
     var lastShown = Int64.min / 2
     while true {
-      if wait.asked == nil || world.now().monotonic - (wait.asked ?? 0) >= wait.every.wholeNanoseconds - 1_000_000 {
+      // When time is up it is asked once more, even in the middle of a round.
+      let next = min((wait.asked ?? 0) + wait.every.wholeNanoseconds - 1_000_000, wait.until)
+      if wait.asked == nil || world.now().monotonic >= next {
         let due = world.now().monotonic - lastShown >= 60_000_000_000
         try sample(&wait, quietly: !due)
         if due { lastShown = world.now().monotonic }
@@ -73,7 +76,8 @@ extension Walker {
           return (false, nil)
         }
       }
-      let left = wait.every.wholeNanoseconds - (world.now().monotonic - (wait.asked ?? world.now().monotonic))
+      let now = world.now().monotonic
+      let left = min(wait.every.wholeNanoseconds - (now - (wait.asked ?? now)), wait.until - now)
       switch world.person.wait(.nanoseconds(max(left, 0))) {
       case nil: continue
       case .interrupt?:

@@ -63,8 +63,11 @@ extension TriageFindings {
       out += Wrapping.wrap(
         Escaping.line("\(name): not asked, nothing here can ask it unseen"), width: look.width, indent: "   ")
     }
+    var told: Set<String> = []
     for a in entry.alerts {
-      out += Wrapping.wrap(Escaping.line("alert \(alerts[a].firing.name) fires"), width: look.width, indent: "   ")
+      let name = alerts[a].firing.name.bounded(100)
+      guard told.count < 20, told.insert(name).inserted else { continue }
+      out += Wrapping.wrap(Escaping.line("alert \(name) fires"), width: look.width, indent: "   ")
     }
     return out
   }

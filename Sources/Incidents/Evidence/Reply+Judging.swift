@@ -126,7 +126,7 @@ extension Reply {
       return (reading, .error, .status(status))
     }
     let line = body.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-    let candidate = Candidate(text: String(line.prefix(400)), number: nil, labels: nil)
+    let candidate = Candidate(text: line.cut(400), number: nil, labels: nil)
     let judged = candidate.judged(by: terms, lookup)
     reading.text = candidate.text
     reading.number = candidate.value(unit: terms.unit).canonicalNumber
@@ -169,9 +169,9 @@ private struct Candidate {
   init(row: [String?]) {
     let cell = row.last ?? nil
     isNull = cell == nil
-    text = String((cell ?? "NULL").prefix(400))
+    text = (cell ?? "NULL").cut(400)
     number = cell.flatMap(Double.init)
-    labels = row.count > 1 ? row.dropLast().map { $0 ?? "NULL" }.joined(separator: ", ") : nil
+    labels = row.count > 1 ? row.dropLast().prefix(8).map { ($0 ?? "NULL").bounded(80) }.joined(separator: ", ") : nil
   }
 
   func value(unit: String?) -> Value {
@@ -285,6 +285,11 @@ extension Duration {
 }
 
 extension String {
-  /// Its first characters, and a mark where there are more.
-  package func bounded(_ length: Int) -> String { utf8.count <= length ? self : String(prefix(length)) + "…" }
+  /// Its first scalars, and a mark where there are more.
+  package func bounded(_ length: Int) -> String { utf8.count <= length ? self : cut(length) + "…" }
+}
+
+extension StringProtocol {
+  /// Its first scalars: of characters one alone may be as long as its sender likes.
+  package func cut(_ length: Int) -> String { String(String.UnicodeScalarView(unicodeScalars.prefix(length))) }
 }

@@ -7,13 +7,13 @@ enum AlertsReply {
   static func exchange(_ question: Question) -> Exchange {
     // What is not routed yet fires all the same.
     let path = "/api/v2/alerts?active=true&silenced=false&inhibited=false"
-    let rows = question.source.rows
     let request = WebRequest(
       url: WebAddress.below(question.source.address, path), headers: ["Accept: application/json"])
     return Exchange(request: request) { answer in
       guard answer.isSuccess, answer.isJSON else { return .failed(MetricQuestion.failure(answer)) }
       do throws(JSONProblem) {
-        let list = try read(answer.body, rows: rows)
+        // Not cut by the source's `rows`: the last of them may be the one that a runbook is for.
+        let list = try read(answer.body, rows: Self.most)
         var warnings: [String] = []
         if list.left > 0 { warnings.append("\(list.left) more alerts left out") }
         if list.damaged > 0 {
@@ -25,6 +25,9 @@ enum AlertsReply {
       }
     }
   }
+
+  /// The most alerts that are kept.
+  private static let most = 50_000
 
   /// What a list of alerts holds.
   struct List {

@@ -11,7 +11,9 @@ struct RequestText {
 
   /// Headers by which a reading method would become another, or one request two.
   private static let overriding = ["x-http-method-override", "x-http-method", "x-method-override"]
-  private static let framing = ["host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer"]
+  private static let framing = [
+    "host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer",
+  ]
 
   init(_ text: String) throws(AskFailure) {
     let bytes = Array(text.utf8)

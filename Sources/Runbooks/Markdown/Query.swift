@@ -7,7 +7,10 @@ enum Query {
       command.effect = ShellChange.changesDatabase(SQL.bare(text)) ? .changing : .unknown
       command.destructive = ShellDestruction.dropsTables(SQL.bare(text))
     }
-    if language == "http" { command.effect = Prose.beginsAny(String(text.drop(while: \.isWhitespace)), ["get ", "head "]) ? .looking : .unknown }
+    if language == "http" {
+      command.effect =
+        Prose.beginsAny(String(text.drop(while: \.isWhitespace)), ["get ", "head "]) ? .looking : .unknown
+    }
     command.placeholders = ShellReading.placeholders(inProse: text)
     let names = SQL.dialects.contains(language) ? SQLText.names(in: text) : variables(text)
     for name in names where !command.placeholders.contains(name) { command.placeholders.append(name) }
