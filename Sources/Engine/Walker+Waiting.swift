@@ -62,8 +62,10 @@ extension Walker {
     var lastShown = Int64.min / 2
     while true {
       // When time is up it is asked once more, even in the middle of a round.
-      let next = min((wait.asked ?? 0) + wait.every.wholeNanoseconds - 1_000_000, wait.until)
-      if wait.asked == nil || world.now().monotonic >= next {
+      let isTimeUp = world.now().monotonic >= wait.until
+      if wait.asked == nil || isTimeUp
+        || world.now().monotonic - (wait.asked ?? 0) >= wait.every.wholeNanoseconds - 1_000_000
+      {
         let due = world.now().monotonic - lastShown >= 60_000_000_000
         try sample(&wait, quietly: !due)
         if due { lastShown = world.now().monotonic }
