@@ -5,7 +5,8 @@ extension LintRule {
       .refusedQuery, "The source that a query is for refuses it.",
       why: """
         The check will be an error whenever it is asked, and decide nothing. The line and column are the source's own, where \
-        it tells them. An SQL statement is planned, not run (`EXPLAIN`); values that nobody gave yet are made up for it.
+        it tells them. An SQL statement is planned, not run (`EXPLAIN`); values that nobody gave yet are made up for it. \
+        Strings and brackets of LogQL are looked at without a source too.
         """,
       given: "`metrics` is a Prometheus that answers.",
       bad: query("rate(orders_waiting)"), good: query("rate(orders_taken_total[5m])")),
@@ -14,7 +15,8 @@ extension LintRule {
       why: """
         It was renamed, or what tells of it is gone: the check would find no data. What the source knew an hour ago counts as \
         there; Prometheus may remember a name for two hours more. Where a metric comes only with the trouble, let the \
-        program that counts it begin at 0, or end the query in `or vector(0)` and live with the warning.
+        program that counts it begin at 0, or end the query in `or vector(0)`: in front of that, and inside of `absent(…)`, it \
+        is not missed.
         """,
       given: "`metrics` has `orders_waiting` and `orders_taken_total`.",
       bad: query("sum(order_waiting)"), good: query("sum(orders_waiting)")),

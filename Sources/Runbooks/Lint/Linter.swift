@@ -28,6 +28,7 @@ package struct Linter {
     judgePlaceholders(of: runbook)
     judgeActions(of: runbook)
     judgeChecks(of: runbook)
+    judgeLogs(of: runbook)
     judgeLengths(of: runbook)
     judgeCare(of: runbook)
     judgeProse(of: runbook)

@@ -21,6 +21,8 @@ package struct MetricText: Sendable {
   private(set) var tokens: [Token] = []
   /// False when a string or bracket is never closed.
   private(set) var isWhole = true
+  /// Where a string begins that is never closed.
+  private(set) var openString: Int?
 
   package init(_ text: String) {
     bytes = Array(text.utf8)
@@ -92,6 +94,7 @@ package struct MetricText: Sendable {
     }
     if i >= bytes.count {
       isWhole = false
+      openString = start
       return bytes.count
     }
     return i + 1
