@@ -72,6 +72,7 @@ package enum Refusals {
     case .word(let word): "\(Escaping.line(word)) gets its value when it runs"
     case .piped(let program): "\(Escaping.line(program)) takes its commands from what it is given then"
     case .code(let program): "\(Escaping.line(program)) is given code that is put together then"
+    case .hidden(let what): "\(Escaping.line(what)) can run another command than the one that stands there"
     case .shape: "its text cannot be followed to the end"
     }
   }

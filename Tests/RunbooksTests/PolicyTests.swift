@@ -91,6 +91,20 @@ import Testing
     "systemctl stop postgresql", "systemctl stop postgresql.service", "systemctl stop nginx postgresql",
     "psql -c 'drop table orders'", "psql -c \"DROP   TABLE orders\"", "psql <<EOF\ndrop table orders;\nEOF",
     "psql -c 'drop ta''ble orders'",
+    // Around the words: options, variables, inputs.
+    "env -S'kubectl delete namespace shop'", "env -vS 'kubectl delete namespace shop'",
+    "env --split-string='kubectl delete namespace shop'", "env --split='kubectl delete namespace' shop",
+    "find . -exec sh -c 'kubectl delete namespace shop' \\; -exec echo {} \\;",
+    "alias k='kubectl delete namespace'\nk shop", "git -c alias.x='!kubectl delete namespace shop' x",
+    "git -c alias.x='push --force' x", "tar cf x --checkpoint-action=exec='kubectl delete namespace shop' .",
+    "tar xf x --to-command=reboot", "ssh -o ProxyCommand='kubectl delete namespace shop' h",
+    "ssh -oproxycommand='kubectl delete namespace shop' h", "less +'!kubectl delete namespace shop' x",
+    "PAGER='kubectl delete namespace shop' man ls", "export PAGER='kubectl delete namespace shop'",
+    "GIT_SSH_COMMAND='kubectl delete namespace shop' git fetch", "PROMPT_COMMAND='reboot' bash -i",
+    "env GIT_SSH_COMMAND=reboot git fetch", "python3 - <<X\nos.system('kubectl delete namespace shop')\nX",
+    "source /dev/fd/0 <<<'kubectl delete namespace shop'", "crontab - <<<'* * * * * kubectl delete namespace shop'",
+    "echo kubectl delete namespace shop | at now", "ssh h 'bash -s' <<X\nkubectl delete namespace shop\nX",
+    "bash -o errexit <<X\nkubectl delete namespace shop\nX", "bash /dev/fd/0 <<<'kubectl delete namespace shop'",
   ]) func `a command that is never run is found in every disguise`(script: String) throws {
     #expect(try Self.said(script) == .never, "\(script)")
   }
@@ -108,6 +122,21 @@ import Testing
     "systemctl restart \"$UNIT\"", "for p in a b; do kubectl logs \"$p\"; done",
     "kubectl get pods -o name | grep web | head -1", "N=$(kubectl get pods | wc -l); echo $N",
     "psql -c \"select * from t where id = $ID\"",
+    // Beside each rule about what is hidden.
+    "alias", "hash -r", "env X=1 ls", "env -u A ls", "env -i X=1 ./serve", "find . -name x -exec echo {} +",
+    "find . -type f -exec chmod 600 {} +", "git -c user.name=x commit -m y", "git -c core.quotepath=off add .",
+    "tar -I zstd -cf x.tar .", "tar cf x --checkpoint=1 .", "ssh -o ConnectTimeout=5 h uptime",
+    "ssh -o \"ConnectTimeout=$T\" h uptime", "ssh -o ProxyCommand='ssh -W %h:%p jump' h uptime", "less +F x",
+    "PAGER=cat git log", "GIT_SSH_COMMAND='ssh -i key' git fetch", "test -v HOME", "[ -v X ]", "[ \"$N\" -gt 3 ]",
+    "[[ $N -gt 3 ]]", "[[ $x == a[bc] ]]", "printf -v x '%s' y", "printf '%s\\n' 'a[1]'",
+    "while IFS= read -r l; do kubectl logs \"$l\"; done < names", "curl -s x | python3 -m json.tool",
+    "curl -s x | python3 -c 'import json'", "psql < dump.sql", "bash < fix.sh", "bash -o errexit fix.sh",
+    "bash -ex fix.sh y",
+    "ps aux | grep bash", "crontab -l", "crontab jobs", "at -l", "sudo -n systemctl restart nginx", "ssh web1 uptime",
+    "ssh web1 sh <<'X'\nuptime\nX", "echo uptime | ssh web1 sh", "for h in a b; do ssh \"$h\" uptime < /dev/null; done",
+    "cat list | xargs touch", "cat list | xargs -n1 sudo touch", "cat list | xargs sh fix.sh", "echo a | tee b",
+    "ssh web1", "sudo -i", "kubectl exec -it web-1 -- bash", "\"$DIR\"/check.sh", "export KUBECONFIG=x",
+    "PATH=$PATH:/opt/bin tool", "systemctl restart nginx < /dev/null", "cat x | sed s/a/b/ > y",
   ]) func `a command that only resembles one is allowed`(script: String) throws {
     #expect(try Self.said(script) == .allowed, "\(script)")
   }
@@ -128,6 +157,29 @@ import Testing
     "git push $FLAGS", "args=(delete namespace shop); kubectl \"${args[@]}\"", "source <(echo reboot)",
     "xargs -I{} {} now",
     "sudo $CMD", "env X=1 $CMD", "timeout 5 $CMD",
+    // New names, and variables as the program.
+    "shopt -s expand_aliases\nalias k=kubectl\nk delete namespace shop",
+    "hash -p /usr/bin/kubectl foo; foo delete namespace x",
+    "enable -f ./x.so y", "HOME=kubectl sh -c '$HOME delete namespace shop'", "$KCMD", "\"$SHELL\" -c uptime",
+    "export HOME=kubectl; bash -c '$HOME delete namespace shop'", "read HOME <<<kubectl; $HOME delete namespace shop",
+    // Whatever is read as commands.
+    "echo kubectl delete namespace shop | xargs env", "echo reboot | xargs sudo", "echo x | xargs sh -c",
+    "base64 -d x | bash -o errexit", "base64 -d x | bash /dev/fd/0", "base64 -d x | bash /proc/self/fd/0",
+    "base64 -d x | (sh)", "base64 -d x | { sh; }", "base64 -d x | sudo -s", "base64 -d x | su",
+    "base64 -d x | su - ops",
+    "(sh) <<X\nls\nX", "{ base64 -d x; echo ls; } | bash", "base64 -d x | tee >(sh)", "base64 -d x > >(bash)",
+    "exec < <(base64 -d x)\nbash", "ssh h \"bash -s\" < <(base64 -d x)", "ssh h < <(base64 -d x)",
+    "f() { sh; }; base64 -d x | f", "base64 -d x | sh -c bash", "base64 -d x | \"$SHELL\"", "base64 -d x | python3",
+    "base64 -d x | python3 -", "base64 -d x | perl", "base64 -d x | psql", "base64 -d x | docker exec -i db psql",
+    "base64 -d x | crontab -", "crontab - <<<'* * * * * ls'", "base64 -d x | at now", "bash 3<<<ls <&4",
+    "source /dev/stdin < <(base64 -d x)", "base64 -d x | source /dev/stdin", "coproc bash", "eval \"$(cat x)\"",
+    // Arithmetic over text.
+    "test -v 'a[$(kubectl delete namespace shop)]'", "[ -v 'a[$(reboot)]' ]", "test -v \"$X\"",
+    "printf -v 'a[$(reboot)]' x", "[[ 'a[$(reboot)]' -eq 0 ]]", "N='a[$(reboot)]'; [[ $N -eq 0 ]]",
+    "declare -i x='a[$(reboot)]'", "let 'a[`reboot`]=1'",
+    // Options and variables that only the run shows.
+    "git -c \"$X\" status", "ssh -o \"ProxyCommand=$X\" h", "PAGER=\"$X\" man ls", "BASH_ENV=x bash -c true",
+    "ENV=x sh -c true", "LD_PRELOAD=./x.so ls", "export LD_PRELOAD=./x.so", "sudo LD_PRELOAD=./x.so ls",
   ]) func `of what only the run would show it is said that it cannot be known`(script: String) throws {
     #expect(try Self.said(script) == .unknown, "\(script)")
   }
@@ -146,6 +198,8 @@ import Testing
     #expect(try said("ssh db1 \"kubectl delete $KIND shop\"") == .never)
     #expect(try said("ssh db1 'kubectl delete $KIND shop'") == .never, "the far shell's own value is not known better")
     #expect(try said("kubectl logs $POD") == .allowed)
+    #expect(try Self.said("IFS=,\n$C", values: ["C": "kubectl,delete,namespace,shop"]) == .unknown)
+    #expect(try Self.said("[[ $N -gt 3 ]]", values: ["N": "a[$(reboot)]"]) == .unknown)
     #expect(try said("KIND=pod; kubectl delete $KIND x") == .unknown, "the script sets it itself")
     #expect(try said(". ./env; kubectl delete $SAFE x") == .unknown, "another file may set it")
   }

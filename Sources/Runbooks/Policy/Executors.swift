@@ -29,7 +29,7 @@ enum Executors {
     shells.contains(path.split(separator: "/").last.map(String.init) ?? path)
   }
 
-  private static func isShell(_ word: SeenWord) -> Bool { word.name.map(shells.contains) ?? false }
+  static func isShell(_ word: SeenWord) -> Bool { word.name.map(shells.contains) ?? false }
 
   /// The places where a command begins among the words of one: its own, and those behind wrappers. `fed` is true where more
   /// words come from elsewhere.
@@ -76,7 +76,9 @@ enum Executors {
     "kubectl", "oc", "sudo", "docker", "podman", "lxc", "nsenter", "machinectl",
   ]
 
-  private static func isAssignment(_ bytes: [UInt8]) -> Bool {
+  static func isWrapper(_ name: String) -> Bool { ShellPrograms.wrappers[name] != nil || wrappers[name] != nil }
+
+  static func isAssignment(_ bytes: [UInt8]) -> Bool {
     guard let equals = bytes.firstIndex(of: UInt8(ascii: "=")), let first = bytes.first, first.isNameStart else {
       return false
     }
@@ -115,7 +117,17 @@ enum Executors {
           i += bytes.count == 2 && "iploJFLRDbcEemQSWwBO".utf8.contains(bytes[1]) ? 2 : 1
         }
         if i + 1 < words.count { joined(words[(i + 1)...], name) }
-      case "-S", "--split-string": if at > 0, let code = behind.first { out.append((code, "env")) }
+      case "env":
+        for i in words.indices where i > at && words[i].isOption {
+          let text = words[i].text
+          let isLong = text.hasPrefix("--")
+          if isLong ? !text.hasPrefix("--s") : !text.contains("S") || text.hasPrefix("-u") { continue }
+          var first = words[i]
+          let mark = isLong ? UInt8(ascii: "=") : UInt8(ascii: "S")
+          first.bytes = first.bytes.firstIndex(of: mark).map { Array(first.bytes[($0 + 1)...]) } ?? []
+          joined([first] + words[(i + 1)...], name)
+          break
+        }
       default: break
       }
     }
@@ -147,24 +159,16 @@ enum Executors {
     return words[(at + 1)...].contains { $0.written.hasPrefix("<(") } ? words[at].name : nil
   }
 
-  /// The shell among the words that reads its commands from its input; nil when none does.
-  static func shellThatReads(_ words: [SeenWord]) -> String? {
-    if let at = words.lastIndex(where: isShell), let name = words[at].name {
-      let behind = words[(at + 1)...]
-      if behind.contains(where: { $0.bytes == Array("-s".utf8) }) { return name }
-      if behind.contains(where: { $0.isOption && !$0.bytes.starts(with: "--".utf8) && $0.bytes.contains(0x63) }) {
-        return nil
-      }
-      return behind.allSatisfy { $0.isOption || $0.bytes == Array("-".utf8) || $0.text == "/dev/stdin" } ? name : nil
+  /// Data is all that these words start: `echo`, `find -exec echo`.
+  static func takesData(_ words: [SeenWord], _ places: [(at: Int, fed: Bool)]) -> Bool {
+    let names = places.map { words[$0.at].name }
+    let inside = places.filter { $0.at > 0 && words[$0.at - 1].text.hasPrefix("-") && words[$0.at - 1].text != "--" }
+    if inside.contains(where: { !(words[$0.at].name.map(takeData.contains) ?? false) }),
+      words.contains(where: { ["-exec", "-execdir", "-ok", "-okdir"].contains($0.text) })
+    {
+      return false
     }
-    guard let first = words.first?.name else { return nil }
-    if first == "source" || first == "." {
-      return words.dropFirst().contains { $0.text == "/dev/stdin" || !$0.isKnown } ? first : nil
-    }
-    if ["at", "batch", "parallel"].contains(first) { return first }
-    // A remote shell without a command reads what comes.
-    guard let at = words.firstIndex(where: { $0.name == "ssh" }) else { return nil }
-    return code(in: Array(words[at...])).isEmpty ? "ssh" : nil
+    return (names.last ?? nil).map(takeData.contains) ?? false
   }
 }
 

@@ -13,6 +13,8 @@ struct ForbiddenSearch {
   /// Whatever the pattern.
   private(set) var doubt: PolicyRefusal.Doubt?
   private var bytesLeft = 1 << 20
+  /// Variables that the script sets, here or further out; and whether it may set any.
+  private var settings: (names: Set<String>, anything: Bool) = ([], false)
 
   private static let deepest = 6
 
@@ -30,7 +32,7 @@ struct ForbiddenSearch {
 
   // MARK: Texts
 
-  private mutating func read(_ text: String, depth: Int) {
+  private mutating func read(_ text: String, depth: Int, input: SeenInput = .outside) {
     bytesLeft -= text.utf8.count
     guard depth < Self.deepest, bytesLeft >= 0 else {
       doubt = doubt ?? .shape
@@ -43,57 +45,111 @@ struct ForbiddenSearch {
     let unit = lexer.finish()
     // Where the lexer loses its way bash may see more than it.
     if !unit.complete || unit.broken || unit.opaque { matchTokens(of: text, .maybe, .shape) }
-    let words = SeenWords(unit, values: values)
+    let own = unit.settings
+    settings = (settings.names.union(own.names), settings.anything || own.anything)
+    for use in unit.uses {
+      if let value = values(use.name), HiddenCommands.holdsSubscript(value) { doubt = doubt ?? .word("$\(use.name)") }
+    }
+    let words = SeenWords(unit, own: settings.names, anything: settings.anything, values: values)
     let documents = unit.heredocs()
     var seen: [[SeenWord]] = []
-    for (i, simple) in unit.simples.enumerated() {
+    for simple in unit.simples {
       seen.append(simple.kind == .command ? Executors.fed(simple.words.flatMap(words.read)) : [])
-      if seen[i].isEmpty { continue }
-      judge(seen[i], simple, unit, depth: depth)
     }
-    for (i, simple) in unit.simples.enumerated() where !seen[i].isEmpty {
-      let strings = simple.redirects.filter { $0.op == "<<<" }.flatMap { words.read($0.word) }
-      readInput(i, simple, seen, unit, strings: strings, documents: documents, depth: depth)
+    for (i, simple) in unit.simples.enumerated() {
+      judgeSettings(simple, words, seen[i], depth: depth)
+      if seen[i].isEmpty { continue }
+      let given = self.input(of: i, seen, unit, words, documents, around: input)
+      judge(seen[i], simple, given, depth: depth)
     }
   }
 
-  /// What a shell reads as its commands: here-strings, heredocs, a pipe.
-  private mutating func readInput(
-    _ i: Int, _ simple: ShellSimple, _ seen: [[SeenWord]], _ unit: ShellUnit, strings: [SeenWord],
-    documents: [Int: [String]], depth: Int
-  ) {
-    if let shell = Executors.shellWithSubstitution(seen[i]) { doubt = doubt ?? .piped(program: shell) }
-    guard let shell = Executors.shellThatReads(seen[i]) else { return }
-    for word in strings { readCode(word, of: shell, depth: depth) }
-    for text in documents[i] ?? [] { read(text, depth: depth + 1) }
-    if simple.redirects.contains(where: { $0.op == "<" && $0.word.substitutes }) {
-      doubt = doubt ?? .piped(program: shell)
+  /// Variables that run commands, and subscripts that do.
+  private mutating func judgeSettings(_ simple: ShellSimple, _ words: SeenWords, _ seen: [SeenWord], depth: Int) {
+    let program = seen.first?.name ?? ""
+    var all = simple.assignments.flatMap(words.read)
+    if Executors.isWrapper(program) || ["export", "declare", "typeset", "readonly", "local"].contains(program) {
+      all += seen.dropFirst().filter { Executors.isAssignment($0.bytes) }
     }
-    guard simple.piped else { return }
-    let before = unit.simples[..<i].lastIndex { $0.owner == simple.owner && $0.kind == .command }
-    guard let before, let program = seen[before].first?.name else {
-      doubt = doubt ?? .piped(program: shell)
-      return
+    for word in all {
+      guard let equals = word.bytes.firstIndex(of: UInt8(ascii: "=")) else { continue }
+      let name = String(decoding: word.bytes[..<equals], as: UTF8.self)
+      var value = word
+      value.bytes = Array(word.bytes[(equals + 1)...])
+      if HiddenCommands.holdsSubscript(value.text) { doubt = doubt ?? .hidden(word.written) }
+      let (code, hides) = HiddenCommands.judge(setting: name, value)
+      if let code { readCode(code.word, of: code.program, depth: depth) }
+      if hides { doubt = doubt ?? .hidden(name) }
     }
+    if simple.kind == .condition, simple.words.contains(where: { HiddenCommands.holdsSubscript($0.value) }) {
+      doubt = doubt ?? .hidden("[[")
+    }
+  }
+
+  /// What the command finds on its input.
+  private func input(
+    of i: Int, _ seen: [[SeenWord]], _ unit: ShellUnit, _ words: SeenWords, _ documents: [Int: [String]],
+    around: SeenInput
+  ) -> SeenInput {
+    let simple = unit.simples[i]
+    if unit.redirectsUnseen(simple) { return .unseen }
+    var texts = simple.redirects.filter { $0.op == "<<<" }.flatMap { words.read($0.word) }
+    for text in documents[i] ?? [] { texts.append(SeenWord(bytes: Array(text.utf8))) }
+    if !texts.isEmpty { return .texts(texts) }
+    if simple.redirects.contains(where: { $0.op == "<" }) { return .outside }
+    if simple.piped { return pipe(before: i, seen, unit, documents) }
+    if simple.owner >= 0 || seen[i].first?.name == "coproc" || unit.mayFeed { return .unseen }
+    return around
+  }
+
+  /// What comes through the pipe, where it is plain to see.
+  private func pipe(
+    before i: Int, _ seen: [[SeenWord]], _ unit: ShellUnit, _ documents: [Int: [String]]
+  ) -> SeenInput {
+    // The end of a loop or a subshell is not all that it says.
+    if unit.compound || !unit.functions.isEmpty { return .unseen }
+    let before = unit.simples[..<i].lastIndex { $0.owner == unit.simples[i].owner && $0.kind == .command }
+    guard let before, let program = seen[before].first?.name else { return .unseen }
     let operands = seen[before].dropFirst().filter { !$0.isOption }
     switch program {
     case "cat" where operands.isEmpty && documents[before] != nil:
-      for text in documents[before] ?? [] { read(text, depth: depth + 1) }
+      return .texts((documents[before] ?? []).map { SeenWord(bytes: Array($0.utf8)) })
     case "echo", "printf":
       var text: [UInt8] = []
       for word in operands { text += word.bytes + [0x20] }
-      readCode(SeenWord(bytes: text, splits: operands.contains { !$0.isKnown }), of: shell, depth: depth)
       // Its escapes can spell anything.
-      if text.contains(UInt8(ascii: "\\")) || text.contains(UInt8(ascii: "%")) {
-        doubt = doubt ?? .piped(program: shell)
-      }
-    default: doubt = doubt ?? .piped(program: shell)
+      let spells = text.contains { $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "%") }
+      return .texts([SeenWord(bytes: text, splits: spells || operands.contains { !$0.isKnown })])
+    default: return .unseen
     }
   }
 
-  private mutating func readCode(_ word: SeenWord, of program: String, depth: Int) {
+  /// What a shell or an interpreter reads as its commands.
+  private mutating func readInput(_ seen: [SeenWord], _ input: SeenInput, depth: Int) {
+    if let shell = Executors.shellWithSubstitution(seen) { doubt = doubt ?? .piped(program: shell) }
+    guard let (program, isShell) = Executors.reader(seen) else { return }
+    switch input {
+    case .outside: break
+    case .unseen: doubt = doubt ?? .piped(program: program)
+    case .texts(let texts):
+      for word in texts {
+        if isShell {
+          readCode(word, of: program, depth: depth)
+        } else {
+          let text = String(decoding: word.bytes, as: UTF8.self)
+          matchTokens(of: text, .yes, .shape)
+          matchText(text)
+          if word.splits || program == "crontab" { doubt = doubt ?? .piped(program: program) }
+        }
+      }
+    }
+  }
+
+  private mutating func readCode(
+    _ word: SeenWord, of program: String, depth: Int, input: SeenInput = .outside
+  ) {
     if !word.isKnown { doubt = doubt ?? .code(program: program) }
-    read(String(decoding: word.bytes, as: UTF8.self), depth: depth + 1)
+    read(String(decoding: word.bytes, as: UTF8.self), depth: depth + 1, input: input)
   }
 
   private mutating func matchText(_ text: String) {
@@ -104,14 +160,21 @@ struct ForbiddenSearch {
 
   // MARK: Commands
 
-  private mutating func judge(_ words: [SeenWord], _ simple: ShellSimple, _ unit: ShellUnit, depth: Int) {
+  private mutating func judge(_ words: [SeenWord], _ simple: ShellSimple, _ input: SeenInput, depth: Int) {
     matchText(words.map(\.text).joined(separator: " "))
     let starts = Executors.starts(words)
     for (at, fed) in starts.places { match(words, at: at, fed: fed, sure: true) }
     var reader = ShellWordReader(words: simple.words[...])
     // What only looks starts no other program: there `grep reboot` is a word, and no reboot.
-    if reader.verdict() == .looking { return }
-    guard let program = starts.places.last.flatMap({ words[$0.at].name }), !Executors.takeData.contains(program) else {
+    if Executors.awaitsProgram(words) { doubt = doubt ?? .piped(program: "xargs") }
+    let hidden = HiddenCommands.code(in: words)
+    if reader.verdict() == .looking, hidden.isEmpty, HiddenCommands.counts(words) == nil { return }
+    if let name = HiddenCommands.renames(words) ?? HiddenCommands.counts(words) { doubt = doubt ?? .hidden(name) }
+    // What would start is anybody's guess, whatever stands behind it.
+    let nameless = starts.places.first { !words[$0.at].base.isKnown || words[$0.at].splits }
+    if let nameless { doubt = doubt ?? .word(words[nameless.at].written) }
+    let isKnown = !starts.places.isEmpty && nameless == nil
+    guard isKnown, !Executors.takesData(words, starts.places) else {
       if let first = words.first(where: { !$0.isKnown }), starts.places.isEmpty {
         doubt = doubt ?? .word(first.written)
       }
@@ -120,14 +183,16 @@ struct ForbiddenSearch {
     for at in words.indices where !starts.places.contains(where: { $0.at == at }) {
       match(words, at: at, fed: starts.fed, sure: false)
     }
-    for code in Executors.code(in: words) { readCode(code.word, of: code.program, depth: depth) }
+    readInput(words, input, depth: depth)
+    let codes = Executors.code(in: words) + hidden
+    for code in codes { readCode(code.word, of: code.program, depth: depth, input: input) }
     for word in words where word.bytes.contains(where: { $0.isBlank || $0 == 0x0a || $0 == UInt8(ascii: ";") }) {
       let text = String(decoding: word.bytes, as: UTF8.self)
       // An interpreter's own language: its words, whatever stands between them.
       if words.contains(where: { $0.name.map(Executors.isInterpreter) ?? false }) {
         matchTokens(of: text, .yes, .shape)
       }
-      if !Executors.code(in: words).contains(where: { $0.word.bytes == word.bytes }) { read(text, depth: depth + 1) }
+      if !codes.contains(where: { $0.word.bytes == word.bytes }) { read(text, depth: depth + 1, input: input) }
     }
   }
 

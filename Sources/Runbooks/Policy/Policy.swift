@@ -264,6 +264,8 @@ package struct PolicyRefusal: Sendable, Equatable {
     case piped(program: String)
     /// This program is given code that holds such a value.
     case code(program: String)
+    /// This can run a command that is not seen: a new name, an option, a variable.
+    case hidden(String)
     /// The text is not read to its end, or nests too deeply.
     case shape
   }

@@ -7,13 +7,16 @@ struct SeenWords {
   /// It reads other scripts, which may set anything.
   private let trustsNothing: Bool
 
-  init(_ unit: ShellUnit, values: @escaping (String) -> String?) {
+  /// `own` and `anything` are what it sets, and the script around it.
+  init(_ unit: ShellUnit, own: Set<String>, anything: Bool, values: @escaping (String) -> String?) {
     self.unit = unit
     self.values = values
-    own = Set(unit.sets.map(\.name))
-    trustsNothing = unit.simples.contains { simple in
-      simple.words.contains { ["source", ".", "eval"].contains($0.value) }
-    }
+    self.own = own
+    trustsNothing =
+      anything
+      || unit.simples.contains { simple in
+        simple.words.contains { ["source", ".", "eval"].contains($0.value) }
+      }
   }
 
   /// One written word as the words that it becomes.
