@@ -171,6 +171,7 @@ import Testing
     "exec < <(base64 -d x)\nbash", "ssh h \"bash -s\" < <(base64 -d x)", "ssh h < <(base64 -d x)",
     "f() { sh; }; base64 -d x | f", "base64 -d x | sh -c bash", "base64 -d x | \"$SHELL\"", "base64 -d x | python3",
     "base64 -d x | python3 -", "base64 -d x | perl", "base64 -d x | psql", "base64 -d x | docker exec -i db psql",
+    "base64 -d x | awk '{system($0)}'", "base64 -d x | vim -es",
     "base64 -d x | crontab -", "crontab - <<<'* * * * * ls'", "base64 -d x | at now", "bash 3<<<ls <&4",
     "source /dev/stdin < <(base64 -d x)", "base64 -d x | source /dev/stdin", "coproc bash", "eval \"$(cat x)\"",
     // Arithmetic over text.

@@ -184,6 +184,12 @@ struct ForbiddenSearch {
       match(words, at: at, fed: starts.fed, sure: false)
     }
     readInput(words, input, depth: depth)
+    // What awk puts together out of its lines and runs.
+    if words.contains(where: { $0.name?.hasSuffix("awk") == true }),
+      let code = words.first(where: { $0.text.contains("system(") })
+    {
+      doubt = doubt ?? .hidden(code.written)
+    }
     let codes = Executors.code(in: words) + hidden
     for code in codes { readCode(code.word, of: code.program, depth: depth, input: input) }
     for word in words where word.bytes.contains(where: { $0.isBlank || $0 == 0x0a || $0 == UInt8(ascii: ";") }) {

@@ -136,7 +136,8 @@ extension Executors {
       }
     case "sqlite3": return behind.filter { !$0.isOption }.count < 2
     case "ed", "ex": return true
-    case "awk", "gawk", "mawk", "nawk", "sed", "vi", "vim", "emacs", "gdb", "make", "ansible": return false
+    case "vi", "vim": return has("s")
+    case "awk", "gawk", "mawk", "nawk", "sed", "emacs", "gdb", "make", "ansible": return false
     default:
       if has("ceEmpnVvh") || behind.contains(where: { ["--eval", "--print", "--version", "--help"].contains($0.text) })
       {
