@@ -235,8 +235,17 @@ static void set_options(struct transfer *t, const struct ccurl_request *r) {
     lib.easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body_size);
     lib.easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, r->body);
     lib.easy_setopt(easy, CURLOPT_CUSTOMREQUEST, r->method);
+  } else if (r->once && strcmp(r->method, "GET")) {
+    // POST and PUT without a body have one of no bytes.
+    if (strcmp(r->method, "DELETE")) lib.easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, "");
+    lib.easy_setopt(easy, CURLOPT_CUSTOMREQUEST, r->method);
   } else {
     lib.easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+  }
+  if (r->once) {
+    // A request on a connection that turns out dead is sent again by libcurl itself.
+    lib.easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+    lib.easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
   }
 }
 

@@ -14,7 +14,7 @@ extension DryRun {
       value: { [self] parameter in values[parameter.name] ?? parameter.fallback })
     var checks: [(line: Int, check: AskedCheck)] = []
     for step in runbook.steps[steps] {
-      for (b, block) in step.blocks.enumerated() where block.kind == .query {
+      for (b, block) in step.blocks.enumerated() where block.kind == .query && !block.isRequest {
         let run = RunRef(block: b, command: 0)
         if let check = AskedCheck(run, block, of: step, in: runbook, surroundings) {
           checks.append((block.lines.start, check))

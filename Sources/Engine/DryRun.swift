@@ -59,8 +59,8 @@ package struct DryRun {
       "\(number)\(Escaping.line(step.title))  [\(step.kind.rawValue), \(step.id)]", width: screen.look.width,
       indent: "\n" + indent, hanging: indent + "  ")
     for (b, block) in step.blocks.enumerated() {
-      if block.kind == .query { out += line(ofQuery: block, indent) }
-      for (c, command) in block.commands.enumerated() where block.kind == .command {
+      if block.kind == .query, !block.isRequest { out += line(ofQuery: block, indent) }
+      for (c, command) in block.commands.enumerated() where block.kind == .command || block.isRequest {
         out += line(of: command, RunRef(block: b, command: c), block, step, indent)
       }
     }

@@ -25,6 +25,7 @@ package enum Refusals {
     case .nothingThere: "There is nothing to do that to. Nothing was changed."
     case .policy(let refusal): Self.sentence(refusal)
     case .secretMissing(let name, let why): "The secret \(Escaping.line(name)): \(Escaping.line(why)). Nothing was run."
+    case .planMissing(""): "No plan waits for a second person here."
     case .planMissing(let plan):
       "No plan \(Escaping.line(plan)) stands: it has run, another took its place, or a value changed. Nothing was run."
     case .planVoid(let plan, let flaw): "Plan \(plan) is void: \(Screen.words(flaw)). Nothing was run."

@@ -9,7 +9,8 @@ extension Runbook {
     var others: [(words: String, step: String)] = []
     var place = 0
     for other in steps {
-      for block in other.blocks where block.kind == .command && (block.isAction || block.role == .undo) {
+      for block in other.blocks
+      where (block.kind == .command || block.isRequest) && (block.isAction || block.role == .undo) {
         for change in block.commands where change.effect != .looking {
           if other.id == step.id, change.line == command.line, change.text == command.text { place = others.count }
           others.append((filled(change), other.id))

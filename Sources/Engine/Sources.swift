@@ -27,6 +27,8 @@ package struct Question: Sendable, Hashable {
     case range(start: Int64, end: Int64, step: Int64)
     /// Whether it answers at all, what it is, and what its clock says: a body that `Reply.health` reads.
     case health
+    /// A request that changes something: any method, sent once.
+    case act
     /// What fires now, neither silenced nor inhibited.
     case alerts
     /// What an address below the source's own gives, as it comes: metadata. It is sent as it stands, so values in it are

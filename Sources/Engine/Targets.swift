@@ -11,22 +11,24 @@ struct Targets: Equatable {
 
   /// Counts them as the author says (`targets=lines`, `number`, `/pattern/`); nil when a number is wanted and none is there.
   init?(in bytes: [UInt8], by way: String?) {
-    let lines = bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }).map { line in
-      String(decoding: line, as: UTF8.self)
-    }
+    let lines = bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D })
     if way == "number" {
-      guard let number = lines.lazy.compactMap(Self.number).first else { return nil }
+      guard let number = lines.lazy.compactMap({ Self.number(String(decoding: $0, as: UTF8.self)) }).first else {
+        return nil
+      }
       count = number
       return
     }
-    var named = Set(lines.map { $0.trimmedBlanks }).subtracting([""])
-    if let way, way.utf8.count > 2, way.hasPrefix("/"), way.hasSuffix("/"),
-      case .success(let pattern) = Pattern.compile(String(way.dropFirst().dropLast()))
-    {
-      named = named.filter { pattern.matches(in: $0) }
+    // Compared by their bytes: two names that look alike, or are no UTF-8, are two targets.
+    var named = Set(lines.map { Array($0.trimmedBlanks) }).subtracting([[]])
+    if let way, way != "lines" {
+      guard way.utf8.count > 2, case .success(let pattern) = Pattern.compile(String(way.dropFirst().dropLast())) else {
+        return nil
+      }
+      named = named.filter { pattern.matches(in: String(decoding: $0, as: UTF8.self)) }
     }
     count = named.count
-    list = Array(named.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.joined(separator: "\n").utf8)
+    list = Array(named.sorted { $0.lexicographicallyPrecedes($1) }.joined(separator: [0x0A]))
   }
 
   init(count: Int, list: [UInt8]?) {
@@ -80,12 +82,12 @@ struct Collected {
   }
 }
 
-extension String {
+extension ArraySlice<UInt8> {
   /// Without blanks at its ends.
-  fileprivate var trimmedBlanks: String {
-    var text = self[...]
-    while let first = text.first, first == " " || first == "\t" { text.removeFirst() }
-    while let last = text.last, last == " " || last == "\t" { text.removeLast() }
-    return String(text)
+  fileprivate var trimmedBlanks: ArraySlice<UInt8> {
+    var bytes = self
+    while let first = bytes.first, first == 0x20 || first == 0x09 { bytes.removeFirst() }
+    while let last = bytes.last, last == 0x20 || last == 0x09 { bytes.removeLast() }
+    return bytes
   }
 }

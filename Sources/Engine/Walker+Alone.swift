@@ -56,6 +56,12 @@ extension Walker {
       try runAlone(ref, concluding: last, place, book, step)
     }
     if state(place)?.status != nil { return nil }
+    // What Muster has no way to run is still to be done.
+    if step.blocks.contains(where: { $0.kind == .query && $0.isAction && $0.changing && !$0.isRequest }) {
+      throw NeedsPerson(
+        .needsDecision,
+        "Step \(step.id) has to be done by a person: Muster does not run it.\n  go on with   muster resume \(name)")
+    }
     if canWait(step, in: book) {
       let (held, over) = try waitForRecovery(place)
       if let over { return over }
@@ -149,7 +155,7 @@ extension Walker {
     case .refused:
       throw NeedsPerson(.needsDecision, "Step \(step.id) has no plan that could be confirmed.\n  look   \(again)")
     case .made(let plan, let launch):
-      if let error = try world.shell.syntaxError(in: launch.script) {
+      if !step.blocks[run.block].isRequest, let error = try world.shell.syntaxError(in: launch.script) {
         throw NeedsPerson(.stepFailed, "The shell refuses the script of \(step.id), nothing was run: \(error)")
       }
       if step.block(.preview) == nil { tell("This cannot be previewed.") }
@@ -190,7 +196,10 @@ extension Walker {
     guard typed.collapsed == plan.phrase?.collapsed else {
       throw NeedsPerson(.needsConfirmation, "The phrase is not the one of plan \(plan.id). Nothing was run.")
     }
-    if !(incident.standing?.isAgreed ?? true), let why = options.alone {
+    // Others get the time that they were promised.
+    if !(incident.standing?.isAgreed ?? true), let why = options.alone,
+      world.now().wall >= incident.standing?.until ?? .max
+    {
       try commit(.waiveApproval(plan: id, reason: why, now: world.now()))
     }
     if let made = incident.standing, made.plan == id, made.objection == nil, !made.isAgreed,
@@ -199,7 +208,7 @@ extension Walker {
       throw NeedsPerson(
         .needsConfirmation,
         "Plan \(id) waits for \(made.wanted - made.approvals.count) more to agree. Nothing was run.\n"
-          + "  they type    muster confirm \(name)\n  or alone     muster resume \(name) --plan \(id) --confirm \"…\" --alone \"WHY\""
+          + "  they type    muster confirm \(name)\n  or alone, from \(Instants.clock(made.until ?? made.expires)) on, with   --alone \"WHY\""
       )
     }
     let (stands, over) = try stillStands(plan, at: place)

@@ -143,7 +143,15 @@ extension Walker {
         case nil:
           try catchUpTelling()
           continue
-        case .line?, .interrupt?: break
+        case .line?, .interrupt?:
+          tell("Others have until \(Instants.clock(until)); then you may go alone with a reason.")
+          switch try question("   Type  wait  to go on waiting, or Enter to go back > ") {
+          case .over(let status): return (false, status)
+          case .line(let line) where line.collapsed == "wait": continue
+          case .line, .again:
+            tell("Nothing was run.")
+            return (false, nil)
+          }
         case .end?: return (false, try hold(.asked, .held))
         case .hangup?: return (false, try hold(.hangup, .interrupted))
         }

@@ -19,7 +19,7 @@ extension Walker {
       danger: plan.danger, changes: command.effect == .changing || command.destructive, script: launch.script,
       users: options.users.isEmpty ? [world.user] : options.users, wall: world.now().wall, mode: mode.asPolicy,
       values: valueForShell(launch))
-    question.interpreter = launch.shell
+    question.interpreter = step.blocks[plan.run.block].isRequest ? "http" : launch.shell
     let refusal = policy.judge(question)
     // What is asked for first is known later; the plan is then made anew.
     if case .unknown? = refusal?.rule, !plan.unfilled.isEmpty { return nil }

@@ -75,6 +75,7 @@ extension Walker {
     // A probe that is asked with the values of then is no undo.
     let undoing = block.role == .undo ? undoing : nil
     if let undoing { bound += "\nundoes \(undoing.seq), \(undoing.undos) times" }
+    bound += "\n" + surroundings(environment)
     if let preview { bound += "\n\(preview.targets) \(preview.list?.hex ?? "")" }
     let binding = Digest(hex: SHA256.hex(SHA256.hash(Array(bound.utf8))))
     let id = planName(binding, attempt: attempt)
@@ -129,6 +130,19 @@ extension Walker {
         book.parameters.first { $0.name == name || $0.variable == name }
           ?? Parameter(name: name, variable: name, secret: true)
       }
+  }
+
+  /// Everything else that the script is given and that could send it elsewhere: all values, the folder, and the variables of our
+  /// environment by which tools choose where they go.
+  private func surroundings(_ environment: [(name: String, value: String)]) -> String {
+    var out = "\(options.folder.utf8.count):\(options.folder)"
+    for (name, value) in environment where !isSecret(name) {
+      out += "\n\(name.utf8.count):\(name)=\(value.utf8.count):\(value)"
+    }
+    for name in ToolEnvironment.names {
+      if let value = options.environment(name) { out += "\n\(name)=\(value.utf8.count):\(value)" }
+    }
+    return out
   }
 
   /// A plan that stands keeps its name, whatever ran between; a new one has a name of its own.
@@ -227,13 +241,17 @@ extension Walker {
     if launch.contextOut != nil { launch.contextOut = contextPath(seq) }
     var finish: Finish
     do {
-      finish = try world.shell.run(
-        launch, onStart: { child in self.noteChild(launch.place == nil ? child : nil, intent: seq) },
-        onOutput: { stream, bytes in
-          if stream == .stdout { self.collected?.take(bytes) }
-          self.world.person.stream(bytes, stream)
-        },
-        watch: guards.map { guards in { self.look(at: guards) } })
+      let isRequest = step(at: place).1.blocks[plan.run.block].isRequest
+      finish =
+        isRequest
+        ? send(plan.run, at: place)
+        : try world.shell.run(
+          launch, onStart: { child in self.noteChild(launch.place == nil ? child : nil, intent: seq) },
+          onOutput: { stream, bytes in
+            if stream == .stdout { self.collected?.take(bytes) }
+            self.world.person.stream(bytes, stream)
+          },
+          watch: guards.map { guards in { self.look(at: guards) } })
     } catch {
       // Nothing was started: that is an outcome too, and it is recorded as one.
       let none = KeptOutput.none

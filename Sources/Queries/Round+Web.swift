@@ -115,7 +115,7 @@ extension Round {
       answer.server = redaction(answer.server)
       answer.contentType = redaction(answer.contentType)
     }
-    if [301, 302, 303, 307, 308].contains(answer.status), !arrival.redirect.isEmpty {
+    if !flight.exchange.request.isOnce, [301, 302, 303, 307, 308].contains(answer.status), !arrival.redirect.isEmpty {
       redirect(index, flight, to: arrival.redirect, milliseconds)
       return
     }

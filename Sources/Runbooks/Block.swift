@@ -47,6 +47,11 @@ package struct Block: Sendable, Equatable {
     self.inline = inline
   }
 
+  /// True for an HTTP request that is sent as an action, its dry run or its undo.
+  package var isRequest: Bool {
+    kind == .query && language == "http" && (role == .run || role == .preview || role == .undo)
+  }
+
   /// True for a plain command block, or one whose role is the action.
   package var isAction: Bool { role == nil || role == .run }
   /// Names of the parameters that must be filled before anything of it runs.

@@ -132,7 +132,7 @@ package struct Step: Sendable, Equatable {
   /// The commands a person would run here, in order: those of the action when the fences carry roles, else of every block.
   package var commands: [CommandRef] {
     var out: [CommandRef] = []
-    for (b, block) in blocks.enumerated() where block.kind == .command && block.isAction {
+    for (b, block) in blocks.enumerated() where (block.kind == .command || block.isRequest) && block.isAction {
       for c in block.commands.indices { out.append(CommandRef(block: b, command: c)) }
     }
     return out

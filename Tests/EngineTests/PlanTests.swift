@@ -244,15 +244,58 @@ private func restamp(_ attributes: String, preview: String = "sh preview") -> St
 
   @Test func `goes alone only with a reason, and that stands on record`() throws {
     let world = world(["r", "restamp 3", "nobody is awake", "q"], names: Self.holds(1...3))
-    world.person.waits = [.line("")]
     _ = try world.walk(lasting)
     #expect(ran(world) == 1)
     #expect(try events(world).contains { if case .approvalWaived(_, "nobody is awake") = $0 { true } else { false } })
 
+    // Nobody is passed over before the time that was promised is over.
+    let hasty = self.world(["r", "restamp 3", "wait", "", "q"], names: Self.holds(1...3))
+    hasty.person.waits = [.line(""), .line("it burns")]
+    _ = try hasty.walk(lasting)
+    #expect(ran(hasty) == 0)
+
     let timid = self.world(["r", "restamp 3", "", "q"], names: Self.holds(1...3))
-    timid.person.waits = [.line("")]
     _ = try timid.walk(lasting)
     #expect(ran(timid) == 0)
+  }
+
+  @Test func `goes alone from a script only when others had their time`() throws {
+    let world = world(nil, names: Self.holds(1...3))
+    _ = try world.walk(lasting)
+    let plan = try printed(world)
+    let alone = { (options: inout WalkOptions) in
+      (options.plan, options.confirm, options.alone) = (plan, "restamp 3", "nobody is awake")
+    }
+    #expect(try world.resume(alone).0 == .needsConfirmation)
+    #expect(ran(world) == 0)
+    world.wall += 181_000_000_000
+    _ = try world.resume(alone)
+    #expect(ran(world) == 1)
+  }
+
+  @Test func `names that are no text, or look alike, are targets of their own`() throws {
+    let world = world(["r", "restamp 2", "q"], names: "e\u{301}\n\u{e9}\n")
+    _ = try world.walk(restamp("class=wide cap=2"))
+    #expect(ran(world) == 1)
+    let capped = self.world(["r", "q"], names: "e\u{301}\n\u{e9}\n")
+    _ = try capped.walk(restamp("class=wide cap=1"))
+    #expect(ran(capped) == 0)
+  }
+
+  @Test func `is another when a value that no word names is another, or the folder, or where a tool goes`() throws {
+    for change in ["set", "folder", "KUBECONFIG"] {
+      let text = "---\nparameters:\n  sku: {default: a}\n---\n" + restamp("class=wide")
+      let world = world(nil, names: Self.holds(1...3))
+      _ = try world.walk(text)
+      let plan = try printed(world)
+      _ = try world.resume {
+        ($0.plan, $0.confirm) = (plan, "restamp 3")
+        if change == "set" { $0.set = [("sku", "PRODUCTION")] }
+        if change == "folder" { $0.folder = "/elsewhere" }
+        if change == "KUBECONFIG" { $0.environment = { $0 == "KUBECONFIG" ? "prod" : nil } }
+      }
+      #expect(ran(world) == 0, "\(change)")
+    }
   }
 
   @Test func `an approval is for one plan: what was planned anew asks again`() throws {

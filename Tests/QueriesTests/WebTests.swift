@@ -47,6 +47,34 @@ import Testing
     #expect(http("GET /echo\nX-HTTP-Method-Override: \(method)").cause == .changing)
   }
 
+  /// A request that acts.
+  func act(_ text: String, timeout: Duration = .seconds(10)) -> Reply {
+    let query = FilledQuery(language: "http", text: text)
+    return Ask.one(Question(source: web.source(.http), query: query, form: .act, timeout: timeout))
+  }
+
+  @Test(arguments: ["POST", "PUT", "PATCH"]) func `what acts goes out as it stands, with and without a body`(
+    method: String
+  ) throws {
+    let told = try echo(act("\(method) /echo/flag\nContent-Type: application/json\n\n{\"on\": false}\n"))
+    #expect(told["method"] == method)
+    #expect(told["body"] == "{\"on\": false}")
+    #expect(told["content-type"] == "application/json")
+    let bare = try echo(act("\(method) /echo/flag"))
+    #expect(bare["method"] == method)
+    #expect(bare["content-length"] == "0")
+  }
+
+  @Test func `what acts follows no redirect and takes no disguise`() throws {
+    #expect(try echo(act("DELETE /echo/flag"))["method"] == "DELETE")
+    guard case .body(let status, _, _) = act("POST /prefix/echo").outcome else {
+      Issue.record("no reply")
+      return
+    }
+    #expect((300..<400).contains(status))
+    #expect(act("POST /echo\nX-HTTP-Method-Override: DELETE").cause == .changing)
+  }
+
   @Test(arguments: [
     "GET", "GET  /a b", "GET /echo\nno header", "GET /echo\nContent-Length: 3", "GET /echo\nTransfer-Encoding: chunked",
     "GET ftp://127.0.0.1/x", "GET file:///etc/passwd", "GET http://user:word@127.0.0.1/x", "GET /a/../b",

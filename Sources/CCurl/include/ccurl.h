@@ -12,7 +12,7 @@ struct ccurl_loop;
 struct ccurl_request {
   uint64_t id;
   const char *url;
-  const char *method;          // GET, HEAD, POST
+  const char *method;          // GET, HEAD, POST; any where `once` is set
   const char *const *headers;  // "Name: value", NULL-terminated
   const uint8_t *body;         // NULL: none
   size_t body_size;
@@ -24,6 +24,7 @@ struct ccurl_request {
   const char *no_proxy;
   long timeout_ms;             // of everything, name look-up and reply included
   size_t limit;                // bytes of the body
+  int once;                    // changes something: on a connection of its own, so that libcurl never sends it again
 };
 
 // How an error is to be understood; libcurl's numbers stay here.

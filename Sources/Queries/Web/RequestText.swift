@@ -15,11 +15,12 @@ struct RequestText {
     "host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer",
   ]
 
-  init(_ text: String) throws(AskFailure) {
+  /// With `acts` it may change something: then any method is allowed.
+  init(_ text: String, acts: Bool = false) throws(AskFailure) {
     let bytes = Array(text.utf8)
     let layout = RequestLayout(bytes)
     func line(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
-    try readFirst(line(layout.first).trimmed)
+    try readFirst(line(layout.first).trimmed, acts: acts)
     for header in layout.headers { try readHeader(line(header).trimmed) }
     var rest = bytes[layout.body]
     while rest.last.map({ $0 <= 0x20 }) == true { rest.removeLast() }
@@ -31,7 +32,7 @@ struct RequestText {
     }
   }
 
-  private mutating func readFirst(_ line: String) throws(AskFailure) {
+  private mutating func readFirst(_ line: String, acts: Bool) throws(AskFailure) {
     var words = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init)
     if words.count > 1, words[words.count - 1].hasPrefix("HTTP/") { words.removeLast() }
     // A bare word of letters is a method without an address, and no path.
@@ -41,7 +42,7 @@ struct RequestText {
     guard words.count == 1, let address = words.first else {
       throw .said(.badQuery, "the first line wants a method and an address: \(line)")
     }
-    guard method == "GET" || method == "HEAD" else { throw AskFailure(.changing, method) }
+    guard acts || method == "GET" || method == "HEAD" else { throw AskFailure(.changing, method) }
     target = address
   }
 
@@ -102,9 +103,11 @@ enum HTTPQuestion {
     if case .path(let path) = question.form {
       request = WebRequest(url: WebAddress.below(question.source.address, path))
     } else {
-      let text = try RequestText(question.query.text)
+      let acts = question.form == .act
+      let text = try RequestText(question.query.text, acts: acts)
       request = WebRequest(url: try text.address(for: question.source), method: text.method, headers: text.headers)
       request.body = text.method == "HEAD" ? nil : text.body
+      request.isOnce = acts
     }
     // A source's own headers stand above those of the runbook.
     let own = question.source.credentials.headerNames

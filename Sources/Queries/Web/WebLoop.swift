@@ -82,6 +82,7 @@ final class WebLoop {
                 // An empty array has no address, and none means: no body.
                 if request.body != nil { raw.body = body.baseAddress }
                 raw.body_size = body.count
+                raw.once = request.isOnce ? 1 : 0
                 return ccurl_start(loop, &raw) == 0
               }
             }

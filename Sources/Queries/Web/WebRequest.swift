@@ -9,6 +9,8 @@ struct WebRequest: Equatable {
   /// `Name: value`, those of the credentials apart.
   var headers: [String] = []
   var body: [UInt8]?
+  /// It changes something: sent on a connection of its own, once, and no redirect is followed.
+  var isOnce = false
 }
 
 /// What came for a request, with the secrets taken out.

@@ -75,6 +75,7 @@ extension StepReader {
       if annotated, kind == .command, !noted.attributes.faults.isEmpty {
         for i in block.commands.indices { block.commands[i].obstacle = .badAttribute }
       }
+      if block.isRequest { for i in block.commands.indices { block.commands[i].obstacle = nil } }
       if noted.attributes.interactive == true {
         for i in block.commands.indices { block.commands[i].interactive = true }
       }

@@ -142,7 +142,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         return self.give(404, "text/plain", "404 page not found\n")
 
-    do_POST = do_HEAD = do_PUT = do_DELETE = do_GET
+    do_POST = do_HEAD = do_PUT = do_DELETE = do_PATCH = do_GET
 
 
 class Server(ThreadingHTTPServer):
