@@ -67,7 +67,7 @@ import Testing
 
   @Test func `what acts follows no redirect and takes no disguise`() throws {
     #expect(try echo(act("DELETE /echo/flag"))["method"] == "DELETE")
-    guard case .body(let status, _, _) = act("POST /prefix/echo").outcome else {
+    guard case .body(let status, _, _) = act("POST /moved/echo").outcome else {
       Issue.record("no reply")
       return
     }
