@@ -56,26 +56,24 @@ extension Walker {
     let step = book.steps[index]
     say("\n\(name): \(Escaping.line(incident.title))\n")
     tell("\(made.asker) asks you to confirm plan \(made.plan), made \(Instants.clock(made.made)).")
-    say(
-      screen.step(
-        step, marks: marks(step, in: book),
-        values: parameters(of: step, in: book).map {
-          ($0.name, shownValue($0, in: book))
-        }))
+    // As they stand on record: what this terminal's environment holds is nobody's plan.
+    let given = made.values.map { pair -> (String, String?) in
+      guard let equals = pair.firstIndex(of: "=") else { return (pair, "(secret)") }
+      return (String(pair[..<equals]), String(pair[pair.index(after: equals)...]))
+    }
+    say(screen.step(step, marks: marks(step, in: book), values: given))
     let count = StepCount(position: 1, total: 1)
     let place = StepPlace(
       runbook: key, index: index, id: step.id, reading: [], count: count, frame: made.frame)
     let preview = made.targets.map { Plan.Preview(targets: $0, list: made.list, seq: made.preview ?? 0) }
-    let (plan, _) = prepare(made.run, at: place, preview: preview)
+    var (plan, _) = prepare(made.run, at: place, preview: preview)
+    // What this terminal holds may differ; what is agreed to is what was made.
+    (plan.id, plan.danger, plan.raised, plan.phrase) = (made.plan, made.danger, made.raised, made.phrase)
+    (plan.cap, plan.approvals) = (made.cap, made.wanted)
     if let seq = made.preview { try showOutput(of: seq) }
     let command = step.blocks[made.run.block].commands[made.run.command]
     say("\n" + screen.lines(of: command.text, first: "   $ ", rest: "     "))
     showCeremony(plan, of: command, step)
-    if plan.binding != made.binding {
-      tell(
-        "From here some value of it is not known (a secret, or a variable of their terminal); the record is what counts."
-      )
-    }
   }
 
   /// What the dry run printed, as it is on record.

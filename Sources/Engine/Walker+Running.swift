@@ -88,7 +88,7 @@ extension Walker {
     }
     if undoing != nil { ceremony = ceremonyOfUndo(ceremony) }
     ceremony.phrase = ceremony.phrase.map {
-      Ceremony.phrase($0, program: command.programs.first, targets: preview?.targets)
+      Ceremony.phrase($0, command: command.text, targets: preview?.targets)
     }
     // The probe said how much there is to take back.
     if block.role == .undo, let count = measured[step.id], block.attributes.phrase == nil {
@@ -100,6 +100,10 @@ extension Walker {
     plan.binding = binding
     plan.preview = preview
     plan.cap = block.attributes.cap
+    plan.given = needed.map { parameter in
+      if parameter.secret || isSecret(parameter.name) { return parameter.name }
+      return "\(parameter.name)=\(value(of: parameter)?.value ?? "")"
+    }
     if plan.phrase != nil, block.role != .undo {
       let policy = options.configuration.policy.approvals(for: plan.danger)
       plan.approvals = max(block.attributes.approve ?? 0, plan.danger == .lasting ? 1 : 0, policy.count)

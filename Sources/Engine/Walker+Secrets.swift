@@ -90,6 +90,11 @@ extension Walker {
 
   /// A launch with the secrets that it wants in its environment, and with what must be taken out of its output.
   func withSecrets(_ launch: Launch, in book: Runbook) throws(Refusal) -> Launch {
+    if let name = Self.evaluated(launch.environment, by: launch.script) {
+      throw .valueNotAllowed(
+        name: name,
+        complaint: "It holds code, and this script calculates with it, so bash would run that. Nothing was run.")
+    }
     var launch = launch
     for wanted in launch.wanted {
       let parameter = wanted.parameter

@@ -21,10 +21,21 @@ extension Walker {
       if value == nil, beforehand { continue }
       guard let value, ShellReading.isPlain(value) else { return .unknown }
     }
+    if ShellReading.calculates(command.script) {
+      for name in Set(command.uses + command.placeholders) {
+        if let value = plainValue(name, in: book), !ShellReading.isPlain(value) { return .unknown }
+      }
+    }
     for name in command.leading {
       if let (value, _) = value(of: parameter(name, in: book)), value.hasPrefix("-") { return .unknown }
     }
     return .looking
+  }
+
+  /// The variable whose value bash would run as code, because the script calculates with text; nil when there is none.
+  static func evaluated(_ environment: [(name: String, value: String)], by script: String) -> String? {
+    guard let found = environment.first(where: { ShellReading.holdsCode($0.value) }) else { return nil }
+    return ShellReading.calculates(script) ? found.name : nil
   }
 
   /// The value that a shell variable will have: from the walk's context, a parameter, or our own environment.

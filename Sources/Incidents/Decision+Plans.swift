@@ -19,7 +19,7 @@ extension Incident {
       plan: plan.id, binding: plan.binding, run: plan.run, targets: targets, list: plan.preview?.list,
       preview: plan.preview?.seq, cap: plan.cap, danger: plan.danger.rawValue, raised: plan.raised,
       phrase: plan.phrase ?? "", approvals: plan.approvals, approvers: plan.approvers,
-      expires: now.wall.addingReportingOverflow(Self.planLife).0)
+      values: plan.given, expires: now.wall.addingReportingOverflow(Self.planLife).0)
     return [Entry(made, at: at(place), actor: actor)]
   }
 
@@ -31,6 +31,14 @@ extension Incident {
     if let flaw = made.flaw { throw .planVoid(plan.id, flaw) }
     if made.isExpired(now) { throw .planVoid(plan.id, .expired) }
     if !made.isAgreed { throw .notAgreed(plan: plan.id, missing: made.wanted - made.approvals.count) }
+    // What the policy wants now counts too, wherever the plan was made.
+    let agreed = made.approvals.filter { word in
+      plan.approvers.map { $0.contains("*") || $0.contains(word.actor) } ?? true
+    }
+    let isWaived = made.waived != nil && plan.approvers == nil
+    if !isWaived, agreed.count < plan.approvals {
+      throw .notAgreed(plan: plan.id, missing: plan.approvals - agreed.count)
+    }
   }
 
   /// The standing plan, as long as somebody may still say something about it.

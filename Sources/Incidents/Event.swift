@@ -33,11 +33,12 @@ package enum Event: Sendable, Equatable {
   /// A dry run was made, or could not be: what a phrase is typed for, and what others approve. `binding` hashes action, values,
   /// context and targets, and the plan's name is its beginning. `targets` is nil when nothing counted them; `list` is the blob
   /// that holds them, one a line in the order of their bytes; `preview` is the sequence of the dry run's outcome. `approvers`
-  /// are those who may agree, nil for anybody else. `expires` is nanoseconds since 1970, UTC.
+  /// are those who may agree, nil for anybody else; `values` what the
+  /// command's words stand for. `expires` is nanoseconds since 1970, UTC.
   case planMade(
     plan: String, binding: Digest, run: RunRef, targets: Int?, list: Digest?, preview: Int?, cap: Int?, danger: Int,
     raised: [String], phrase: String, approvals: Int,
-    approvers: [String]?, expires: Int64)
+    approvers: [String]?, values: [String]?, expires: Int64)
   /// A plan is void, and why.
   case planRefused(plan: String, flaw: PlanFlaw, targets: Int?)
   /// Others were asked to confirm this plan; it waits for them until then, nanoseconds since 1970 UTC.

@@ -46,7 +46,7 @@ package struct Ledger: Sendable, Equatable {
     case .undoPushed(_, let script, let covers, let values, let leaves, let restores):
       pushed = UndoPushed(script: script, covers: covers, values: values, leaves: leaves, restores: restores)
     case .undoBegun(let change): undoing = change
-    case .planMade(let plan, _, _, let targets, _, _, _, _, _, _, _, _, _): counted = (plan, targets)
+    case .planMade(let plan, _, _, let targets, _, _, _, _, _, _, _, _, _, _): counted = (plan, targets)
     case .scriptStarted: start(record, runbook)
     case .scriptFinished(_, let ending, _, _, _, _, _):
       guard let run = open else { return }

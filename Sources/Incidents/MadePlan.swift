@@ -25,6 +25,8 @@ package struct MadePlan: Sendable, Equatable {
   package var wanted: Int
   /// Who may agree, by policy; `*` is anybody. Nil where no policy asks: then the lead may go alone with a reason.
   package var approvers: [String]?
+  /// What the command's words stand for, `name=value`.
+  package var values: [String]
   /// Nanoseconds since 1970, UTC.
   package var expires: Int64
   /// Who made it, and so cannot approve it.
@@ -61,13 +63,14 @@ extension Incident {
     switch record.event {
     case .planMade(
       let plan, let binding, let run, let targets, let list, let preview, let cap, let danger, let raised, let phrase,
-      let approvals, let approvers, let expires):
+      let approvals, let approvers, let values, let expires):
       guard let step = record.place.step else { return }
       standing = MadePlan(
         plan: plan, binding: binding, run: run, step: step, frame: record.place.frame ?? 0, targets: targets,
         list: list,
         preview: preview, cap: cap, danger: Danger(rawValue: danger) ?? .lasting, raised: raised, phrase: phrase,
-        wanted: approvals, approvers: approvers, expires: expires, asker: record.actor, made: record.happened,
+        wanted: approvals, approvers: approvers, values: values ?? [], expires: expires, asker: record.actor,
+        made: record.happened,
         monotonic: record.monotonic, boot: record.boot)
     case .planRefused(let plan, let flaw, _):
       if standing?.plan == plan { standing?.flaw = flaw }

@@ -33,6 +33,8 @@ package struct Plan: Sendable, Equatable {
   package var approvals = 0
   /// Who may agree, by policy; `*` is anybody, nil where no policy asks.
   package var approvers: [String]?
+  /// The values that its words name, `name=value`, for whoever agrees to it; a secret by its name alone.
+  package var given: [String] = []
   /// What takes it back; nil when it changes nothing, or nothing is written for that.
   package var undo: Undo?
   /// What differs from normal behind it, in the author's words; `nothing` when nothing has to be put back.
@@ -140,11 +142,23 @@ package struct Ceremony: Sendable, Equatable {
   }
 
   /// The phrase with the number that only the dry run knows; one target's own name says more than a 1.
-  package static func phrase(_ phrase: String, program: String?, targets: Int?) -> String {
+  package static func phrase(_ phrase: String, command: String, targets: Int?) -> String {
     guard let targets, targets != 1, phrase != "do" else { return phrase }
+    return "\(verb(phrase, of: command)) \(targets)"
+  }
+
+  /// The verb of a phrase: its first word, or of `checkoutctl restamp` the second, when that stands in the author's own words.
+  package static func verb(_ phrase: String, of command: String) -> String {
     let words = phrase.split(separator: " ")
-    let name = program?.split(separator: "/").last
-    let verb = words.count > 1 && words[0] == name ? words[1] : words.first
-    return "\(verb ?? "run") \(targets)"
+    let own = command.split(whereSeparator: \.isWhitespace)
+    let program = own.first?.split(separator: "/").last
+    let isWord = { (word: Substring) in word.utf8.allSatisfy { (0x61...0x7A).contains($0) || $0 == 0x2D } }
+    if let program, words.count > 1, words[0] == program, own.count > 1, words[1] == own[1], isWord(own[1]) {
+      return String(own[1])
+    }
+    guard let first = words.first else { return "run" }
+    // A name that only looks like a verb is no verb: `touch FILE`, `./rmpod prod-db`.
+    let isVerb = own.contains(first) && isWord(first) || first == program || first == "run"
+    return String(isVerb ? first : program ?? "run")
   }
 }

@@ -79,7 +79,7 @@ struct SearchWords {
     case .armTaken(_, let label, _, _, _, _, let reason): return join(label, reason)
     case .scriptRuled(_, _, let reason), .approvalWaived(_, let reason), .divergenceClosed(_, let reason):
       return join(step, reason)
-    case .planMade(_, _, _, _, let list, _, _, _, _, let phrase, _, _, _):
+    case .planMade(_, _, _, _, let list, _, _, _, _, let phrase, _, _, _, _):
       var targets: String?
       if let list, let bytes = try blob(list) { targets = String(decoding: bytes.prefix(1 << 16), as: UTF8.self) }
       return join(step, phrase, targets)

@@ -6,7 +6,7 @@ import Runbooks
 package enum CareWords {
   static func sentence(_ event: Event) -> String {
     switch event {
-    case .planMade(let plan, _, _, let targets, _, _, let cap, let danger, _, _, let approvals, _, _):
+    case .planMade(let plan, _, _, let targets, _, _, let cap, let danger, _, _, let approvals, _, _, _):
       var words = "plan \(plan), class \(Danger(rawValue: danger)?.word ?? "\(danger)")"
       words += targets.map { ", \(Self.targets($0))" } ?? ", not previewed"
       if let cap { words += ", cap \(cap)" }

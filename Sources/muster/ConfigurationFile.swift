@@ -12,6 +12,12 @@ enum ConfigurationFile {
   static func load(_ flag: String?) throws -> Configuration {
     guard let path = try path(flag) else { return Configuration() }
     var configuration = try read(path)
+    // A folder from somewhere else must not be able to run what it likes when somebody only looks at it.
+    if let words = configuration.commands.first, !isNamed(flag), path == candidates.first {
+      throw UsageError(
+        sentence: "muster.yaml of this folder names a command, cmd:\(Escaping.line(words)), and nobody named the file\n"
+          + "  When it is yours: --config muster.yaml, or MUSTER_CONFIG=muster.yaml")
+    }
     if let own = ownFile, try isThere(own), !isSame(own, path) {
       configuration.policy.rules += try read(own).policy.rules
     }
@@ -31,6 +37,11 @@ enum ConfigurationFile {
           + (problem.hint.map { "\n  \($0)" } ?? ""))
     }
     return configuration
+  }
+
+  /// True when a person named the file.
+  private static func isNamed(_ flag: String?) -> Bool {
+    flag != nil || environment("MUSTER_CONFIG").map { !$0.isEmpty } ?? false
   }
 
   /// The file in force, whether it can be read or not; nil without one.

@@ -298,6 +298,32 @@ private func restamp(_ attributes: String, preview: String = "sh preview") -> St
     }
   }
 
+  @Test func `a value that bash would run where it calculates is refused, whoever confirms`() throws {
+    let text = """
+      # Scale
+
+      ```sh run class=small
+      [[ <count> -gt 3 ]] && scale
+      ```
+      """
+    for value in ["a[$(touch x)]", "a[`touch x`]"] {
+      let world = world(["r", "do", "q"])
+      _ = try world.walk(text) { $0.set = [("count", value)] }
+      #expect(world.shell.launched.isEmpty)
+      #expect(world.person.screen.contains("is not allowed"))
+    }
+  }
+
+  @Test func `the second look is taken by the clock that nobody sets`() throws {
+    let world = world(nil, names: Self.holds(1...3), Self.holds(4...6))
+    _ = try world.walk(restamp("class=wide"))
+    let plan = try printed(world)
+    world.ahead = -24_000_000_000
+    world.wall += 27_000_000_000
+    _ = try world.resume { ($0.plan, $0.confirm) = (plan, "restamp 3") }
+    #expect(ran(world) == 0)
+  }
+
   @Test func `an approval is for one plan: what was planned anew asks again`() throws {
     let world = world(nil, names: Self.holds(1...3))
     _ = try world.walk(lasting)

@@ -43,7 +43,7 @@ private let flag = """
   }
 
   @Test func `has a dry run, a number, a record before it goes out, and an undo`() throws {
-    let world = world(["r", "run 2", "u", "do", "q"], .body(status: 204, contentType: "", text: ""))
+    let world = world(["r", "run 2", "u", "undo 2", "q"], .body(status: 204, contentType: "", text: ""))
     _ = try world.walk(flag)
     #expect(
       sent(world) == [

@@ -64,10 +64,12 @@ enum Samples {
       .planMade(
         plan: "7f3c", binding: digest(text), run: run, targets: 4812, list: digest(output), preview: 9, cap: 10_000,
         danger: 3, raised: ["no undo is written for it"], phrase: "restamp 4812", approvals: 1, approvers: nil,
+        values: nil,
         expires: 1_763_800_300_000_000_000),
       .planMade(
         plan: "p", binding: digest(text), run: run, targets: nil, list: nil, preview: nil, cap: nil, danger: 1,
-        raised: [], phrase: "do", approvals: 0, approvers: ["tomas", "anna"], expires: .max),
+        raised: [], phrase: "do", approvals: 0, approvers: ["tomas", "anna"], values: ["pod=web 1", "TOKEN"],
+        expires: .max),
       .planRefused(plan: "7f3b", flaw: .overCap, targets: 10_001),
       .planRefused(plan: "7f3b", flaw: .empty, targets: 0),
       .planRefused(plan: "7f3b", flaw: .expired, targets: nil),

@@ -55,7 +55,7 @@ extension Event: PayloadKinds {
       survivors: 0),
     .planMade(
       plan: "", binding: .none, run: .blank, targets: nil, list: nil, preview: nil, cap: nil, danger: 0, raised: [],
-      phrase: "", approvals: 0, approvers: nil, expires: 0),
+      phrase: "", approvals: 0, approvers: nil, values: nil, expires: 0),
     .planRefused(plan: "", flaw: .expired, targets: nil),
     .approvalAsked(plan: "", until: 0),
     .approvalGiven(plan: "", readBack: "", objection: nil),
@@ -142,7 +142,7 @@ extension Event: PayloadKinds {
         survivors: survivors)
     case .planMade(
       var plan, var binding, var run, var targets, var list, var preview, var cap, var danger, var raised, var phrase,
-      var approvals, var approvers, var expires):
+      var approvals, var approvers, var values, var expires):
       try fields.field("approvals", &approvals)
       try fields.field("approvers", &approvers)
       try fields.field("binding", &binding)
@@ -156,9 +156,11 @@ extension Event: PayloadKinds {
       try fields.field("raised", &raised)
       try fields.field("run", &run)
       try fields.field("targets", &targets)
+      try fields.field("values", &values)
       self = .planMade(
         plan: plan, binding: binding, run: run, targets: targets, list: list, preview: preview, cap: cap,
-        danger: danger, raised: raised, phrase: phrase, approvals: approvals, approvers: approvers, expires: expires)
+        danger: danger, raised: raised, phrase: phrase, approvals: approvals, approvers: approvers, values: values,
+        expires: expires)
     case .planRefused(var plan, var flaw, var targets):
       try fields.field("flaw", &flaw)
       try fields.field("plan", &plan)

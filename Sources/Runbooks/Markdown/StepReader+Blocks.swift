@@ -75,7 +75,11 @@ extension StepReader {
       if annotated, kind == .command, !noted.attributes.faults.isEmpty {
         for i in block.commands.indices { block.commands[i].obstacle = .badAttribute }
       }
-      if block.isRequest { for i in block.commands.indices { block.commands[i].obstacle = nil } }
+      if block.isRequest {
+        for i in block.commands.indices {
+          block.commands[i].obstacle = noted.attributes.faults.isEmpty ? nil : .badAttribute
+        }
+      }
       if noted.attributes.interactive == true {
         for i in block.commands.indices { block.commands[i].interactive = true }
       }

@@ -26,6 +26,18 @@ package struct Configuration: Sendable, Equatable {
     return names
   }
 
+  /// The commands that it names for secrets, `cmd:…`.
+  package var commands: [String] {
+    var references = secrets.compactMap(\.reference)
+    for credentials in sources.map(\.credentials) {
+      references += [credentials.bearer, credentials.password].compactMap(\.self)
+      for header in credentials.headers {
+        if case .secret(let reference) = header.value { references.append(reference) }
+      }
+    }
+    return references.compactMap { if case .command(let words) = $0 { words } else { nil } }
+  }
+
   /// The keys of the file, as the manual lists them.
   package static let keys = ["environment", "sources", "policy", "secrets"]
   /// What may be said of a source, as the manual lists it.
