@@ -98,7 +98,7 @@ package struct DryRun {
       out += screen.around(
         block.role == .undo ? .isUndo : step.undoing, guards: block.role == .undo ? [] : step.watched)
       let isCounted = block.role != .undo && step.block(.preview) != nil && phrase != "do"
-      let number = Ceremony.verb(phrase, of: command.text)
+      let number = Ceremony.verb(phrase, of: block.attributes.phrase == nil ? command.text : nil)
       facts.append(isCounted ? "type \"\(number)\" and the number that its dry run names" : "type \"\(phrase)\"")
       if let cap = block.attributes.cap { facts.append("cap \(cap)") }
       let others = max(block.attributes.approve ?? 0, ceremony.danger == .lasting ? 1 : 0)

@@ -88,7 +88,7 @@ extension Walker {
     }
     if undoing != nil { ceremony = ceremonyOfUndo(ceremony) }
     ceremony.phrase = ceremony.phrase.map {
-      Ceremony.phrase($0, command: command.text, targets: preview?.targets)
+      Ceremony.phrase($0, command: block.attributes.phrase == nil ? command.text : nil, targets: preview?.targets)
     }
     // The probe said how much there is to take back.
     if block.role == .undo, let count = measured[step.id], block.attributes.phrase == nil {

@@ -142,14 +142,16 @@ package struct Ceremony: Sendable, Equatable {
   }
 
   /// The phrase with the number that only the dry run knows; one target's own name says more than a 1.
-  package static func phrase(_ phrase: String, command: String, targets: Int?) -> String {
+  package static func phrase(_ phrase: String, command: String?, targets: Int?) -> String {
     guard let targets, targets != 1, phrase != "do" else { return phrase }
     return "\(verb(phrase, of: command)) \(targets)"
   }
 
   /// The verb of a phrase: its first word, or of `checkoutctl restamp` the second, when that stands in the author's own words.
-  package static func verb(_ phrase: String, of command: String) -> String {
+  package static func verb(_ phrase: String, of command: String?) -> String {
     let words = phrase.split(separator: " ")
+    // The author's own phrase begins with its verb.
+    guard let command else { return words.first.map(String.init) ?? "run" }
     let own = command.split(whereSeparator: \.isWhitespace)
     let program = own.first?.split(separator: "/").last
     let isWord = { (word: Substring) in word.utf8.allSatisfy { (0x61...0x7A).contains($0) || $0 == 0x2D } }

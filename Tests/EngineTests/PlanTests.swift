@@ -300,14 +300,18 @@ private func restamp(_ attributes: String, preview: String = "sh preview") -> St
 
   @Test func `a value that bash would run where it calculates is refused, whoever confirms`() throws {
     let text = """
+      ---
+      parameters:
+        count: {default: "1"}
+      ---
       # Scale
 
       ```sh run class=small
-      [[ <count> -gt 3 ]] && scale
+      [[ $count -gt 3 ]] && scale
       ```
       """
     for value in ["a[$(touch x)]", "a[`touch x`]"] {
-      let world = world(["r", "do", "q"])
+      let world = world(["r", "run scale", "q"])
       _ = try world.walk(text) { $0.set = [("count", value)] }
       #expect(world.shell.launched.isEmpty)
       #expect(world.person.screen.contains("is not allowed"))
