@@ -15,6 +15,9 @@ package protocol Person: AnyObject {
   /// As `ask`, and what is typed is not shown: a secret.
   func askHidden(_ prompt: String) -> Heard
 
+  /// Forgets what was typed before it was asked for: a phrase counts only behind what it confirms.
+  func forgetTyped()
+
   /// Waits; nil when the time has passed, else what came first: a line, Ctrl-C, or the end of the terminal.
   func wait(_ time: Duration) -> Heard?
 
@@ -41,4 +44,9 @@ package enum Heard: Sendable, Equatable {
   case interrupt
   /// The terminal is gone, or the program was asked to end.
   case hangup
+}
+
+extension Person {
+  /// Most persons type only what they are asked for.
+  package func forgetTyped() {}
 }

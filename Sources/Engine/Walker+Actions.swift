@@ -134,6 +134,8 @@ extension Walker {
   private func typedPhrase(of plan: Plan, at place: StepPlace) throws -> (phrase: String?, over: ExitStatus?) {
     guard let phrase = plan.phrase else { return (nil, nil) }
     var tries = 2
+    // What was typed while the dry run ran confirms nothing: its number was not there to be read.
+    world.person.forgetTyped()
     while tries > 0 {
       say("\n   type  \(Escaping.line(phrase))  to go on, or Enter to go back\n")
       switch try question("\(promptHead(place))> ") {

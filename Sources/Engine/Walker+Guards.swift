@@ -32,7 +32,7 @@ extension Walker {
     guard step.blocks.indices.contains(run.block), step.blocks[run.block].isAction else { return nil }
     let blocks = step.blocks.enumerated().filter { $0.element.role == .guard && !$0.element.commands.isEmpty }
     guard !blocks.isEmpty else { return nil }
-    let posts = blocks.map { post(RunRef(block: $0.offset, command: 0), $0.element, at: place) }
+    let posts = try blocks.map { try post(RunRef(block: $0.offset, command: 0), $0.element, at: place) }
     let watch = GuardWatch(posts, run: run, place: place)
     defer { watch.end() }
     let now = world.now()
@@ -110,7 +110,7 @@ extension Walker {
   private func announce(_ words: String) { world.person.announce(screen.guardWords(redaction(words))) }
 
   /// The guard of a block, ready to be asked.
-  private func post(_ run: RunRef, _ block: Block, at place: StepPlace) -> GuardPost {
+  private func post(_ run: RunRef, _ block: Block, at place: StepPlace) throws -> GuardPost {
     let (book, step) = step(at: place)
     let attributes = block.attributes
     var limit = attributes.timeout ?? .seconds(10)
@@ -127,7 +127,11 @@ extension Walker {
       launch.timeout = limit
       launch.contextOut = nil
       let failure = launch.settle(block, in: book, options.configuration, folder: runbookFolder(place.runbook))
-      if let failure {
+      if let fault = attributes.faults.first {
+        question = .nothing(fault)
+      } else if let why = try refusal(ofCheck: run, at: place) {
+        question = .nothing(why)
+      } else if let failure {
         question = .nothing(EvidenceWords.sentence(failure, source: attributes.source ?? world.host))
       } else if !plan.unfilled.isEmpty {
         question = .nothing("no value for \(plan.unfilled.joined(separator: ", "))")

@@ -68,6 +68,11 @@ extension Walker {
       if !filled { return .failed }
       (plan, launch) = prepare(run, at: place)
     }
+    let command = block.commands[run.command]
+    if !block.isRequest, command.destructive || effect(of: command, in: book) == .changing {
+      tell("Its dry run changes something by its words, so it is not run, and the action is not offered.")
+      return .failed
+    }
     if let obstacle = plan.obstacle { throw Refusal.obstacle(obstacle) }
     try needTrust(inDryRun: block, step, book)
     if quietly {

@@ -13,14 +13,21 @@ extension Walker {
   func policyRefusal(of plan: Plan, _ launch: Launch, at place: StepPlace) -> PolicyRefusal? {
     let policy = options.configuration.policy
     if policy.isEmpty, mode != .lookOnly { return nil }
-    let (_, step) = step(at: place)
+    let (book, step) = step(at: place)
     let command = step.blocks[plan.run.block].commands[plan.run.command]
     var question = Policy.Question(
       danger: plan.danger, changes: command.effect == .changing || command.destructive, script: launch.script,
       users: options.users.isEmpty ? [world.user] : options.users, wall: world.now().wall, mode: mode.asPolicy,
       values: valueForShell(launch))
     question.interpreter = step.blocks[plan.run.block].isRequest ? "http" : launch.shell
-    let refusal = policy.judge(question)
+    var refusal = policy.judge(question)
+    // Who may only look runs nothing that is not known to only look, whatever its author calls it.
+    if refusal == nil, mode == .lookOnly || policy.highest(for: question.users) == .look,
+      effect(of: command, in: book) != .looking
+    {
+      question.danger = max(plan.danger, .small)
+      refusal = policy.judge(question)
+    }
     // What is asked for first is known later; the plan is then made anew.
     if case .unknown? = refusal?.rule, !plan.unfilled.isEmpty { return nil }
     return refusal

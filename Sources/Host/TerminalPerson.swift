@@ -110,6 +110,12 @@ package final class TerminalPerson: Person {
     if !text.isEmpty { _ = outlet.offer(text) }
   }
 
+  /// Throws away what lies in the terminal's line and in ours.
+  package func forgetTyped() {
+    tcflush(input, TCIFLUSH)
+    typed = []
+  }
+
   /// Rings, unless it shall be quiet.
   package func bell() { if !quiet { outlet.write("\u{7}") } }
 

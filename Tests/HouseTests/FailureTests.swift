@@ -61,6 +61,7 @@ import Testing
   }
 
   static let survivor = """
+    sleep 0.5
     kill -9 $PPID
     while [ ! -e enough ]; do sleep 0.05; done
     echo row >> rows

@@ -79,10 +79,11 @@ import Testing
         """,
       guards: """
         ```sh guard name=errors expect="< 2" every=100ms
-        cat errors; [ -s errors ] || echo once >> asked
+        ./ask
         ```
         """)
     defer { walk.bash.remove() }
+    try walk.program("cat errors; [ -s errors ] || echo once >> asked", "ask")
     let result = try walk.play("# nothing more")
     #expect(result.status == 0, "\(result.output)")
     #expect(result.output.contains("guard errors: NO DATA"), "\(result.output)")
@@ -166,11 +167,12 @@ import Testing
       action: "yes 'all work and no play'",
       guards: """
         ```sh guard name=errors expect="< 2" every=200ms
-        echo asked >> asked; if [ "$(wc -l < asked)" -lt 4 ]; then echo 1; else echo 5; fi
+        ./ask
         ```
         """)
     defer { walk.bash.remove() }
-    let result = try walk.confirmed()
+    try walk.program("echo asked >> asked; if [ \"$(wc -l < asked)\" -lt 4 ]; then echo 1; else echo 5; fi", "ask")
+    let result = try walk.confirmed("--trust-checks")
     #expect(result.status == 30, "\(result.output.suffix(2000))")
     #expect(result.output.contains("STOPPED by the guard"), "\(result.output.suffix(2000))")
     #expect(result.output.utf8.count < 4 << 20)

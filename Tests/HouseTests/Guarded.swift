@@ -41,6 +41,12 @@ struct Guarded {
     try Data(text.utf8).write(to: URL(fileURLWithPath: bash.folder + "/" + name))
   }
 
+  /// A program of the walk's folder, which Muster cannot know.
+  func program(_ text: String, _ name: String) throws {
+    try write("#!/bin/bash\n\(text)\n", name)
+    _ = try bash.run("chmod +x \(name)")
+  }
+
   func read(_ name: String) -> String? {
     FileManager.default.contents(atPath: bash.folder + "/" + name).map { String(decoding: $0, as: UTF8.self) }
   }
@@ -51,6 +57,7 @@ struct Guarded {
       \(more)
       ledger> 1-4 | 3
       Why is it normal now | it is
+      type  look | look
       type  (.*?)  to go on | \\1
       r run | r
       Enter. go on | \("")

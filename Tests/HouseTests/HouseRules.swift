@@ -14,7 +14,7 @@ enum HouseRules {
     "Runbooks": ["CCmark", "CYaml"],
     "Incidents": ["Runbooks"],
     "Reports": ["Incidents", "Runbooks", "FoundationEssentials"],
-    "Engine": ["Reports", "Incidents", "Runbooks", "Digests", "FoundationEssentials"],
+    "Engine": ["Reports", "Incidents", "Runbooks", "Digests", "FoundationEssentials", "Synchronization"],
     "Journals": ["Engine", "Reports", "Incidents", "Runbooks", "Digests", "CSQLite", "FoundationEssentials", "Glibc"],
     "Host": [
       "Engine", "Reports", "Incidents", "Runbooks", "Digests", "CSystem", "FoundationEssentials", "Glibc",
