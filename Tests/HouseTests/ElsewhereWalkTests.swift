@@ -79,7 +79,9 @@ import Testing
     }
 
     func play(_ command: String, _ rules: String) throws -> String {
-      let all = rules + "\nledger> 1-4 | 3\nWhy is it normal now | it is\ntype  (.*?)  to go on | \\1\nhow did it end | 1\nr run | r\nEnter | \n"
+      let all =
+        rules
+        + "\nledger> 1-4 | 3\nWhy is it normal now | it is\ntype  (.*?)  to go on | \\1\nhow did it end | 1\nr run | r\nEnter | \n"
       try Data(all.utf8).write(to: URL(fileURLWithPath: bash.folder + "/rules"))
       let script = "\"$ROOT\"/scripts/play.py --rules rules \(command)"
       return try bash.run(script, seconds: 60).output
@@ -127,7 +129,8 @@ import Testing
       .write(to: URL(fileURLWithPath: trial.bash.folder + "/start"))
     try Data("until [ -s diary ]; do sleep 0.02; done; sleep 0.2; \(happening)\n".utf8)
       .write(to: URL(fileURLWithPath: trial.bash.folder + "/meanwhile"))
-    let all = rules + "\nledger> 1-4 | 3\nWhy is it normal now | it is\ntype  (.*?)  to go on | \\1\nr run | r\nEnter | \n"
+    let all =
+      rules + "\nledger> 1-4 | 3\nWhy is it normal now | it is\ntype  (.*?)  to go on | \\1\nr run | r\nEnter | \n"
     try Data(all.utf8).write(to: URL(fileURLWithPath: trial.bash.folder + "/rules"))
     return try trial.bash.run(
       "bash meanwhile & \"$ROOT\"/scripts/play.py --rules rules bash start; wait", seconds: 60

@@ -4,7 +4,8 @@ import TestSupport
 /// What may stand on a command line, driven through the built program.
 @Suite struct WordsTests {
   private static let verbs = [
-    "walk", "resume", "plan", "confirm", "close", "where", "note", "timeline", "export", "list", "show", "new", "lint", "search", "backup",
+    "walk", "resume", "plan", "confirm", "close", "where", "note", "timeline", "export", "list", "show", "new", "lint",
+    "search", "backup",
     "verify", "doctor", "completions",
   ]
 
