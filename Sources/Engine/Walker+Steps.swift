@@ -95,7 +95,11 @@ extension Walker {
         out.append("looks only")
       }
       if commands.contains(where: { $0.obstacle == .otherContext }) { out.append("for another host or session") }
-      if commands.contains(where: \.interactive) { out.append("wants your terminal") }
+      let wants = step.commands.contains { ref in
+        let block = step.blocks[ref.block]
+        return block.attributes.interactive ?? block.commands[ref.command].interactive
+      }
+      if wants { out.append("wants your terminal") }
       if step.blocks.contains(where: { $0.guessed && $0.kind == .command }) { out.append("guessed to be a command") }
     }
     if step.traits.contains(.until) { out.append("repeat until it holds") }
