@@ -116,12 +116,12 @@ import Testing
 
   /// Goes on at every prompt.
   static let rules = #"""
+    ledger> 1-4 | 3
+    Why is it normal now | it is
     End\? | done
     type  (.*?)  to go on | \1
     1 run it again | 2
     Why, one line | gone on
-    ledger> 1-4 | 3
-    Why is it normal now | it is
     how did it end | 2
     r run | r
     r ask | s
@@ -161,7 +161,7 @@ import Testing
     sed -i "s/PORT/$port/" book.md
     printf 'secrets:\n  token: file:token.txt\n  SHOWN:\nsources:\n  shop: {kind: sqlite, path: shop.db}\n' > muster.yaml
     python3 sample.py > out/cmdlines & sampler=$!
-    python3 "$ROOT"/scripts/play.py --rules rules muster walk book.md > out/walk 2>&1; echo "walk $?"
+    python3 "$ROOT"/scripts/play.py --rules rules muster walk book.md > out/walk 2>&1; code=$?; echo "walk $code"; [ $code = 0 ] || tail -n 40 out/walk
     secret=$(cat token.txt)
     printf 'type what you saw | n typed %s\ntype what you saw | it says %s\nhow did it end | 2\n' "$secret" "$secret" > keys
     python3 "$ROOT"/scripts/play.py keys muster walk book.md --from note-it > /dev/null 2>&1; echo "typed $?"
