@@ -104,7 +104,10 @@ extension Walker {
         let why = refusal.rule == .mode ? "\(mode.rawValue): not run here" : "refused by policy"
         return Offer(enter: .nothing, words: "\(why)   s skip   d defer   n note   q hold")
       }
-      let verb = effect(of: command, in: book, beforehand: true) == .looking ? "r run it, reads only" : "r run"
+      let declared = step.blocks[next.block].attributes.danger ?? .look
+      let verb =
+        declared == .look && effect(of: command, in: book, beforehand: true) == .looking
+        ? "r run it, reads only" : "r run"
       return Offer(enter: .nothing, words: "\(verb)   s skip   d defer   n note   q hold")
     }
     if canWait(step, in: book), !held(step, in: book, state) {

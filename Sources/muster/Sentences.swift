@@ -15,7 +15,7 @@ enum Sentences {
     case .corrupt:
       "the journal \(error.object) is damaged or no journal\(tail)\n  Nothing was changed. See: muster verify; a copy made by `muster backup` opens with --db."
     case .full:
-      "no room left to record: \(error.operation) on \(error.object)\(tail)\n  Nothing was started. Make room, then: muster resume"
+      "no room left to record: \(error.operation) on \(error.object)\(tail)\n  What ran and could not be recorded is of unknown outcome. Make room, then: muster resume"
     case .readOnly:
       "the journal \(error.object) may not be written\(tail)\n  Nothing was started. Look at its owner and mode, or name another with --db."
     case .busy: "somebody else is writing to \(error.object)\(tail)\n  Nothing was started. Try again."

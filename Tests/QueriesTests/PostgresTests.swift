@@ -6,8 +6,8 @@ import Queries
 import Runbooks
 import Testing
 
-/// A real PostgreSQL.
-@Suite(.enabled(if: Programs.postgres != nil, "PostgreSQL is not installed")) struct `PostgreSQL` {
+/// A real PostgreSQL, one test after the other: a function that one makes is somebody's to all others.
+@Suite(.serialized, .enabled(if: Programs.postgres != nil, "PostgreSQL is not installed")) struct `PostgreSQL` {
   let server: PostgresServer
   init() throws { server = try PostgresServer.shared() }
 
