@@ -28,6 +28,7 @@ check: ## What `make test` does, when the packages are known to be there.
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
 	shellcheck $(SCRIPTS)
 	scripts/test.sh $(TEST_FLAGS)
+	scripts/released.sh
 
 test: testdeps check ## Everything that must hold: build without warnings, formatting, all tests.
 

@@ -23,7 +23,11 @@ package struct SHA256: ~Copyable {
     let first = begun == 0 ? 0 : 64 - begun
     if first > 0 { SHA256Update(&context, base.assumingMemoryBound(to: UInt8.self), first) }
     let blocks = (bytes.count - first) / 64
-    withUnsafeMutablePointer(to: &context.state.st32.0) { csystem_sha256_blocks($0, base + first, blocks) }
+    // The whole state by one pointer: one to its first word would be good for that word alone, and the optimiser counts on that.
+    withUnsafeMutableBytes(of: &context.state) { state in
+      guard let words = state.baseAddress?.assumingMemoryBound(to: UInt32.self) else { return }
+      csystem_sha256_blocks(words, base + first, blocks)
+    }
     context.bitcount.0 += UInt64(blocks) * 512
     let done = first + blocks * 64
     if done < bytes.count {

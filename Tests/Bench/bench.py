@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
 """bench.py [--only PART,...] [--seconds S]: measures the static program beside its references and writes docs/performance.md.
 
-Every figure of that page comes from here. Parts: start, reading, step, flood, memory, resume, triage. With --only, the page stays as it
+Every figure of that page comes from here. Parts: start, reading, step, care, flood, memory, resume, triage. With --only, the page stays as it
 is and the parts are printed. MUSTER_CORPUS names a folder of Markdown files for `reading`.
 """
-import argparse, datetime, os, pathlib, re, shutil, socket, statistics, subprocess, sys, tempfile, time, urllib.request
+import argparse, datetime, os, pathlib, pty, re, shutil, socket, statistics, subprocess, sys, tempfile, time, urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HERE = ROOT / "Tests" / "Bench"
 OUT = ROOT / ".build-bench"
 MUSTER = ROOT / ".build-static" / "muster"
 CHILD = ROOT / ".build-static" / "journal-child"
-PARTS = ["start", "reading", "step", "flood", "memory", "resume", "triage"]
+PARTS = ["start", "reading", "step", "care", "flood", "memory", "resume", "triage"]
 
 
 # --- building -------------------------------------------------------------------------------------------------------------------
@@ -206,6 +206,79 @@ def step(page, folder, seconds):
     page.section("A recorded step", [
         "Each step is a fence that holds `true`, run by a `bash` of its own. Where others keep the disk busy, waiting for it hides what either",
         f"program computes: by CPU time, children included, a step costs {busy} times the floor's.", "", *lines])
+
+
+CARE = {
+    "check": ("", "```sh check\ntrue\n```\n"),
+    "secret": ("parameters: {token: {secret: yes}}\n", "```sh check secret=token\ntrue\n```\n"),
+    "guard": ("", "```sh guard expect=\"= 0\" every=1s\necho 0\n```\n\n```sh run class=look\ntrue\n```\n"),
+    "ceremony": ("", "```sh preview targets=lines\necho one\necho two\n```\n\n"
+                 "```sh run class=small leaves=nothing\nexport ACTED=1\n```\n\n```sh undo\nunset ACTED\n```\n"),
+}
+
+
+def care_file(folder, kind, count):
+    path, (front, fences) = folder / f"{kind}-{count}.md", CARE[kind]
+    path.write_text(f"---\ntitle: Bench of care\n{front}---\n\n# Bench of care\n\n"
+                    + "".join(f"## Step {n + 1}\n\n{fences}\n" for n in range(count)))
+    return path
+
+
+def ceremonies(folder, count):
+    """Wall milliseconds of each step of class small that a person at a terminal confirms at once: dry run, plan, typed word, run."""
+    book, journal = care_file(folder, "ceremony", count), folder / "ceremony.db"
+    child, terminal = pty.fork()
+    if child == 0:
+        os.environ["TERM"] = "dumb"
+        os.execv(MUSTER, [str(MUSTER), "walk", str(book), "--db", str(journal)])
+    said, stamps = b"", []
+    keys = [(b"?  ", b"r run", b"r\n"), (b"> ", b"type  do", b"do\n"), (b"?  ", b"[Enter] go on", b"\n"),
+            (b"> ", b"how did it end", b"1\n")]
+    while len(stamps) < 4 * count:
+        try:
+            said += os.read(terminal, 65536)
+        except OSError:
+            break
+        for end, words, key in keys:
+            if said.endswith(end) and words in said:
+                if key == b"r\n":
+                    stamps.append(time.monotonic())
+                said = b""
+                os.write(terminal, key)
+                break
+    _, status = os.waitpid(child, 0)
+    if status != 0 or len(stamps) < count:
+        sys.exit(f"bench: the ceremonies ended with {status} behind {len(stamps)} steps\n{said.decode()}")
+    return [(after - before) * 1e3 for before, after in zip(stamps, stamps[1:])]
+
+
+def care(page, folder, seconds):
+    journal, commands = folder / "care.db", []
+    for kind in ("check", "secret", "guard"):
+        for count in (10, 100):
+            given = ["--set", "token=env:BENCH_SECRET"] if kind == "secret" else []
+            commands.append((f"{kind}-{count}", [MUSTER, "walk", care_file(folder, kind, count), "--db", journal, *given]))
+    os.environ["BENCH_SECRET"] = "bench-5f1c-0d9e-secret"
+    rounds = Rounds(commands, 40, folder, seconds * 2)
+    for name, _ in commands:
+        if rounds.status(name) != ["0"]:
+            sys.exit(f"bench: {name} left with {rounds.status(name)}")
+
+    def slope(one, kind):
+        return (one[f"{kind}-100"][0] - one[f"{kind}-10"][0]) / 90
+    lines = ["| a step of | median ms | ÷ the check |", "|---|---|---|"]
+    labels = {"check": "one check, `true`", "secret": "the same check, given a secret",
+              "guard": "an action that looks, `true`, and its guard (two processes)"}
+    for kind, label in labels.items():
+        each = statistics.median(rounds.pairs(lambda one: slope(one, kind)))
+        ratio = Ratio(rounds.pairs(lambda one: slope(one, kind) / slope(one, "check")))
+        lines.append(f"| {label} | {each:.2f} | {ratio} |")
+    plain = statistics.median(rounds.pairs(lambda one: slope(one, "check")))
+    walls = ceremonies(folder, 60)
+    each = Ratio(walls)
+    lines.append(f"| a change of class small in a terminal: dry run, plan, typed word, run (two processes, a pty) | {each.median:.2f} | {each.median / plain:.2f} |")
+    page.section("What care costs", [
+        "(t100 − t10) ÷ 90 as above, in walks without a terminal; the last row is 60 steps in a pty whose keys come as soon as the prompt is there.", "", *lines])
 
 
 def sync_count(folder, command):
