@@ -32,6 +32,8 @@ package enum Decision: Sendable {
   /// It differs from normal no more, by a person's word.
   case closeDivergence(Int, reason: String)
   case note(String)
+  /// What people want beside the walk: messages, roles, state.
+  case communicate(Communication)
   case endWalk(WalkStatus, WalkOutcome, reason: String?)
   case close(WalkOutcome, reason: String?)
 }
@@ -82,6 +84,27 @@ package enum Refusal: Error, Sendable, Equatable {
   case policy(PolicyRefusal)
   /// A secret cannot be had where its reference says, or must not be given so.
   case secretMissing(name: String, why: String)
+  case declaredAlready(Severity)
+  case notDeclared
+  case stateNotAllowed(from: IncidentState, to: IncidentState)
+  /// Nobody calls an incident long-running in its first hour.
+  case tooEarlyForLong
+  /// The role is somebody else's.
+  case notYours(holder: String?)
+  case yoursAlready
+  case leadNeedsReadBack
+  case handoverToSelf
+  case handoverWaits(to: String)
+  case handoverForAnother(to: String)
+  case readBackMissing
+  /// Who leads was heard of then, nanoseconds since 1970 UTC: too lately to take the lead from them.
+  case holderIsThere(String, heard: Int64)
+  case sentAlready
+  /// Nobody knows whether it went out by this channel: it is ruled on before it is sent again.
+  case deliveryUnknown(channel: String)
+  case notApproved
+  /// What was approved is not what stands there.
+  case messageChanged
   /// What each guard said that is not met; none when asking them was broken off.
   case guardsNotMet([String])
 }
@@ -99,6 +122,7 @@ extension Incident {
     case .note(let text):
       guard !text.isBlank else { throw .answerMissing }
       return [Entry(.noteAdded(text: text), at: here, actor: actor)]
+    case .communicate(let wish): return try decide(wish, actor: actor)
     case .close(let outcome, let reason):
       if closed != nil { throw .closed }
       if let run = walk?.inDoubt ?? walk?.inFlight { throw .inDoubt(step: run.step) }

@@ -86,6 +86,70 @@ package enum Event: Sendable, Equatable {
   case walkWent(to: String, back: Bool)
   /// A line that a person added.
   case noteAdded(text: String)
+  /// The incident is one, of this severity; `proposed` is what the runbook or an alert says.
+  case declared(severity: Severity, basis: Basis, proposed: Severity?)
+  /// Up without a reason, down with one.
+  case severityChanged(from: Severity, to: Severity, reason: String?)
+  /// What the incident is to those who are told of it.
+  case stateChanged(from: IncidentState, to: IncidentState, reason: String?)
+  /// A role has this holder from here on, and nobody besides.
+  case roleTaken(role: Role, holder: String, by: RoleBasis)
+  /// Roles are offered to somebody, with the six points as the blob `points`; the giver holds them until the read-back is
+  /// confirmed. `until` is nanoseconds since 1970, UTC.
+  case handoverOffered(handover: String, to: String, roles: [Role], points: Digest, until: Int64)
+  /// What the receiver said back.
+  case handoverReadBack(handover: String, text: String)
+  /// The giver agreed; `roleTaken` stands in the same transaction.
+  case handoverConfirmed(handover: String)
+  /// It was not accepted in time, withdrawn, or declined.
+  case handoverLapsed(handover: String, by: LapseBasis, reason: String?)
+  /// The holder was silent, and somebody else took the lead; `heartbeat` is when they were heard of last, nanoseconds since 1970
+  /// UTC.
+  case leadTaken(from: String, reason: String, heartbeat: Int64?)
+  /// What support, a manager or a customer saw: it touches the walk in nothing.
+  case observed(text: String, origin: String?)
+  /// When something was, by a person's word; `at` is nil for *unknown*. The last one counts.
+  case milestoneSet(milestone: Milestone, at: Int64?, basis: Basis, reason: String?)
+  /// The incident was over and is not.
+  case reopened(reason: String)
+  /// Something was done that no step says, or (`instead`) in place of this step.
+  case didOtherwise(text: String, command: String?, instead: Bool?)
+  /// The clock of an audience was set, nanoseconds since 1970 UTC; the last one counts.
+  case messageDue(audience: Audience, template: String?, due: Int64)
+  /// A draft was made of the record; the text is the blob `body`.
+  case messageDrafted(
+    message: String, template: String, audience: Audience, state: IncidentState, slots: [SlotValue], body: Digest)
+  /// A person changed it.
+  case messageEdited(message: String, body: Digest)
+  /// A warning was passed over, and why.
+  case messageWarned(message: String, check: String, reason: String)
+  /// It may go out, as these bytes.
+  case messageApproved(message: String, body: Digest)
+  /// The intent to send, on disk before the request. `key` is what the channel tells doubles by.
+  case deliveryStarted(
+    delivery: String, message: String, channel: String, recipient: String?, body: Digest, key: String)
+  /// What came of it; `remote` is the channel's own name for what it took.
+  case deliveryEnded(delivery: String, status: DeliveryStatus, remote: String?, detail: String?)
+  /// A person, or a look-up, settled one of unknown end.
+  case deliveryRuled(delivery: String, status: DeliveryStatus, reason: String)
+  /// It counts no longer, or never goes out.
+  case messageWithdrawn(message: String, reason: String)
+  /// An earlier record says something wrong; it stays, and reports show this.
+  case corrected(seq: Int, field: String, was: String?, now: String, reason: String)
+  /// A record is a milestone, of the story, or of the log only: curating hides, it never deletes.
+  case levelled(seq: Int, level: StoryLevel)
+  /// Left out of what is given away, of one edition or all; the record stays.
+  case redacted(seq: Int, field: String, reason: String, edition: String?)
+  /// What was given away, and the chain's head then.
+  case exported(edition: String, format: String, head: Digest, digest: Digest)
+  /// An answer to one of the five questions, 1 to 5: an opinion, kept out of the timeline.
+  case lessonGiven(question: Int, text: String)
+  /// An action item of the postmortem; the last one of the same `item` counts.
+  case actionAgreed(item: Int, what: String, type: String, owner: String, due: String, test: String?, tracker: String?)
+  /// What was done otherwise than written, as a proposed change to the runbook's file.
+  case redlined(path: String, line: Int, patch: Digest, reason: String)
+  /// A row of somebody else's record, with its own time; `origin` is the file that it stood in.
+  case imported(text: String, origin: String, author: String?, line: Int?)
   /// The incident is over.
   case closed(outcome: WalkOutcome, reason: String?)
   /// A kind that this version does not know, kept as it was found.

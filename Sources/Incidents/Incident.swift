@@ -21,6 +21,8 @@ package struct Incident: Sendable {
   package private(set) var readings: [String: (reading: Reading, verdict: String)] = [:]
   /// Answers and captured outputs that conditions and scripts may name.
   package private(set) var closed: WalkOutcome?
+  /// Severity, state, roles and messages.
+  package private(set) var communications = Communications()
   /// Plans that were started, so that none is started twice.
   package private(set) var plans: Set<String> = []
   /// What ran here, so that whoever runs it again is told.
@@ -40,6 +42,7 @@ package struct Incident: Sendable {
     epoch = max(epoch, record.epoch)
     leaveFrames(above: record.place.frame)
     ledger.apply(record, in: walk?.frames.last?.runbook)
+    communications.apply(record)
     let step = record.place.step
     switch record.event {
     case .opened(let title, let mode, let environment):
@@ -72,6 +75,7 @@ package struct Incident: Sendable {
       if let step { walk?.takeArm(arm, at: step, runbook: runbook, first: first, last: last) }
     case .walkWent(let to, let back):
       walk?.go(to: to, back: back)
+    case .reopened: closed = nil
     case .noteAdded, .pinned, .armContradicted: break
     case .planMade, .planRefused, .approvalAsked, .approvalGiven, .approvalWaived: applyPlan(record)
     case .opaque: opaque += 1

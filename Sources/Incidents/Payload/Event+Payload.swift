@@ -35,6 +35,36 @@ extension Event: PayloadKinds {
     case .armTaken: "armTaken"
     case .walkWent: "walkWent"
     case .noteAdded: "noteAdded"
+    case .declared: "declared"
+    case .severityChanged: "severityChanged"
+    case .stateChanged: "stateChanged"
+    case .roleTaken: "roleTaken"
+    case .handoverOffered: "handoverOffered"
+    case .handoverReadBack: "handoverReadBack"
+    case .handoverConfirmed: "handoverConfirmed"
+    case .handoverLapsed: "handoverLapsed"
+    case .leadTaken: "leadTaken"
+    case .observed: "observed"
+    case .milestoneSet: "milestoneSet"
+    case .reopened: "reopened"
+    case .didOtherwise: "didOtherwise"
+    case .messageDue: "messageDue"
+    case .messageDrafted: "messageDrafted"
+    case .messageEdited: "messageEdited"
+    case .messageWarned: "messageWarned"
+    case .messageApproved: "messageApproved"
+    case .deliveryStarted: "deliveryStarted"
+    case .deliveryEnded: "deliveryEnded"
+    case .deliveryRuled: "deliveryRuled"
+    case .messageWithdrawn: "messageWithdrawn"
+    case .corrected: "corrected"
+    case .levelled: "levelled"
+    case .redacted: "redacted"
+    case .exported: "exported"
+    case .lessonGiven: "lessonGiven"
+    case .actionAgreed: "actionAgreed"
+    case .redlined: "redlined"
+    case .imported: "imported"
     case .closed: "closed"
     case .opaque: "opaque"
     }
@@ -75,6 +105,36 @@ extension Event: PayloadKinds {
     .armTaken(arm: nil, label: "", by: .person, runbook: nil, first: nil, last: nil, reason: nil),
     .walkWent(to: "", back: false),
     .noteAdded(text: ""),
+    .declared(severity: .sev1, basis: .answered, proposed: nil),
+    .severityChanged(from: .sev1, to: .sev1, reason: nil),
+    .stateChanged(from: .investigating, to: .investigating, reason: nil),
+    .roleTaken(role: .lead, holder: "", by: .declared),
+    .handoverOffered(handover: "", to: "", roles: [], points: .none, until: 0),
+    .handoverReadBack(handover: "", text: ""),
+    .handoverConfirmed(handover: ""),
+    .handoverLapsed(handover: "", by: .withdrawn, reason: nil),
+    .leadTaken(from: "", reason: "", heartbeat: nil),
+    .observed(text: "", origin: nil),
+    .milestoneSet(milestone: .impactStart, at: nil, basis: .answered, reason: nil),
+    .reopened(reason: ""),
+    .didOtherwise(text: "", command: nil, instead: nil),
+    .messageDue(audience: .statusPage, template: nil, due: 0),
+    .messageDrafted(message: "", template: "", audience: .statusPage, state: .investigating, slots: [], body: .none),
+    .messageEdited(message: "", body: .none),
+    .messageWarned(message: "", check: "", reason: ""),
+    .messageApproved(message: "", body: .none),
+    .deliveryStarted(delivery: "", message: "", channel: "", recipient: nil, body: .none, key: ""),
+    .deliveryEnded(delivery: "", status: .unknown, remote: nil, detail: nil),
+    .deliveryRuled(delivery: "", status: .unknown, reason: ""),
+    .messageWithdrawn(message: "", reason: ""),
+    .corrected(seq: 0, field: "", was: nil, now: "", reason: ""),
+    .levelled(seq: 0, level: .log),
+    .redacted(seq: 0, field: "", reason: "", edition: nil),
+    .exported(edition: "", format: "", head: .none, digest: .none),
+    .lessonGiven(question: 0, text: ""),
+    .actionAgreed(item: 0, what: "", type: "", owner: "", due: "", test: nil, tracker: nil),
+    .redlined(path: "", line: 0, patch: .none, reason: ""),
+    .imported(text: "", origin: "", author: nil, line: nil),
     .closed(outcome: .unknown, reason: nil),
     .opaque(kind: ""),
   ]
@@ -268,6 +328,7 @@ extension Event: PayloadKinds {
     case .opaque(var kind):
       try fields.field("kind", &kind)
       self = .opaque(kind: kind)
+    default: try passPeople(&fields)
     }
   }
 }

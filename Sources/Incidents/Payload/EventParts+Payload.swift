@@ -149,3 +149,22 @@ extension Ending: PayloadKinds {
     }
   }
 }
+
+extension Severity: PayloadWord {}
+extension IncidentState: PayloadWord {}
+extension Audience: PayloadWord {}
+extension Role: PayloadWord {}
+extension RoleBasis: PayloadWord {}
+extension LapseBasis: PayloadWord {}
+extension Milestone: PayloadWord {}
+extension DeliveryStatus: PayloadWord {}
+extension StoryLevel: PayloadWord {}
+
+extension SlotValue: PayloadObject {
+  static let blank = SlotValue(name: "", value: "", source: "")
+  mutating func pass(_ fields: inout PayloadFields) throws(PayloadMismatch) {
+    try fields.field("name", &name)
+    try fields.field("source", &source)
+    try fields.field("value", &value)
+  }
+}

@@ -10,7 +10,8 @@ struct PayloadFields {
 
   /// Fields whose texts are words of ours and places in a runbook: what follows an event hangs on them.
   private static let fixed: Set<String> = [
-    "effect", "first", "from", "kind", "last", "plan", "role", "slug", "to", "unit", "verdict",
+    "channel", "delivery", "edition", "effect", "field", "first", "format", "from", "handover", "holder", "key", "kind", "last",
+    "message", "plan", "remote", "role", "slug", "template", "to", "unit", "verdict",
   ]
 
   init(reading members: [PayloadValue.Member]) { self.members = members }
