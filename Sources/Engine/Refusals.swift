@@ -43,6 +43,35 @@ package enum Refusals {
     case .guardsNotMet(let guards):
       "Not started, because a guard is not met. Nothing was run.\n"
         + guards.map(Escaping.line).joined(separator: "\n")
+    default: sentenceOfPeople(refusal)
+    }
+  }
+
+  /// Refusals of what concerns people: severity, state, roles, messages.
+  private static func sentenceOfPeople(_ refusal: Refusal) -> String {
+    switch refusal {
+    case .declaredAlready(let severity): "It is declared as \(severity.rawValue) already. Change it with a reason."
+    case .notDeclared: "It is not declared yet, so there is nothing to change.  muster declare SEV2"
+    case .stateNotAllowed(let from, let to) where from.isOver:
+      "It is \(from.rawValue); \(to.rawValue) needs it to be open again first: Reopened, with a reason. Nothing was changed."
+    case .stateNotAllowed(let from, let to): "From \(from.rawValue) there is no way to \(to.rawValue). Nothing was changed."
+    case .tooEarlyForLong: "Long-running is not said in the first hour after it was declared. Nothing was changed."
+    case .notYours(let holder?): "That is \(Escaping.line(holder))'s to say. Nothing was changed."
+    case .notYours: "Nobody holds that, so nobody can give it. Nothing was changed."
+    case .yoursAlready: "You lead already."
+    case .leadNeedsReadBack: "The lead passes by a hand-over that is read back. Nothing was changed."
+    case .handoverToSelf: "You hold it yourself. Nothing was changed."
+    case .handoverWaits(let to): "A hand-over to \(Escaping.line(to)) waits. Withdraw it first. Nothing was changed."
+    case .handoverForAnother(let to): "This hand-over is for \(Escaping.line(to)). Nothing was changed."
+    case .readBackMissing: "It has not been read back yet. Nothing was changed."
+    case .holderIsThere(let name, let heard):
+      "\(Escaping.line(name)) was heard of at \(Instants.clock(heard)); the lead is taken from somebody who was silent for five minutes. Nothing was changed."
+    case .sentAlready: "It went out already. Nothing was sent again."
+    case .deliveryUnknown(let channel):
+      "Whether it went out by \(Escaping.line(channel)) is not known. Look there, and rule on it first. Nothing was sent again."
+    case .notApproved: "It is not approved as it stands. Nothing was sent."
+    case .messageChanged: "It was changed since you saw it. Nothing was approved."
+    default: "That cannot be done now. Nothing was changed."
     }
   }
 

@@ -55,7 +55,7 @@ extension Incident {
       return one(.observed(text: text, origin: origin))
     case .doOtherwise(let text, let command, let instead):
       guard !text.isBlank else { throw .answerMissing }
-      let place = RecordPlace(walk: walk?.id, step: instead == nil ? nil : walk?.frames.last?.current)
+      let place = RecordPlace(walk: walk?.id, step: instead == nil ? nil : walk?.frames.last?.cursor.step)
       return [Entry(.didOtherwise(text: text, command: command, instead: instead), at: place, actor: actor)]
     case .answerLesson(let question, let text):
       guard (1...5).contains(question), !text.isBlank else { throw .answerMissing }

@@ -200,6 +200,9 @@ package enum Cursor: Sendable, Equatable {
   case start
   case at(String)
   case after(String)
+
+  /// The step that it stands at; nil at the start and behind one.
+  package var step: String? { if case .at(let step) = self { step } else { nil } }
 }
 
 /// A run between its intent and its outcome.

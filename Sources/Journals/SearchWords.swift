@@ -91,6 +91,30 @@ struct SearchWords {
     case .walkStarted, .walkHeld, .walkResumed, .walkWent, .checkHeld, .armContradicted, .planRefused,
       .approvalAsked, .undoPushed, .undoBegun, .guardArmed, .runAttached, .opaque:
       return nil
+    default: return try words(of: record.event, blob: blob)
+    }
+  }
+
+  /// What people said beside the walk: observations, messages, hand-overs, lessons.
+  private static func words(
+    of event: Event, blob: (Digest) throws(JournalError) -> [UInt8]?
+  ) throws(JournalError) -> String? {
+    func kept(_ digest: Digest) throws(JournalError) -> String? {
+      try blob(digest).map { String(decoding: $0.prefix(1 << 16), as: UTF8.self) }
+    }
+    switch event {
+    case .observed(let text, _), .lessonGiven(_, let text), .handoverReadBack(_, let text), .imported(let text, _, _, _),
+      .didOtherwise(let text, _, _):
+      return text
+    case .handoverOffered(_, _, _, let points, _): return try kept(points)
+    case .messageDrafted(_, _, _, _, _, let body), .messageEdited(_, let body): return try kept(body)
+    case .severityChanged(_, _, let reason), .stateChanged(_, _, let reason), .milestoneSet(_, _, _, let reason): return reason
+    case .leadTaken(_, let reason, _), .reopened(let reason), .messageWarned(_, _, let reason),
+      .messageWithdrawn(_, let reason), .deliveryRuled(_, _, let reason), .redlined(_, _, _, let reason):
+      return reason
+    case .corrected(_, _, _, let now, let reason): return now + "\n" + reason
+    case .actionAgreed(_, let what, _, _, _, _, _): return what
+    default: return nil
     }
   }
 }

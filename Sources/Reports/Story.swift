@@ -15,7 +15,7 @@ package struct Story: Sendable {
   package private(set) var status: WalkStatus?
   package private(set) var outcome: WalkOutcome?
   /// Who leads: the last who started the walk or took it up, since when, and where.
-  package private(set) var lead: Lead?
+  package internal(set) var lead: Lead?
   /// The run whose intent is recorded and whose end is not.
   package private(set) var running: Started?
   /// A run whose end nobody saw and on which nobody has ruled.
@@ -137,7 +137,11 @@ package struct Story: Sendable {
       closed = record.happened
       row.what = "closed" + tail(reason)
       row.outcome = outcome.rawValue
-    default: tellPeople(record.event, in: &row)
+    case .reopened(let reason):
+      (outcome, closed) = (nil, nil)
+      row.what = "opened again" + tail(reason)
+    case .noteAdded, .valueGiven, .opaque: tellPeople(record.event, in: &row)
+    default: tellCommunication(record, in: &row)
     }
   }
 

@@ -1,3 +1,5 @@
+package import Incidents
+
 /// One row of a timeline: a record in words.
 package struct TimelineRow: Sendable, Equatable {
   /// The record's sequence, so that a row keeps its number whatever is shown.
@@ -20,13 +22,15 @@ package struct TimelineRow: Sendable, Equatable {
   package var setBack: Int64?
 
   /// What sort of thing a row is about.
-  package enum Lane: String, Sendable, CaseIterable { case walk, decision, action, check, people, note, value, other }
+  package enum Lane: String, Sendable, CaseIterable {
+    case walk, decision, action, check, people, note, value, communication, external, other
+  }
 
   /// Where what a row says comes from.
-  package enum RowBasis: String, Sendable, CaseIterable { case sensed, answered, acknowledged, given }
+  package enum RowBasis: String, Sendable, CaseIterable { case sensed, answered, acknowledged, given, imported }
 
   /// Milestones and the story are shown, the log only where all is asked for.
-  package enum Level: String, Sendable, CaseIterable { case milestone, story, log }
+  package typealias Level = StoryLevel
 
   /// The gap between happening and writing above which both times are shown.
   package static let lateNanoseconds: Int64 = 2_000_000_000

@@ -14,7 +14,7 @@ import Testing
     let page = try Repository.text("docs/events.md")
     let planned = Cases.inPage(page, state: "planned").map(\.kind)
     let now = Cases.inPage(page, state: "now").map(\.kind)
-    #expect(planned.count > 40)
+    #expect(planned.count > 20)
     #expect(Set(planned).count == planned.count)
     #expect(Set(planned).isDisjoint(with: now))
   }

@@ -65,7 +65,7 @@ enum EveryEvent {
       context: ContextMark(digest: digest, directory: "/srv/\n", names: ["A", "B\"", ""]), survivors: -1)
   ]
 
-  static var all: [Event] { codable + Samples.remediation + [lost] + secrets + later }
+  static var all: [Event] { codable + Samples.remediation + Samples.communication + [lost] + secrets + later }
 
   /// A script elsewhere whose connection broke.
   static let lost = Event.scriptFinished(

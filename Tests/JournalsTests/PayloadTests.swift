@@ -50,7 +50,7 @@ import Testing
   @Test func `Foundation reads the same values, and writes them in the same order`() throws {
     let foundation = JSONEncoder()
     foundation.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    for event in Samples.events + Samples.remediation {
+    for event in Samples.events + Samples.remediation + Samples.communication {
       let bytes = Payload.encode(event)
       let read = try JSONDecoder().decode(AnyJSON.self, from: Data(bytes))
       #expect(String(decoding: try foundation.encode(read), as: UTF8.self) == String(decoding: bytes, as: UTF8.self))
@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "{\"messageDue\":{\"audience\":\"support\"}}", "{\"noteAdded\":{\"text\":7}}", "{\"noteAdded\":{}}", "{}", "",
+    "{\"samplesKept\":{\"name\":\"x\"}}", "{\"noteAdded\":{\"text\":7}}", "{\"noteAdded\":{}}", "{}", "",
     "{\"noteAdded\":{\"text\":\"a\"},\"closed\":{}}", "[]", "{\"noteAdded\":{\"text\":\"a\"}}x", "{\"noteAdded\"",
     "{\"noteAdded\":{\"text\":\"\\ud800\"}}", "{\"noteAdded\":{\"text\":\"\\u00\"}}", "\u{0}", "{\"noteAdded\":[1,2,",
     "{\"stepConcluded\":{\"status\":\"delegated\"}}", String(repeating: "[", count: 100_000),
@@ -76,7 +76,9 @@ import Testing
   @Test(.enabled(if: ProcessInfo.processInfo.environment["MUSTER_RECORD"] == "1"))
   func `record the lines of kinds that have none`() throws {
     let known = Set(try Self.history().map { String(decoding: $0.payload, as: UTF8.self) })
-    for (name, events) in [("version-1", Samples.events), ("remediation-1", Samples.remediation)] {
+    for (name, events) in [("version-1", Samples.events), ("remediation-1", Samples.remediation),
+      ("communication-1", Samples.communication),
+    ] {
       let path = "\(Repository.root)/\(Self.histories)/\(name).jsonl"
       var lines = String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
       for event in events {

@@ -93,6 +93,66 @@ enum Samples {
     ]
   }
 
+  /// What concerns people, messages and the time afterwards: each kind with its optionals there and absent, each word of each list.
+  static var communication: [Event] {
+    var events: [Event] = [
+      .declared(severity: .sev2, basis: .answered, proposed: .sev1),
+      .declared(severity: .sev3, basis: .flag, proposed: nil),
+      .severityChanged(from: .sev2, to: .sev1, reason: nil),
+      .severityChanged(from: .sev1, to: .sev4, reason: "one tenant"),
+      .roleTaken(role: .communications, holder: "rui", by: .given),
+      .roleTaken(role: .lead, holder: "tomas", by: .handover), .roleTaken(role: .operations, holder: "anna", by: .taken),
+      .roleTaken(role: .lead, holder: "mira", by: .declared),
+      .handoverOffered(
+        handover: "h1", to: "tomas", roles: Role.allCases, points: digest(text), until: 1_763_800_600_000_000_000),
+      .handoverReadBack(handover: "h1", text: "settle the payers; watch store reads"),
+      .handoverConfirmed(handover: "h1"), .handoverLapsed(handover: "h2", by: .late, reason: nil),
+      .handoverLapsed(handover: "h2", by: .declined, reason: "asleep"),
+      .handoverLapsed(handover: "h2", by: .withdrawn, reason: nil),
+      .leadTaken(from: "mira", reason: "no answer", heartbeat: 1_763_800_100_000_000_000),
+      .leadTaken(from: "mira", reason: "no answer", heartbeat: nil),
+      .observed(text: "6 callers", origin: "support"), .observed(text: "slow", origin: nil),
+      .milestoneSet(milestone: .impactStart, at: nil, basis: .answered, reason: nil), .reopened(reason: "it is back"),
+      .didOtherwise(text: "restarted the worker", command: "systemctl restart w", instead: true),
+      .didOtherwise(text: "asked the provider", command: nil, instead: nil),
+      .messageDue(audience: .support, template: "S1", due: 1_763_800_900_000_000_000),
+      .messageDrafted(
+        message: "m1", template: "P2", audience: .statusPage, state: .identified,
+        slots: [SlotValue(name: "since", value: "02:27 UTC", source: "sensed")], body: digest(text)),
+      .messageEdited(message: "m1", body: digest(output)),
+      .messageWarned(message: "m1", check: "promise of time", reason: "agreed with the provider"),
+      .messageApproved(message: "m1", body: digest(output)),
+      .deliveryStarted(
+        delivery: "d1", message: "m1", channel: "page", recipient: nil, body: digest(output), key: "INC-7.1"),
+      .deliveryStarted(
+        delivery: "d2", message: "m1", channel: "mail", recipient: "a@example.org", body: digest(output), key: "INC-7.2"),
+      .deliveryEnded(delivery: "d1", status: .sent, remote: "5521", detail: nil),
+      .deliveryRuled(delivery: "d2", status: .sent, reason: "rui has it"),
+      .messageWithdrawn(message: "m1", reason: "over"),
+      .corrected(seq: 9, field: "happened", was: "02:27", now: "02:26", reason: "the graph says so"),
+      .corrected(seq: 9, field: "text", was: nil, now: "six callers", reason: "miscounted"),
+      .redacted(seq: 9, field: "text", reason: "a name", edition: "customer"),
+      .redacted(seq: 9, field: "text", reason: "a name", edition: nil),
+      .exported(edition: "internal", format: "html", head: digest(text), digest: digest(output)),
+      .lessonGiven(question: 3, text: "the bastion died after the intent"),
+      .actionAgreed(
+        item: 1, what: "alert on lag", type: "detect", owner: "anna", due: "2026-12-01", test: "drill", tracker: "OPS-1"),
+      .actionAgreed(
+        item: 2, what: "cap the hold", type: "prevent", owner: "mira", due: "2026-12-01", test: nil, tracker: nil),
+      .redlined(path: "oversell.md", line: 8, patch: digest(text), reason: "does not reach live holds"),
+      .imported(text: "we see it too", origin: "chat.csv", author: "rui", line: 4),
+      .imported(text: "deploy", origin: "chat.csv", author: nil, line: nil),
+    ]
+    events += IncidentState.allCases.map { .stateChanged(from: .investigating, to: $0, reason: nil) }
+    events += Audience.allCases.map { .messageDue(audience: $0, template: nil, due: 0) }
+    events += Milestone.allCases.map { .milestoneSet(milestone: $0, at: 1, basis: .answered, reason: "graph") }
+    events += [DeliveryStatus.sent, .failed, .unknown, .byHand].map {
+      .deliveryEnded(delivery: "d", status: $0, remote: nil, detail: "said")
+    }
+    events += StoryLevel.allCases.map { .levelled(seq: 4, level: $0) }
+    return events
+  }
+
   static func entry(_ event: Event, step: String? = "look", actor: String = "mira") -> Entry {
     Entry(event, at: RecordPlace(walk: walk, frame: 0, step: step, attempt: 1), actor: actor)
   }
