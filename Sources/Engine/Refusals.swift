@@ -54,7 +54,8 @@ package enum Refusals {
     case .notDeclared: "It is not declared yet, so there is nothing to change.  muster declare SEV2"
     case .stateNotAllowed(let from, let to) where from.isOver:
       "It is \(from.rawValue); \(to.rawValue) needs it to be open again first: Reopened, with a reason. Nothing was changed."
-    case .stateNotAllowed(let from, let to): "From \(from.rawValue) there is no way to \(to.rawValue). Nothing was changed."
+    case .stateNotAllowed(let from, let to):
+      "From \(from.rawValue) there is no way to \(to.rawValue). Nothing was changed."
     case .tooEarlyForLong: "Long-running is not said in the first hour after it was declared. Nothing was changed."
     case .notYours(let holder?): "That is \(Escaping.line(holder))'s to say. Nothing was changed."
     case .notYours: "Nobody holds that, so nobody can give it. Nothing was changed."

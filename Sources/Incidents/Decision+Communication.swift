@@ -5,8 +5,8 @@ package enum Communication: Sendable, Equatable {
   case changeSeverity(Severity, reason: String?)
   /// `Long-running` not in the first hour; from Resolved or Withdrawn only to Reopened.
   case changeState(IncidentState, reason: String?, now: Moment)
-  case give(Role, to: String)
-  case offer(id: String, to: String, roles: [Role], points: Digest, until: Int64)
+  case give(IncidentRole, to: String)
+  case offer(id: String, to: String, roles: [IncidentRole], points: Digest, until: Int64)
   case readBack(id: String, text: String)
   case confirmHandover(id: String, now: Moment)
   case lapse(id: String, LapseBasis, reason: String?)
@@ -131,7 +131,7 @@ extension Incident {
       if heard != .min, now.wall - heard < Roles.silenceAllowed { throw .holderIsThere(lead.name, heard: heard) }
       return [one(.leadTaken(from: lead.name, reason: reason, heartbeat: heard == .min ? nil : heard))]
         + (roles.offer.map { [one(.handoverLapsed(handover: $0.handover, by: .late, reason: nil))] } ?? [])
-        + Role.allCases.filter { roles.holders[$0]?.name == lead.name }
+        + IncidentRole.allCases.filter { roles.holders[$0]?.name == lead.name }
         .map { one(.roleTaken(role: $0, holder: actor, by: .taken)) }
     default: throw .nothingThere
     }

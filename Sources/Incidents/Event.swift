@@ -93,10 +93,10 @@ package enum Event: Sendable, Equatable {
   /// What the incident is to those who are told of it.
   case stateChanged(from: IncidentState, to: IncidentState, reason: String?)
   /// A role has this holder from here on, and nobody besides.
-  case roleTaken(role: Role, holder: String, by: RoleBasis)
+  case roleTaken(role: IncidentRole, holder: String, by: RoleBasis)
   /// Roles are offered to somebody, with the six points as the blob `points`; the giver holds them until the read-back is
   /// confirmed. `until` is nanoseconds since 1970, UTC.
-  case handoverOffered(handover: String, to: String, roles: [Role], points: Digest, until: Int64)
+  case handoverOffered(handover: String, to: String, roles: [IncidentRole], points: Digest, until: Int64)
   /// What the receiver said back.
   case handoverReadBack(handover: String, text: String)
   /// The giver agreed; `roleTaken` stands in the same transaction.

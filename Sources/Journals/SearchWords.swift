@@ -103,12 +103,14 @@ struct SearchWords {
       try blob(digest).map { String(decoding: $0.prefix(1 << 16), as: UTF8.self) }
     }
     switch event {
-    case .observed(let text, _), .lessonGiven(_, let text), .handoverReadBack(_, let text), .imported(let text, _, _, _),
+    case .observed(let text, _), .lessonGiven(_, let text), .handoverReadBack(_, let text),
+      .imported(let text, _, _, _),
       .didOtherwise(let text, _, _):
       return text
     case .handoverOffered(_, _, _, let points, _): return try kept(points)
     case .messageDrafted(_, _, _, _, _, let body), .messageEdited(_, let body): return try kept(body)
-    case .severityChanged(_, _, let reason), .stateChanged(_, _, let reason), .milestoneSet(_, _, _, let reason): return reason
+    case .severityChanged(_, _, let reason), .stateChanged(_, _, let reason), .milestoneSet(_, _, _, let reason):
+      return reason
     case .leadTaken(_, let reason, _), .reopened(let reason), .messageWarned(_, _, let reason),
       .messageWithdrawn(_, let reason), .deliveryRuled(_, _, let reason), .redlined(_, _, _, let reason):
       return reason

@@ -20,7 +20,8 @@ package enum CommunicationWords {
     case .leadTaken(let from, let reason, let heartbeat):
       "took the lead from \(Escaping.line(from))"
         + (heartbeat.map { ", heard of last at \(Instants.clock($0))" } ?? ", never heard of") + tail(reason)
-    case .observed(let text, let origin): (origin.map { "\(Escaping.line($0)): " } ?? "observed: ") + Escaping.line(text)
+    case .observed(let text, let origin):
+      (origin.map { "\(Escaping.line($0)): " } ?? "observed: ") + Escaping.line(text)
     case .milestoneSet(let milestone, let at, _, let reason):
       "\(milestone.rawValue): \(at.map(Instants.stamp) ?? "unknown")" + tail(reason)
     case .didOtherwise(let text, let command, let instead):
@@ -56,7 +57,8 @@ package enum CommunicationWords {
         + tail(reason)
     case .levelled(let seq, let level): "row \(seq) is of the level \(level.rawValue)"
     case .redacted(let seq, let field, let reason, let edition):
-      "redacted \(seq), \(Escaping.line(field))" + (edition.map { " in the \(Escaping.line($0)) edition" } ?? "") + tail(reason)
+      "redacted \(seq), \(Escaping.line(field))" + (edition.map { " in the \(Escaping.line($0)) edition" } ?? "")
+        + tail(reason)
     case .exported(let edition, let format, let head, _):
       "exported the \(Escaping.line(edition)) edition as \(Escaping.line(format)), head \(head.hex.prefix(12))"
     case .lessonGiven(let question, let text): "lesson \(question): \(Escaping.line(text))"
@@ -93,7 +95,8 @@ extension Story {
     case .observed: row.lane = .external
     case .imported: (row.lane, row.basis) = (.external, .imported)
     case .messageDue: (row.lane, row.level, row.basis) = (.communication, .log, .sensed)
-    case .messageDrafted, .messageEdited, .messageApproved, .deliveryStarted: (row.lane, row.level) = (.communication, .log)
+    case .messageDrafted, .messageEdited, .messageApproved, .deliveryStarted:
+      (row.lane, row.level) = (.communication, .log)
     case .messageWarned, .messageWithdrawn, .deliveryRuled: row.lane = .communication
     case .deliveryEnded(_, let status, _, _):
       (row.lane, row.basis, row.outcome) = (.communication, .sensed, status.rawValue)

@@ -105,7 +105,9 @@ extension Screen {
     case .walkWent(let to, let back): (back ? "back to " : "went to ") + Escaping.line(to)
     case .noteAdded(let text): "note: \(Escaping.line(text))"
     case .closed(let outcome, _): "closed: \(outcome.rawValue)"
+    case .reopened(let reason): "opened again: \(Escaping.line(reason))"
     case .opaque(let kind): "\(Escaping.line(kind)) (written by a newer muster)"
+    default: CommunicationWords.sentence(event)
     }
   }
 

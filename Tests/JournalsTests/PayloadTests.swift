@@ -76,7 +76,8 @@ import Testing
   @Test(.enabled(if: ProcessInfo.processInfo.environment["MUSTER_RECORD"] == "1"))
   func `record the lines of kinds that have none`() throws {
     let known = Set(try Self.history().map { String(decoding: $0.payload, as: UTF8.self) })
-    for (name, events) in [("version-1", Samples.events), ("remediation-1", Samples.remediation),
+    for (name, events) in [
+      ("version-1", Samples.events), ("remediation-1", Samples.remediation),
       ("communication-1", Samples.communication),
     ] {
       let path = "\(Repository.root)/\(Self.histories)/\(name).jsonl"

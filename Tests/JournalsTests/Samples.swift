@@ -101,10 +101,12 @@ enum Samples {
       .severityChanged(from: .sev2, to: .sev1, reason: nil),
       .severityChanged(from: .sev1, to: .sev4, reason: "one tenant"),
       .roleTaken(role: .communications, holder: "rui", by: .given),
-      .roleTaken(role: .lead, holder: "tomas", by: .handover), .roleTaken(role: .operations, holder: "anna", by: .taken),
+      .roleTaken(role: .lead, holder: "tomas", by: .handover),
+      .roleTaken(role: .operations, holder: "anna", by: .taken),
       .roleTaken(role: .lead, holder: "mira", by: .declared),
       .handoverOffered(
-        handover: "h1", to: "tomas", roles: Role.allCases, points: digest(text), until: 1_763_800_600_000_000_000),
+        handover: "h1", to: "tomas", roles: IncidentRole.allCases, points: digest(text),
+        until: 1_763_800_600_000_000_000),
       .handoverReadBack(handover: "h1", text: "settle the payers; watch store reads"),
       .handoverConfirmed(handover: "h1"), .handoverLapsed(handover: "h2", by: .late, reason: nil),
       .handoverLapsed(handover: "h2", by: .declined, reason: "asleep"),
@@ -125,7 +127,8 @@ enum Samples {
       .deliveryStarted(
         delivery: "d1", message: "m1", channel: "page", recipient: nil, body: digest(output), key: "INC-7.1"),
       .deliveryStarted(
-        delivery: "d2", message: "m1", channel: "mail", recipient: "a@example.org", body: digest(output), key: "INC-7.2"),
+        delivery: "d2", message: "m1", channel: "mail", recipient: "a@example.org", body: digest(output), key: "INC-7.2"
+      ),
       .deliveryEnded(delivery: "d1", status: .sent, remote: "5521", detail: nil),
       .deliveryRuled(delivery: "d2", status: .sent, reason: "rui has it"),
       .messageWithdrawn(message: "m1", reason: "over"),
@@ -136,7 +139,8 @@ enum Samples {
       .exported(edition: "internal", format: "html", head: digest(text), digest: digest(output)),
       .lessonGiven(question: 3, text: "the bastion died after the intent"),
       .actionAgreed(
-        item: 1, what: "alert on lag", type: "detect", owner: "anna", due: "2026-12-01", test: "drill", tracker: "OPS-1"),
+        item: 1, what: "alert on lag", type: "detect", owner: "anna", due: "2026-12-01", test: "drill", tracker: "OPS-1"
+      ),
       .actionAgreed(
         item: 2, what: "cap the hold", type: "prevent", owner: "mira", due: "2026-12-01", test: nil, tracker: nil),
       .redlined(path: "oversell.md", line: 8, patch: digest(text), reason: "does not reach live holds"),

@@ -51,7 +51,8 @@ package enum IncidentState: String, Sendable, CaseIterable {
   /// Reads the word in any case, with or without its hyphen.
   package init?(typed: String) {
     let wanted = typed.lowercased().filter(\.isLetter)
-    guard !wanted.isEmpty, let found = Self.allCases.first(where: { $0.rawValue.lowercased().filter(\.isLetter) == wanted })
+    guard !wanted.isEmpty,
+      let found = Self.allCases.first(where: { $0.rawValue.lowercased().filter(\.isLetter) == wanted })
     else { return nil }
     self = found
   }
@@ -59,7 +60,8 @@ package enum IncidentState: String, Sendable, CaseIterable {
 
 /// Who is told.
 package enum Audience: String, Sendable, CaseIterable {
-  case statusPage = "status page", affectedCustomers = "affected customers", support, stakeholders, executives, responders
+  case statusPage = "status page", affectedCustomers = "affected customers", support, stakeholders, executives,
+    responders
   case partner
 
   /// True when people outside the organisation read it.
@@ -74,7 +76,7 @@ package enum Audience: String, Sendable, CaseIterable {
 }
 
 /// What somebody answers for; whoever opens an incident holds all that was not handed out.
-package enum Role: String, Sendable, CaseIterable { case lead, operations, communications }
+package enum IncidentRole: String, Sendable, CaseIterable { case lead, operations, communications }
 
 /// How a role came to its holder.
 package enum RoleBasis: String, Sendable {

@@ -20,7 +20,8 @@ package struct Communications: Sendable, Equatable {
   package init() {}
 
   package static func == (a: Communications, b: Communications) -> Bool {
-    a.severity == b.severity && a.declared == b.declared && a.state == b.state && a.roles == b.roles && a.outbox == b.outbox
+    a.severity == b.severity && a.declared == b.declared && a.state == b.state && a.roles == b.roles
+      && a.outbox == b.outbox
   }
 
   /// Takes in the next record.

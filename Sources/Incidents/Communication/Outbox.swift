@@ -58,7 +58,9 @@ package struct Outbox: Sendable, Equatable {
   }
 
   /// Messages of this audience that went out, oldest first.
-  package func sent(to audience: Audience) -> [Message] { messages.filter { $0.audience == audience && $0.sent != nil } }
+  package func sent(to audience: Audience) -> [Message] {
+    messages.filter { $0.audience == audience && $0.sent != nil }
+  }
 
   /// Deliveries whose end nobody knows, by a crash or by a channel that did not answer.
   package var unknown: [Delivery] { deliveries.filter { $0.status == nil || $0.status == .unknown } }

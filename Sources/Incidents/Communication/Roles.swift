@@ -4,7 +4,7 @@
 /// whoever took the walk up last.
 package struct Roles: Sendable, Equatable {
   /// The holder of each role; empty before a walk was started.
-  package private(set) var holders: [Role: Holder] = [:]
+  package private(set) var holders: [IncidentRole: Holder] = [:]
   /// The hand-over that waits; nil when none does.
   package private(set) var offer: Offer?
   /// When each person was heard of last, nanoseconds since 1970 UTC.
@@ -25,7 +25,7 @@ package struct Roles: Sendable, Equatable {
     package var handover: String
     package var from: String
     package var to: String
-    package var roles: [Role]
+    package var roles: [IncidentRole]
     /// The blob with the six points.
     package var points: Digest
     package var made: Int64
@@ -37,7 +37,7 @@ package struct Roles: Sendable, Equatable {
   package var lead: Holder? { holders[.lead] }
 
   /// The roles of one person, in the order of their list.
-  package func roles(of name: String) -> [Role] { Role.allCases.filter { holders[$0]?.name == name } }
+  package func roles(of name: String) -> [IncidentRole] { IncidentRole.allCases.filter { holders[$0]?.name == name } }
 
   /// Nanoseconds without a word from whoever leads; nil when nobody leads, or nothing was heard.
   package func silence(at now: Int64) -> Int64? {
@@ -56,7 +56,7 @@ package struct Roles: Sendable, Equatable {
     }
     switch record.event {
     case .walkStarted where holders.isEmpty, .walkResumed where !areGiven:
-      for role in Role.allCases where holders[role]?.name != record.actor {
+      for role in IncidentRole.allCases where holders[role]?.name != record.actor {
         holders[role] = Holder(name: record.actor, since: record.happened)
       }
     case .roleTaken(let role, let holder, _):
@@ -66,7 +66,8 @@ package struct Roles: Sendable, Equatable {
       offer = Offer(
         handover: id, from: record.actor, to: to, roles: roles, points: points, made: record.happened, until: until)
     case .handoverReadBack(let id, let text) where offer?.handover == id: offer?.readBack = text
-    case .handoverConfirmed(let id) where offer?.handover == id, .handoverLapsed(let id, _, _) where offer?.handover == id:
+    case .handoverConfirmed(let id) where offer?.handover == id,
+      .handoverLapsed(let id, _, _) where offer?.handover == id:
       offer = nil
     default: break
     }

@@ -153,7 +153,7 @@ extension Ending: PayloadKinds {
 extension Severity: PayloadWord {}
 extension IncidentState: PayloadWord {}
 extension Audience: PayloadWord {}
-extension Role: PayloadWord {}
+extension IncidentRole: PayloadWord {}
 extension RoleBasis: PayloadWord {}
 extension LapseBasis: PayloadWord {}
 extension Milestone: PayloadWord {}

@@ -10,7 +10,8 @@ struct PayloadFields {
 
   /// Fields whose texts are words of ours and places in a runbook: what follows an event hangs on them.
   private static let fixed: Set<String> = [
-    "channel", "delivery", "edition", "effect", "field", "first", "format", "from", "handover", "holder", "key", "kind", "last",
+    "channel", "delivery", "edition", "effect", "field", "first", "format", "from", "handover", "holder", "key", "kind",
+    "last",
     "message", "plan", "remote", "role", "slug", "template", "to", "unit", "verdict",
   ]
 
