@@ -136,3 +136,19 @@ package enum Instants {
   private static func two(_ n: Int) -> String { n < 10 ? "0\(n)" : "\(n)" }
   private static func four(_ n: Int) -> String { n < 10 ? "000\(n)" : n < 100 ? "00\(n)" : n < 1000 ? "0\(n)" : "\(n)" }
 }
+
+extension Instants {
+  /// A point in time as exports and corrections write it: `2026-11-22T02:49:15Z`, with or without a fraction of a second.
+  package static func parseFine(_ text: String) -> Int64? {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 2 else { return text.contains("T") ? parse(text, before: .max) : nil }
+    guard parts[1].hasSuffix("Z"), parts[0].contains("T"), let whole = parse("\(parts[0])Z", before: .max) else {
+      return nil
+    }
+    let digits = parts[1].dropLast()
+    guard (1...9).contains(digits.count), digits.utf8.allSatisfy({ 48...57 ~= $0 }), let number = Int64(digits) else {
+      return nil
+    }
+    return whole + (digits.count..<9).reduce(number) { value, _ in value * 10 }
+  }
+}

@@ -5,7 +5,11 @@ package enum Markdown {
     var out = ""
     var before: Unicode.Scalar?
     var numeral = true
-    for scalar in Escaping.line(words).unicodeScalars {
+    let line = Escaping.line(words).unicodeScalars
+    for place in line.indices {
+      let scalar = line[place]
+      let next = line.index(after: place)
+      let after = next < line.endIndex ? line[next] : nil
       switch scalar {
       // Four spaces at the beginning would make a code block.
       case " " where out.isEmpty: continue
@@ -14,10 +18,10 @@ package enum Markdown {
       // These begin quotes, lists and underlines, but only at the beginning.
       case ">", "+", "-", "=": out += out.isEmpty ? "\\\(scalar)" : "\(scalar)"
       case "\\", "`", "*", "{", "}", "[", "]", "#", "|", "~", "$", "^": out += "\\\(scalar)"
-      // `https:` and `www.` would become links, `1.` and `1)` lists.
-      case ":": out += before == "s" || before == "p" ? "\\:" : ":"
-      case ".": out += numeral || before == "w" ? "\\." : "."
-      case ")": out += numeral ? "\\)" : ")"
+      // `https://`, `mailto:` and `www.` would become links, `1.` and `1)` lists.
+      case ":": out += after == "/" || before == "o" || before == "p" && after != " " ? "\\:" : ":"
+      case ".": out += numeral && !out.isEmpty && (after == nil || after == " ") || before == "w" ? "\\." : "."
+      case ")": out += numeral && !out.isEmpty ? "\\)" : ")"
       // Inside a word it is plain.
       case "_": out += before?.isWordScalar == true ? "\(scalar)" : "\\\(scalar)"
       default: out.unicodeScalars.append(scalar)

@@ -14,33 +14,11 @@ extension Postmortem {
     package var expected: String?
   }
 
-  /// The readings in Markdown: those that changed a verdict, and the last of each check; then every query once.
-  func evidenceMarkdown() -> String {
-    guard !evidence.isEmpty else { return "" }
-    var out = "## Evidence\n\n| time | check | value | expected | verdict | why, and whose | source |\n"
-    out += "| --- | --- | --- | --- | --- | --- | --- |\n"
-    for one in evidence {
-      let value = one.reading.text.isEmpty ? "-" : one.reading.text + (one.reading.unit.map { " \($0)" } ?? "")
-      let why = [one.reading.reason, one.reading.labels].compactMap(\.self).joined(separator: "; ")
-      let cells = [
-        Instants.clock(one.at), Markdown.cell(one.name), Markdown.cell(value), Markdown.cell(one.expected ?? ""),
-        one.verdict, Markdown.cell(why), Markdown.cell(one.reading.source),
-      ]
-      out += "| " + cells.joined(separator: " | ") + " |\n"
-    }
-    out += "\nWhat was asked:\n"
-    var told = Set<String>()
-    for one in evidence where told.insert("\(one.name)\n\(one.reading.source)\n\(one.asked.query)").inserted {
-      let window = one.asked.window.map { ", with the \(Instants.length(Int64($0 * 1e9))) before it" } ?? ""
-      out += "\n\(Markdown.text(one.name)) at \(Markdown.text(one.reading.source))\(window):\n\n"
-      out += Markdown.fence(one.asked.query)
-    }
-    return out + "\n"
-  }
-
-  /// The same readings as data.
+  /// The readings as data: those that changed a verdict, and the last of each check.
   func writeEvidence(to json: inout JSONText) {
-    json.objects("evidence", evidence) { json, one in
+    json.objects("evidence", evidence.enumerated()) { json, item in
+      let one = item.element
+      json.field("id", "E\(item.offset + 1)")
       json.field("seq", one.seq)
       json.field("at", Instants.fineStamp(one.at))
       json.field("step", one.step)

@@ -1,11 +1,16 @@
 package import Incidents
 
 extension Postmortem {
-  /// The export as data, version 1, ended by a newline; `blob` answers nil for what was erased.
-  package func json(blob: (Digest) -> [UInt8]?) -> [UInt8] {
+  /// The export as data, version 2 (`docs/postmortem.schema.json`), ended by a newline; `blob` answers nil for what was erased.
+  package func json(_ document: PostmortemDocument, blob: @escaping (Digest) -> [UInt8]?) -> [UInt8] {
+    settled().write(document, blob: showing(blob))
+  }
+
+  private func write(_ document: PostmortemDocument, blob: (Digest) -> [UInt8]?) -> [UInt8] {
     var json = JSONText(reserving: 1 << 16)
     json.object { json in
-      json.field("version", 1)
+      json.field("version", 2)
+      json.field("edition", document.edition)
       json.object("incident") { writeIncident(to: &$0) }
       json.objects("runbooks", pinned) { json, book in
         json.field("path", book.path)
@@ -41,7 +46,9 @@ extension Postmortem {
         json.field("status", item.status.rawValue)
         json.field("reason", item.reason)
       }
-      json.objects("timeline", rows) { $1.write(to: &$0, since: story.opened) }
+      writeReview(document, to: &json)
+      let detected = milestone(.detected).at ?? story.opened
+      json.objects("timeline", chronicle) { $1.write(to: &$0, since: detected) }
     }
     json.endLine()
     return json.bytes

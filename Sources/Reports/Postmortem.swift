@@ -52,6 +52,43 @@ package struct Postmortem {
   }
 
   package let name: String
+  /// Whom it is for.
+  package let edition: Edition
+  /// What later records say of earlier ones, and who took part; empty when nobody asked for it.
+  package private(set) var amendments: Amendments
+  package let roster: Roster
+  /// Every record in the columns of an export, in the order in which it was written.
+  package internal(set) var chronicle: [ChronicleRow] = []
+  var roles = Roles()
+  /// What was said to whom, who held which role, and what people settled about the whole.
+  package internal(set) var talk = Talk()
+  package internal(set) var staff = Staff()
+  package internal(set) var review = Review()
+  /// What was measured in numbers, check by check, and the one that tells what customers met.
+  package internal(set) var series: [Series] = []
+  package internal(set) var impact: Series?
+  /// Choices between ways, what was known then, and what was planned, agreed and tripped around actions.
+  package internal(set) var choices: [Choice] = []
+  package internal(set) var plans: [String: PlanFacts] = [:]
+  package internal(set) var trips: [(run: Int?, name: String, words: String, at: Int64)] = []
+  /// Verifications that stayed met for their time.
+  package internal(set) var holds: [(name: String, seq: Int, at: Int64, length: Int64)] = []
+  /// The record with which the first walk began.
+  package internal(set) var walkRow = 0
+  /// Stretches in which a person was waited for, somebody decided, or nobody was there.
+  package internal(set) var personWaits: [(from: Int64, to: Int64)] = []
+  package internal(set) var deciding: [(from: Int64, to: Int64)] = []
+  package internal(set) var absences: [(from: Int64, to: Int64?)] = []
+  /// What each check said last, for the next choice.
+  var newest: [(name: String, known: Known)] = []
+  var askedFor: Int64?
+  var lastReading: Int64?
+  var planned: Int64?
+  /// How often each verdict was read, and how many answers held a value or none.
+  package internal(set) var verdicts: [String: Int] = [:]
+  package internal(set) var answers: (valued: Int, acknowledged: Int) = (0, 0)
+  /// The fifteen points, when they are settled.
+  package internal(set) var settledMilestones: [MilestonePoint] = []
   package private(set) var story = Story()
   package private(set) var rows: [TimelineRow] = []
   package private(set) var runs: [Run] = []
@@ -63,17 +100,24 @@ package struct Postmortem {
   /// Where in `evidence` the last repetition of a check stands.
   private var repeats: [String: Int] = [:]
   /// How each step that was touched ended; no status while it is open.
-  private var ends: [StepKey: (status: StepStatus?, reason: String?)] = [:]
+  private(set) var ends: [StepKey: (status: StepStatus?, reason: String?)] = [:]
   /// The runbooks that the walk went into, in the order of their first entering.
-  private var entered: [RunbookKey] = []
+  package private(set) var entered: [RunbookKey] = []
   /// The walk's stack, as far as it says which runbook a step is of.
-  private var frames: [RunbookKey] = []
+  private(set) var frames: [RunbookKey] = []
   /// Everybody who wrote, in the order of their first record; the program itself left out.
   package private(set) var people: [String] = []
-  private var phrase: String?
+  var phrase: String?
 
-  /// `name` is the incident's display name.
-  package init(name: String) { self.name = name }
+  /// `name` is the incident's display name; amendments and roster come from a first reading of the same records.
+  package init(
+    name: String, edition: Edition = .internal, amendments: Amendments = Amendments(), roster: Roster = Roster()
+  ) {
+    self.name = name
+    self.edition = edition
+    self.amendments = amendments
+    self.roster = roster
+  }
 
   /// Adds a revision's runbook, so that steps have titles.
   package mutating func shelve(_ runbook: Runbook, revision: Digest) {
@@ -81,9 +125,11 @@ package struct Postmortem {
   }
 
   /// Takes in the next record.
-  package mutating func add(_ record: Record) {
+  package mutating func add(_ written: Record) {
+    let record = edited(written)
     let row = story.apply(record)
     rows.append(row)
+    hear(record, row)
     // A record of an outer frame says that the frames above it are over.
     if let depth = record.place.frame, depth + 1 < frames.count { frames.removeLast(frames.count - depth - 1) }
     if record.actor != "muster", !people.contains(record.actor) { people.append(record.actor) }
@@ -122,6 +168,28 @@ package struct Postmortem {
     }
   }
 
+  /// The record as this edition tells it: corrected, with what is left out left out, and people as it names them.
+  private mutating func edited(_ record: Record) -> Record {
+    var record = amendments.amended(record, for: edition)
+    if isNameless {
+      record.event = Payload.rewritten(record.event, roster.withoutNames)
+      record.actor = roster.title(of: record.actor) ?? roster.withoutNames(record.actor)
+    } else {
+      record.actor = roster.roleFirst(record.actor)
+    }
+    // Who is named by what is no text of an event is named as everybody else.
+    switch record.event {
+    case .roleTaken(let role, let holder, let by):
+      record.event = .roleTaken(role: role, holder: shown(holder), by: by)
+    case .handoverOffered(let id, let to, let roles, let points, let until):
+      record.event = .handoverOffered(handover: id, to: shown(to), roles: roles, points: points, until: until)
+    case .leadTaken(let from, let reason, let heartbeat):
+      record.event = .leadTaken(from: shown(from), reason: reason, heartbeat: heartbeat)
+    default: break
+    }
+    return record
+  }
+
   /// Keeps a reading of a source; one that says the same as the last of its check takes that one's place, unless it was the
   /// one that changed the verdict.
   private mutating func keep(
@@ -146,7 +214,7 @@ package struct Postmortem {
     if !entered.contains(runbook) { entered.append(runbook) }
   }
 
-  private func key(_ step: String?) -> StepKey? { step.map { StepKey(runbook: frames.last, step: $0) } }
+  func key(_ step: String?) -> StepKey? { step.map { StepKey(runbook: frames.last, step: $0) } }
 
   private mutating func addRun(_ record: Record, _ row: TimelineRow) {
     switch record.event {
@@ -187,19 +255,21 @@ package struct Postmortem {
   // MARK: What is told of it
 
   /// The runbook of this key, as it was.
-  private func runbook(_ key: RunbookKey?) -> Runbook? {
+  func runbook(_ key: RunbookKey?) -> Runbook? {
     guard let key else { return nil }
     return pinned.first { $0.revision == key.revision }?.runbooks.first { $0.slug == key.slug }
   }
 
   /// The title of a step; its id when its runbook is no longer there.
   package func title(of key: StepKey) -> String {
-    runbook(key.runbook)?.steps.first { $0.id == key.step }?.title ?? key.step
+    shownText(runbook(key.runbook)?.steps.first { $0.id == key.step }?.title ?? key.step)
   }
 
   /// The title of the first step of this id among the runbooks that were entered.
   package func title(of step: String) -> String {
-    for key in entered { if let found = runbook(key)?.steps.first(where: { $0.id == step }) { return found.title } }
+    for key in entered {
+      if let found = runbook(key)?.steps.first(where: { $0.id == step }) { return shownText(found.title) }
+    }
     return step
   }
 
@@ -227,7 +297,7 @@ package struct Postmortem {
     for key in entered {
       let path = pinned.first { $0.revision == key.revision }?.path ?? ""
       for step in runbook(key)?.steps ?? [] where step.kind != .text {
-        tell(StepKey(runbook: key, step: step.id), step.title, path)
+        tell(StepKey(runbook: key, step: step.id), shownText(step.title), path)
       }
     }
     for key in ends.keys.sorted(by: { $0.step < $1.step }) { tell(key, key.step, "") }

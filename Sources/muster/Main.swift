@@ -68,6 +68,7 @@ struct Muster: ParsableCommand {
     subcommands: [
       WalkVerb.self, ResumeVerb.self, RollbackVerb.self, PlanVerb.self, ConfirmVerb.self, CloseVerb.self,
       WhereVerb.self, NoteVerb.self, TimelineVerb.self, ExportVerb.self,
+      CorrectVerb.self, RedactVerb.self, LevelVerb.self, MilestoneVerb.self, LintPostmortemVerb.self,
       ListVerb.self, TriageVerb.self, ShowVerb.self, NewVerb.self, LintVerb.self,
       SearchVerb.self, BackupVerb.self, VerifyVerb.self, DoctorVerb.self, CompletionsVerb.self,
     ])

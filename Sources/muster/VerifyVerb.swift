@@ -92,7 +92,7 @@ enum VerificationText {
     return "\(incident) record \(finding.seq ?? 0): "
   }
 
-  private static func sentence(_ fault: Verification.Fault) -> String {
+  static func sentence(_ fault: Verification.Fault) -> String {
     switch fault {
     case .altered: "its bytes are not the ones that were hashed"
     case .detached: "it does not follow the record before it"

@@ -3,10 +3,10 @@ import Incidents
 /// Records made by hand, second by second from one fixed moment: no clock, no journal.
 struct History {
   private(set) var records: [Record] = []
-  private(set) var blobs: [Digest: [UInt8]] = [:]
+  var blobs: [Digest: [UInt8]] = [:]
   /// 2026-11-22T02:27:10.042Z.
   static let start: Int64 = 1_795_314_430_042_000_000
-  private var now = History.start
+  var now = History.start
   private var outputs = 0
   static let walk = ID(text: "0192f000-0000-7000-8000-000000000002")
 

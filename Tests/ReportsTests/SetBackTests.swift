@@ -52,5 +52,7 @@ import Testing
     for record in history(by: 1800).records { facts.add(record) }
     #expect(facts.lengths.allSatisfy { $0.nanoseconds == nil })
     #expect(facts.lengths.last?.why == "the clock was set back by 30m 00s")
+    let times = facts.metrics.filter { $0.group == .time && $0.why.contains("set back") }
+    #expect(!times.isEmpty && times.allSatisfy { $0.value == nil })
   }
 }

@@ -1,0 +1,83 @@
+import Incidents
+
+/// What later records say of earlier ones: corrections, what is left out of an edition, and what is shown. Read in a first
+/// pass, so that the second tells every record as it stands now.
+package struct Amendments: Sendable {
+  /// An earlier record said something wrong.
+  package struct Correction: Sendable, Equatable {
+    /// The record that corrects, and the one that is corrected.
+    package var seq: Int
+    package var of: Int
+    package var field: String
+    package var was: String?
+    package var now: String
+    package var reason: String
+    package var by: String
+    package var at: Int64
+  }
+
+  /// Something that an edition leaves out.
+  package struct Redaction: Sendable, Equatable {
+    package var seq: Int
+    package var of: Int
+    package var field: String
+    package var reason: String
+    /// The edition that leaves it out; `all` for every one.
+    package var edition: String
+    package var by: String
+    package var at: Int64
+  }
+
+  package internal(set) var corrections: [Correction] = []
+  package internal(set) var redactions: [Redaction] = []
+  /// Levels that people gave rows.
+  package internal(set) var levels: [Int: TimelineRow.Level] = [:]
+  /// Blobs that redacted fields named.
+  private(set) var hidden: [Digest: String] = [:]
+  private var touched: Set<Int> = []
+
+  package init() {}
+
+  mutating func touch(_ seq: Int) { touched.insert(seq) }
+
+  /// What an edition shows where something was left out.
+  package static func mark(_ reason: String) -> String { "[left out: \(reason)]" }
+
+  /// The redactions that hold for this edition.
+  package func redactions(for edition: Edition) -> [Redaction] {
+    redactions.filter { $0.edition == "all" || $0.edition == edition.rawValue }
+  }
+
+  /// The record as it stands now, for this edition.
+  mutating func amended(_ record: Record, for edition: Edition) -> Record {
+    guard touched.contains(record.seq) else { return record }
+    var record = record
+    for place in corrections.indices where corrections[place].of == record.seq {
+      let correction = corrections[place]
+      switch correction.field {
+      case "happened":
+        if correction.was == nil { corrections[place].was = Instants.fineStamp(record.happened) }
+        record.happened = Instants.parseFine(correction.now) ?? record.happened
+      case "actor": record.actor = correction.now
+      default:
+        record.event = Payload.amended(record.event, field: correction.field, to: correction.now) ?? record.event
+      }
+    }
+    for redaction in redactions(for: edition) where redaction.of == record.seq {
+      let mark = Self.mark(redaction.reason)
+      if redaction.field == "actor" {
+        record.actor = mark
+        continue
+      }
+      for digest in Payload.digests(in: record.event, field: redaction.field) { hidden[digest] = mark }
+      record.event = Payload.amended(record.event, field: redaction.field, to: mark) ?? record.event
+    }
+    return record
+  }
+
+  /// The mark that stands for a blob, nil when it is shown.
+  func mark(of digest: Digest) -> String? { hidden[digest] }
+
+  /// The corrections of a row.
+  package func corrections(of seq: Int) -> [Correction] { corrections.filter { $0.of == seq } }
+}

@@ -1,0 +1,310 @@
+import Incidents
+import Runbooks
+
+/// One figure about the incident, with how it is made; it has a value, or a reason why not, and never a 0 for what is unknown.
+package struct Metric: Sendable {
+  package enum Group: String, CaseIterable, Sendable {
+    case time = "Time"
+    case decisions = "Decisions"
+    case actions = "Actions"
+    case evidence = "Evidence"
+    case communication = "Communication"
+    case people = "People"
+    case impact = "Impact"
+    case runbook = "Runbook"
+  }
+
+  package var group: Group
+  package var name: String
+  package var formula: String
+  /// As a person reads it; nil when there is none.
+  package var value: String?
+  /// As a machine reads it, in the unit; nil when there is none, or it is no number.
+  package var number: Double?
+  package var unit: String
+  package var basis: String
+  /// Why there is no value; empty when there is one.
+  package var why: String
+
+  /// The value, or `n/a (why)`.
+  package var shown: String { value ?? "n/a (\(why))" }
+}
+
+extension Postmortem {
+  /// Every metric of this incident (`messages-and-reports.md` R4); none compares it with another.
+  package var metrics: [Metric] {
+    times + decisionMetrics + actionMetrics + evidenceMetrics + talkMetrics + peopleMetrics + impactMetrics
+      + runbookMetrics
+  }
+
+  // MARK: Time
+
+  private var times: [Metric] {
+    [
+      span("to detect (MTTD)", .impactStart, .detected), span("blind time", .couldHaveSeen, .detected),
+      span("to acknowledge (MTTA)", .detected, .acknowledged), span("to declare", .detected, .declared),
+      span("to first public line", .declared, .firstPublic), span("to locate", .detected, .located),
+      span("to first mitigation", .detected, .firstTried),
+      span("to mitigate (MTTM)", .impactStart, .impactEnd), span("to verify", .impactEnd, .exitHeld),
+      span("to close", .detected, .closed),
+    ]
+  }
+
+  private func span(_ name: String, _ from: Milestone, _ to: Milestone) -> Metric {
+    let formula = "\(from.rawValue) -> \(to.rawValue)"
+    let (start, end) = (milestone(from), milestone(to))
+    var metric = Metric(
+      group: .time, name: name, formula: formula, value: nil, number: nil, unit: "s",
+      basis: start.basis == end.basis ? start.basis : "\(start.basis), \(end.basis)", why: "")
+    if let gap = story.setBack {
+      metric.why = "the clock was set back by \(Instants.length(gap))"
+    } else if let first = [start, end].first(where: { $0.at == nil }) {
+      metric.why = "\(first.name.rawValue) is unknown: \(first.source)"
+    } else if let a = start.at, let b = end.at {
+      let (gap, over) = b.subtractingReportingOverflow(a)
+      if over {
+        metric.why = "the times do not compare"
+      } else {
+        metric.value = Instants.length(gap)
+        metric.number = Double(gap / 1_000_000) / 1000
+      }
+    }
+    if metric.value == nil { metric.basis = "unknown" }
+    return metric
+  }
+
+  // MARK: Counts
+
+  private func count(
+    _ group: Metric.Group, _ name: String, _ formula: String, _ number: Int, basis: String = "sensed"
+  ) -> Metric {
+    Metric(
+      group: group, name: name, formula: formula, value: CareWords.grouped(number), number: Double(number), unit: "",
+      basis: basis, why: "")
+  }
+
+  private func none(_ group: Metric.Group, _ name: String, _ formula: String, _ unit: String, _ why: String) -> Metric {
+    Metric(
+      group: group, name: name, formula: formula, value: nil, number: nil, unit: unit, basis: "unknown", why: why)
+  }
+
+  private func length(
+    _ group: Metric.Group, _ name: String, _ formula: String, _ nanoseconds: Int64?, why: String,
+    basis: String = "sensed"
+  ) -> Metric {
+    guard let nanoseconds else { return none(group, name, formula, "s", why) }
+    return Metric(
+      group: group, name: name, formula: formula, value: Instants.length(nanoseconds),
+      number: Double(nanoseconds / 1_000_000) / 1000, unit: "s", basis: basis, why: "")
+  }
+
+  private func share(_ group: Metric.Group, _ name: String, _ formula: String, _ part: Int, of all: Int, why: String)
+    -> Metric
+  {
+    guard all > 0 else { return none(group, name, formula, "%", why) }
+    let share = Double(part) / Double(all)
+    return Metric(
+      group: group, name: name, formula: formula, value: "\(part) of \(all) (\(Int((share * 100).rounded()))%)",
+      number: share * 100, unit: "%", basis: "sensed", why: "")
+  }
+
+  private var decisionMetrics: [Metric] {
+    let pauses = choices.compactMap(\.pause).filter { $0 >= 0 }.sorted()
+    let middle: Int64? =
+      pauses.isEmpty
+      ? nil
+      : pauses.count % 2 == 1
+        ? pauses[pauses.count / 2] : pauses[pauses.count / 2 - 1] / 2 + pauses[pauses.count / 2] / 2
+    return [
+      count(.decisions, "decisions", "choices between ways", choices.count),
+      length(
+        .decisions, "median time to choose", "last reading -> choice, the middle one", middle,
+        why: choices.isEmpty ? "nothing was chosen" : "nothing was read before a choice"),
+      count(
+        .decisions, "overrides", "choices against what evidence said", choices.count { $0.basis == .override },
+        basis: "answered"),
+      count(
+        .decisions, "later contradicted", "choices that later evidence spoke against",
+        choices.count { $0.contradicted != nil }),
+    ]
+  }
+
+  private var actionMetrics: [Metric] {
+    let tried = changes
+    let undone = story.ledger.rows.count { row in
+      if case .undone? = row.closed { return true }
+      return false
+    }
+    let effects = tried.map { effect(of: $0) }
+    let judged = effects.compactMap { $0?.isVisible }
+    return [
+      count(.actions, "tried", "runs that change something or may", tried.count),
+      count(.actions, "ended well", "exit 0", tried.count { $0.started.ending?.succeeded == true }),
+      count(
+        .actions, "failed or stopped", "any other end that was seen",
+        tried.count { $0.started.ending.map { !$0.succeeded } ?? false }),
+      count(.actions, "end not seen", "an intent without an outcome", tried.count { $0.started.ending == nil }),
+      judged.isEmpty
+        ? none(
+          .actions, "no visible effect", "the measure before and after differs by less than a tenth of its range", "",
+          tried.isEmpty ? "nothing was tried" : "nothing was measured before and after")
+        : count(
+          .actions, "no visible effect", "the measure before and after differs by less than a tenth of its range",
+          judged.count { !$0 }),
+      count(
+        .actions, "retried", "runs of a step after its first",
+        tried.count { ($0.started.attempt ?? 1) > 1 }),
+      count(.actions, "undone", "changes that their undo took back", undone),
+      count(.actions, "stopped by a guard", "guards that tripped", trips.count),
+    ]
+  }
+
+  private var evidenceMetrics: [Metric] {
+    let all = verdicts.values.reduce(0, +)
+    func part(_ verdict: String, _ name: String) -> Metric {
+      share(
+        .evidence, name, "readings with this verdict, of all", verdicts[verdict] ?? 0, of: all, why: "no check was read"
+      )
+    }
+    return [
+      count(.evidence, "checks read", "readings of all checks", all), part("met", "met"),
+      part("not met", "not met"), part("no data", "no data"), part("stale", "stale"), part("error", "error"),
+      share(
+        .evidence, "acknowledged only", "answers that hold no value, of all answers", answers.acknowledged,
+        of: answers.acknowledged + answers.valued, why: "no step was answered"),
+    ]
+  }
+
+  private var talkMetrics: [Metric] {
+    let promises = talk.promises
+    let onTime = promises.count { ($0.sent ?? .max) <= $0.due }
+    let deliveries = talk.messages.flatMap(\.deliveries)
+    let times = talk.messages.filter(\.isPublic).compactMap(\.sent).sorted()
+    let gaps = zip(times, times.dropFirst()).map { $1 - $0 }
+    return [
+      span("first-line delay", .declared, .firstPublic).moved(to: .communication),
+      length(
+        .communication, "longest gap", "between two public messages, the longest", gaps.max(),
+        why: times.count < 2 ? "fewer than two public messages were sent" : ""),
+      share(
+        .communication, "on time", "due times that a message met, of all", onTime, of: promises.count,
+        why: "no message was due"),
+      count(
+        .communication, "messages", "messages that reached at least one channel", talk.messages.count { $0.sent != nil }
+      ),
+      count(
+        .communication, "failed deliveries", "attempts that failed",
+        deliveries.count { $0.status == .failed }),
+      count(
+        .communication, "unknown deliveries", "attempts whose end nobody knows",
+        deliveries.count { $0.status == .unknown }),
+      count(
+        .communication, "corrections", "public messages that correct an earlier one",
+        talk.messages.count { $0.template.uppercased().hasPrefix("P10") }),
+    ]
+  }
+
+  private var peopleMetrics: [Metric] {
+    let withoutLead = staff.withoutLead(until: end)
+    var leaderless = length(
+      .people, "time without a lead", "from the first lead on, nobody holding the role", withoutLead,
+      why: "no role was recorded")
+    if withoutLead == 0 { leaderless.value = "none" }
+    return [
+      count(.people, "people", "everybody who wrote into the record", people.count),
+      count(.people, "hand-overs", "hand-overs that were confirmed", staff.handovers.count { $0.confirmed != nil }),
+      leaderless,
+      count(.people, "leads taken", "leads taken from a silent holder", staff.takes.count),
+    ]
+  }
+
+  private var impactMetrics: [Metric] {
+    let what = impact.map { "\($0.name), highest value" } ?? "the impact's measure"
+    guard let impact, let worst = worst(of: impact) else {
+      return [none(.impact, "worst value", what, "", "nothing was measured in numbers against a limit")]
+    }
+    return [
+      Metric(
+        group: .impact, name: "worst value", formula: "\(impact.name), farthest beyond its limit",
+        value: Reading.text(of: worst.value) + (impact.unit.map { " \($0)" } ?? ""), number: worst.value,
+        unit: impact.unit ?? "", basis: "sensed", why: ""),
+      span("time beyond the limit", .impactStart, .impactEnd).moved(to: .impact),
+    ]
+  }
+
+  private var runbookMetrics: [Metric] {
+    let all = steps
+    let offered = visits.first { visit in
+      runbook(visit.step.runbook)?.steps.first { $0.id == visit.step.step }?.phase == .mitigate
+    }
+    let offeredAt = offered?.began
+    return [
+      count(.runbook, "steps", "steps of the runbooks that were entered", all.count),
+      count(.runbook, "done", "steps that ended as done", all.count { $0.status == .done }),
+      count(
+        .runbook, "skipped or deferred", "with a reason", all.count { $0.status == .skipped || $0.status == .deferred }),
+      count(.runbook, "not reached", "steps that the walk never came to", all.count { !$0.reached }),
+      length(
+        .runbook, "to first mitigation offered", "opened -> the first step of a mitigating section",
+        offeredAt.map { $0 - story.opened }, why: "no step of a mitigating section was reached"),
+    ]
+  }
+
+  /// The point that lies farthest beyond the limit; without one beyond it the last.
+  func worst(of series: Series) -> Series.Point? {
+    guard let limit = series.limit else { return series.points.last }
+    let bad = series.points.filter { series.isBad($0.value) == true }
+    return (bad.isEmpty ? series.points : bad).max { abs($0.value - limit.line) < abs($1.value - limit.line) }
+  }
+}
+
+extension Metric {
+  fileprivate func moved(to group: Group) -> Metric {
+    var other = self
+    other.group = group
+    return other
+  }
+}
+
+extension Postmortem {
+  /// What a measure did around an action.
+  package struct Effect: Sendable {
+    package var series: Series
+    /// The middle of what was measured in the window before and behind it.
+    package var before: Double
+    package var after: Double
+    package var began: Int64
+    package var ended: Int64
+    /// False when the two differ by less than a tenth of what the measure ever spanned.
+    package var isVisible: Bool
+  }
+
+  /// How long before and after an action its measure is looked at.
+  package static var effectWindow: Int64 { 15 * 60 * 1_000_000_000 }
+
+  /// The measure of an action: a check of its own step, else what tells the impact; nil without values on both sides.
+  package func effect(of run: Run) -> Effect? {
+    let own = series.filter { $0.steps.contains(run.started.step) && $0.role != "guard" && $0.points.count > 1 }
+    let began = run.started.at
+    let ended = run.finished ?? began
+    // What another action does is not this one's effect.
+    let next = changes.map(\.started.at).filter { $0 > began }.min() ?? .max
+    for measure in own + [impact].compactMap(\.self) {
+      let before = measure.points.filter { $0.at <= began && $0.at >= began - Self.effectWindow }.suffix(5).map(\.value)
+      let after = measure.points.filter { $0.at > ended && $0.at <= min(ended + Self.effectWindow, next) }.suffix(5)
+        .map(\.value)
+      guard let a = Self.middle(before), let b = Self.middle(after) else { continue }
+      let values = measure.points.map(\.value)
+      let range = (values.max() ?? 0) - (values.min() ?? 0)
+      return Effect(
+        series: measure, before: a, after: b, began: began, ended: ended,
+        isVisible: range > 0 && abs(b - a) >= range / 10)
+    }
+    return nil
+  }
+
+  private static func middle(_ values: [Double]) -> Double? {
+    let sorted = values.sorted()
+    return sorted.isEmpty ? nil : sorted[sorted.count / 2]
+  }
+}
