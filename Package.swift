@@ -37,7 +37,7 @@ let package = Package(
       swiftSettings: house),
     .target(
       name: "Queries",
-      dependencies: ["Engine", "Incidents", "Runbooks", "CSystem", "CSQLite", "CCurl", "CPQ"],
+      dependencies: ["Engine", "Reports", "Incidents", "Runbooks", "CSystem", "CSQLite", "CCurl", "CPQ"],
       swiftSettings: house),
     .executableTarget(
       name: "muster",
@@ -76,7 +76,10 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "QueriesTests",
-      dependencies: ["Queries", "Engine", "Incidents", "Runbooks", "CSystem", "CSQLite", "TestSupport", "ask-bench"],
+      dependencies: [
+        "Queries", "Engine", "Reports", "Incidents", "Runbooks", "Digests", "CSystem", "CSQLite", "TestSupport",
+        "ask-bench",
+      ],
       exclude: ["Fixtures", "Servers"], swiftSettings: house),
     .executableTarget(
       name: "ask-bench", dependencies: ["Queries", "Engine", "Incidents", "Runbooks"], path: "Tests/AskBench",

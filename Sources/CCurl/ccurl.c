@@ -23,6 +23,7 @@ static struct {
   CURL *(*easy_init)(void);
   CURLcode (*easy_setopt)(CURL *, CURLoption, ...);
   CURLcode (*easy_getinfo)(CURL *, CURLINFO, ...);
+  CURLcode (*easy_perform)(CURL *);
   void (*easy_reset)(CURL *);
   void (*easy_cleanup)(CURL *);
   const char *(*easy_strerror)(CURLcode);
@@ -60,6 +61,7 @@ static void load(void) {
       {"curl_easy_init", &lib.easy_init},
       {"curl_easy_setopt", &lib.easy_setopt},
       {"curl_easy_getinfo", &lib.easy_getinfo},
+      {"curl_easy_perform", &lib.easy_perform},
       {"curl_easy_reset", &lib.easy_reset},
       {"curl_easy_cleanup", &lib.easy_cleanup},
       {"curl_easy_strerror", &lib.easy_strerror},
@@ -108,10 +110,11 @@ struct transfer {
   struct curl_slist *headers;
   uint8_t *body;
   size_t size, room, limit;
-  int too_large;
+  int too_large, once;
   char error[CURL_ERROR_SIZE];
   char server[128];
   char date[64];
+  char retry_after[64];
   struct transfer *next;
 };
 
@@ -152,6 +155,8 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *context)
   struct transfer *t = context;
   size_t n = size * count;
   if (n > 7 && !strncasecmp(bytes, "server:", 7)) keep(t->server, sizeof t->server, bytes + 7, n - 7);
+  if (n > 12 && !strncasecmp(bytes, "retry-after:", 12))
+    keep(t->retry_after, sizeof t->retry_after, bytes + 12, n - 12);
   if (n > 5 && !strncasecmp(bytes, "date:", 5)) keep(t->date, sizeof t->date, bytes + 5, n - 5);
   return n;
 }
@@ -267,7 +272,8 @@ int ccurl_start(struct ccurl_loop *loop, const struct ccurl_request *r) {
   t->size = 0;
   t->limit = r->limit;
   t->too_large = 0;
-  t->error[0] = t->server[0] = t->date[0] = 0;
+  t->once = r->once;
+  t->error[0] = t->server[0] = t->date[0] = t->retry_after[0] = 0;
   set_options(t, r);
   for (const char *const *h = r->headers; *h; h++) {
     struct curl_slist *longer = lib.slist_append(t->headers, *h);
@@ -338,6 +344,10 @@ static void tell(struct transfer *t, CURLcode code, struct ccurl_reply *reply) {
   memset(reply, 0, sizeof *reply);
   reply->id = t->id;
   reply->problem = problem(code, t);
+  // Of what changes something it matters that not a byte of it went out.
+  curl_off_t begun = 0;
+  lib.easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &begun);
+  if (t->once && code == CURLE_OPERATION_TIMEDOUT && begun == 0) reply->problem = CCURL_UNREACHABLE;
   if (code && !t->error[0]) snprintf(t->error, sizeof t->error, "%s", lib.easy_strerror(code));
   reply->error = code ? t->error : "";
   lib.easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &reply->status);
@@ -348,6 +358,7 @@ static void tell(struct transfer *t, CURLcode code, struct ccurl_reply *reply) {
   reply->redirect = redirect ? redirect : "";
   reply->server = t->server;
   reply->date = t->date;
+  reply->retry_after = t->retry_after;
   reply->body = t->body;
   reply->body_size = t->size;
   reply->microseconds = total;
@@ -453,4 +464,128 @@ int ccurl_read_address(const char *text, struct ccurl_address *address) {
   if (user) lib.free(user);
   lib.url_cleanup(url);
   return bad ? -1 : 0;
+}
+
+// A mail under way: what has been read of it, and what the server said when.
+struct mail {
+  const uint8_t *bytes;
+  size_t size, sent;
+  int begun, ended;            // its text is asked for; all of it was handed over
+  int spoke, refused, final;   // it said something; the number of its refusal; that of its word on the text
+  char text[512];
+  char error[CURL_ERROR_SIZE];
+  int (*stop)(void *);
+  void *context;
+};
+
+static size_t give_mail(char *room, size_t size, size_t count, void *context) {
+  struct mail *m = context;
+  size_t n = size * count;
+  m->begun = 1;
+  if (n > m->size - m->sent) n = m->size - m->sent;
+  memcpy(room, m->bytes + m->sent, n);
+  m->sent += n;
+  if (!n) m->ended = 1;
+  return n;
+}
+
+// Every line of the server's comes here (RFC 5321, 4.2).
+static size_t take_line(char *bytes, size_t size, size_t count, void *context) {
+  struct mail *m = context;
+  size_t n = size * count;
+  int code = 0;
+  for (size_t i = 0; i < 3; i++) {
+    if (i >= n || bytes[i] < '0' || bytes[i] > '9') return n;
+    code = code * 10 + (bytes[i] - '0');
+  }
+  m->spoke = 1;
+  // The first word behind the text is the one on the mail. Before it the last refusal counts, unless it went on all the same
+  // (HELO behind EHLO, another way to log in); 221 is said on leaving.
+  int is_final = m->ended && !m->final;
+  if (is_final) m->final = code;
+  if (!m->final && code != 221) m->refused = code >= 400 ? code : 0;
+  if (is_final || (!m->final && m->refused)) keep(m->text, sizeof m->text, bytes, n);
+  return n;
+}
+
+static size_t drop_body(char *bytes, size_t size, size_t count, void *context) {
+  (void)bytes, (void)context;
+  return size * count;
+}
+
+static int may_stop(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d) {
+  struct mail *m = context;
+  (void)a, (void)b, (void)c, (void)d;
+  return m->stop && m->stop(m->context);
+}
+
+static enum ccurl_stage mail_stage(CURLcode code, const struct mail *m) {
+  if (m->final) return CCURL_ANSWERED;
+  if (m->ended) return CCURL_WAITING;
+  if (m->begun) return CCURL_WRITING;
+  switch ((int)code) {
+    case CURLE_USE_SSL_FAILED:
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_SSL_ENGINE_NOTFOUND:
+    case CURLE_SSL_ENGINE_SETFAILED:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR: return CCURL_SECURING;
+    case CURLE_LOGIN_DENIED:
+    case CURLE_AUTH_ERROR: return CCURL_ENTERING;
+    default: return m->spoke ? CCURL_ADDRESSING : CCURL_CONNECTING;
+  }
+}
+
+int ccurl_send_mail(const struct ccurl_mail *mail, struct ccurl_mail_reply *reply) {
+  memset(reply, 0, sizeof *reply);
+  CURL *easy = loaded ? lib.easy_init() : NULL;
+  if (!easy) return -1;
+  struct mail m = {.bytes = mail->bytes, .size = mail->size, .stop = mail->stop, .context = mail->context};
+  struct curl_slist *recipients = lib.slist_append(NULL, mail->recipient);
+  struct quiet quiet;
+  lib.easy_setopt(easy, CURLOPT_ERRORBUFFER, m.error);
+  lib.easy_setopt(easy, CURLOPT_URL, mail->url);
+  lib.easy_setopt(easy, CURLOPT_PROTOCOLS, (long)(CURLPROTO_SMTP | CURLPROTO_SMTPS));
+  lib.easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  lib.easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+  lib.easy_setopt(easy, CURLOPT_PROXY, "");
+  lib.easy_setopt(easy, CURLOPT_TIMEOUT_MS, mail->timeout_ms);
+  lib.easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, mail->timeout_ms);
+  // A reply that is waited for has its own limit in the library, of two minutes.
+  lib.easy_setopt(easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, mail->timeout_ms / 1000 + 1);
+  lib.easy_setopt(easy, CURLOPT_USE_SSL, (long)(mail->must_encrypt ? CURLUSESSL_ALL : CURLUSESSL_NONE));
+  if (mail->authority) lib.easy_setopt(easy, CURLOPT_CAINFO, mail->authority);
+  if (mail->user) lib.easy_setopt(easy, CURLOPT_USERNAME, mail->user);
+  if (mail->user) lib.easy_setopt(easy, CURLOPT_PASSWORD, mail->password ? mail->password : "");
+  lib.easy_setopt(easy, CURLOPT_MAIL_FROM, mail->sender);
+  lib.easy_setopt(easy, CURLOPT_MAIL_RCPT, recipients);
+  lib.easy_setopt(easy, CURLOPT_UPLOAD, 1L);
+  lib.easy_setopt(easy, CURLOPT_READFUNCTION, give_mail);
+  lib.easy_setopt(easy, CURLOPT_READDATA, &m);
+  lib.easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_line);
+  lib.easy_setopt(easy, CURLOPT_HEADERDATA, &m);
+  lib.easy_setopt(easy, CURLOPT_WRITEFUNCTION, drop_body);
+  lib.easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+  lib.easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, may_stop);
+  lib.easy_setopt(easy, CURLOPT_XFERINFODATA, &m);
+  lib.easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+  lib.easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
+  hush(&quiet);
+  CURLcode code = recipients ? lib.easy_perform(easy) : CURLE_OUT_OF_MEMORY;
+  unhush(&quiet);
+  reply->stage = mail_stage(code, &m);
+  if (m.final) {
+    reply->code = m.final;
+    snprintf(reply->text, sizeof reply->text, "%s", m.text);
+  } else {
+    const char *said = m.refused ? m.text : m.error[0] ? m.error : lib.easy_strerror(code);
+    reply->code = m.refused;
+    snprintf(reply->text, sizeof reply->text, "%s", said);
+  }
+  lib.slist_free_all(recipients);
+  lib.easy_cleanup(easy);
+  return 0;
 }

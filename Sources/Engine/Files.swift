@@ -11,6 +11,9 @@ package protocol Files: AnyObject {
   /// Writes a private file (0600) whole: written beside it, then renamed. Not fsynced.
   func write(_ bytes: [UInt8], to path: String) throws(HostError)
 
+  /// Writes behind the end of a file, which is made when it is missing, and lets it reach the disk.
+  func append(_ bytes: [UInt8], to path: String) throws(HostError)
+
   /// Removes the file; a missing one is no error.
   func remove(_ path: String) throws(HostError)
 
@@ -22,6 +25,16 @@ package protocol Files: AnyObject {
 
   /// Changes what the lock file says while the lock is held (the child that runs now); not fsynced.
   func note(_ mark: LeaseMark, for incident: ID)
+}
+
+extension Files {
+  /// As a world without a disk appends: what was there is written again.
+  package func append(_ bytes: [UInt8], to path: String) throws(HostError) {
+    var all: [UInt8] = []
+    // ENOENT: it is made.
+    do throws(HostError) { all = try read(path, limit: 64 << 20) } catch { if error.errno != 2 { throw error } }
+    try write(all + bytes, to: path)
+  }
 }
 
 /// What the lock file says of its holder: read by a second terminal and after a crash.

@@ -31,7 +31,7 @@ extension Walker {
   }
 
   /// Causes by which nothing was sent.
-  private static var unsent: Set<AskFailure.Cause> {
+  static var unsent: Set<AskFailure.Cause> {
     [.unreachable, .untrusted, .badQuery, .noSource, .unfilled, .changing, .noClient, .noSecret]
   }
 

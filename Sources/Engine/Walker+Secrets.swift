@@ -22,6 +22,9 @@ package enum KnownSecrets {
     for source in configuration.sources {
       for reference in source.credentials.references { references.append((source.name, reference)) }
     }
+    for channel in configuration.channels {
+      for reference in channel.references { references.append((channel.name, reference)) }
+    }
     for (name, given) in incident.values.sorted(by: { $0.key < $1.key }) where given.secret {
       if let reference = given.reference.flatMap({ SecretReference($0) }) { references.append((name, reference)) }
     }

@@ -15,6 +15,8 @@ package struct World {
   package var person: any Person
   package var files: any Files
   package var sources: any Sources
+  /// Where mail goes out.
+  package var post: any Post
   /// What a reference to a secret stands for now.
   package var secret: (SecretReference) -> Result<String, AskFailure>
   /// Where guards are asked while a script runs.
@@ -28,7 +30,7 @@ package struct World {
 
   package init(
     now: @escaping () -> Moment, newID: @escaping () -> ID, journal: any Journal, shell: any Shell, person: any Person,
-    files: any Files, sources: any Sources = NoSources(), threads: (any Threads)? = nil,
+    files: any Files, sources: any Sources = NoSources(), post: any Post = NoPost(), threads: (any Threads)? = nil,
     secret: @escaping (SecretReference) -> Result<String, AskFailure> = { _ in .failure(AskFailure(.noSecret)) },
     me: @escaping () -> ProcessMark, user: String, host: String
   ) {
@@ -39,6 +41,7 @@ package struct World {
     self.person = person
     self.files = files
     self.sources = sources
+    self.post = post
     self.secret = secret
     self.threads = threads ?? NoThreads(shell, sources)
     self.me = me

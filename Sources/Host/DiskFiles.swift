@@ -53,6 +53,18 @@ package final class DiskFiles: Files {
     throw HostError(errno: failed, operation: "write", object: path)
   }
 
+  /// Writes behind the end of a file that others may read.
+  package func append(_ bytes: [UInt8], to path: String) throws(HostError) {
+    let fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0o644)
+    guard fd >= 0 else { throw HostError(errno: errno, operation: "append to", object: path) }
+    var failed = Self.writeAll(bytes, to: fd)
+    // A pipe has nothing to sync.
+    if failed == 0 && fdatasync(fd) != 0 && errno != EINVAL && errno != EROFS { failed = errno }
+    if close(fd) != 0 && failed == 0 { failed = errno }
+    guard failed != 0 else { return }
+    throw HostError(errno: failed, operation: "append to", object: path)
+  }
+
   /// Removes a file.
   package func remove(_ path: String) throws(HostError) {
     guard unlink(path) != 0, errno != ENOENT else { return }

@@ -8,6 +8,7 @@ extension Reply {
     if redaction.isEmpty { return }
     func clean(_ labels: [Label]) -> [Label] { labels.map { Label(redaction($0.name), redaction($0.value)) } }
     warnings = warnings.map { redaction($0) }
+    retryAfter = retryAfter.map { redaction($0) }
     switch outcome {
     case .series(let series, let left):
       outcome = .series(series.map { Series(labels: clean($0.labels), samples: $0.samples) }, left: left)

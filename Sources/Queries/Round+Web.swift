@@ -122,10 +122,10 @@ extension Round {
     switch flight.exchange.read(answer) {
     case .done(let outcome, let warnings):
       land(index, answered: true)
-      reply(
-        index,
-        Reply(
-          outcome, milliseconds: milliseconds, raw: Array(answer.body.prefix(Self.rawBytes)), warnings: warnings))
+      var told = Reply(
+        outcome, milliseconds: milliseconds, raw: Array(answer.body.prefix(Self.rawBytes)), warnings: warnings)
+      if !answer.retryAfter.isEmpty { told.retryAfter = answer.retryAfter }
+      reply(index, told)
     case .then(let exchange):
       flights[index]?.exchange = exchange
       send(index)

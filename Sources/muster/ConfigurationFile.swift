@@ -23,6 +23,7 @@ enum ConfigurationFile {
     }
     let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? LiveWorld.workingFolder
     for i in configuration.sources.indices { configuration.sources[i].anchor(in: folder) }
+    for i in configuration.channels.indices { configuration.channels[i].anchor(in: folder) }
     for i in configuration.secrets.indices {
       configuration.secrets[i].reference = configuration.secrets[i].reference?.anchored(in: folder)
     }

@@ -27,7 +27,7 @@ struct LiveWorld {
       shell: ProcessShell(
         sshConfiguration: Self.sshConfiguration, onNotice: { person.show(Sentences.notice($0)) }), person: person,
       files: DiskFiles(folder: Self.folder(of: path) + "/incidents"),
-      sources: LiveSources(environment: environment, version: Version.text),
+      sources: LiveSources(environment: environment, version: Version.text), post: LivePost(),
       threads: HostThreads(
         shell: { ProcessShell(beside: true, sshConfiguration: Self.sshConfiguration) },
         sources: { LiveSources(environment: { environment($0) }, version: Version.text) }),

@@ -70,7 +70,7 @@ struct Muster: ParsableCommand {
       WhereVerb.self, NoteVerb.self, TimelineVerb.self, ExportVerb.self,
       CorrectVerb.self, RedactVerb.self, LevelVerb.self, MilestoneVerb.self, LintPostmortemVerb.self,
       ListVerb.self, TriageVerb.self, ShowVerb.self, NewVerb.self, LintVerb.self,
-      SearchVerb.self, BackupVerb.self, VerifyVerb.self, DoctorVerb.self, CompletionsVerb.self,
+      SearchVerb.self, BackupVerb.self, VerifyVerb.self, DoctorVerb.self, ChannelVerb.self, CompletionsVerb.self,
     ])
 }
 

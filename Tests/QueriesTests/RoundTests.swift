@@ -1,5 +1,6 @@
 import Engine
 import Incidents
+import Reports
 import Runbooks
 import Testing
 

@@ -1,6 +1,6 @@
 #ifndef CCURL_H
 #define CCURL_H
-// HTTP through libcurl, which is loaded at the first request: linked, it would double the time that every verb takes to start.
+// HTTP and SMTP through libcurl, which is loaded at the first request: linked, it would double the time that every verb takes to start.
 
 #include <stddef.h>
 #include <stdint.h>
@@ -50,6 +50,7 @@ struct ccurl_reply {
   const char *content_type;    // empty when none
   const char *server;          // the header, empty when none
   const char *date;            // the header, empty when none
+  const char *retry_after;     // the header, empty when none
   const char *redirect;        // the address that a redirect names, made absolute; empty when none
   const uint8_t *body;
   size_t body_size;
@@ -86,5 +87,41 @@ void ccurl_cancel(struct ccurl_loop *loop, uint64_t id);
 
 // 0 and the parts, or -1 when it is no address.
 int ccurl_read_address(const char *text, struct ccurl_address *address);
+
+// One mail for one recipient. All pointers are used up before `ccurl_send_mail` returns.
+struct ccurl_mail {
+  const char *url;             // smtp://host:port or smtps://host:port
+  int must_encrypt;            // smtp://: without STARTTLS nothing is said
+  const char *authority;       // PEM file, NULL: the system's
+  const char *user;            // NULL: none
+  const char *password;
+  const char *sender;          // address alone
+  const char *recipient;       // address alone
+  const uint8_t *bytes;        // lines ended by CRLF
+  size_t size;
+  long timeout_ms;             // of everything
+  int (*stop)(void *context);  // asked about once a second; not 0 ends it
+  void *context;
+};
+
+// How far it came.
+enum ccurl_stage {
+  CCURL_CONNECTING = 0,
+  CCURL_SECURING,
+  CCURL_ENTERING,
+  CCURL_ADDRESSING,
+  CCURL_WRITING,
+  CCURL_WAITING,
+  CCURL_ANSWERED,
+};
+
+struct ccurl_mail_reply {
+  enum ccurl_stage stage;
+  int code;                    // of the server's last word on it; 0 without one
+  char text[512];              // that word, or what went wrong, one line
+};
+
+// Submits it, once. 0, or -1 when the library is not loaded or without memory.
+int ccurl_send_mail(const struct ccurl_mail *mail, struct ccurl_mail_reply *reply);
 
 #endif

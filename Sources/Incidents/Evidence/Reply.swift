@@ -6,6 +6,8 @@ package struct Reply: Sendable, Equatable {
   package var raw: [UInt8]
   /// What the source warned of beside its answer.
   package var warnings: [String]
+  /// HTTP: when it may be asked again, as the header of that name has it.
+  package var retryAfter: String?
 
   package init(_ outcome: Outcome, milliseconds: Int = 0, raw: [UInt8] = [], warnings: [String] = []) {
     self.outcome = outcome

@@ -1,5 +1,6 @@
 import Engine
 import Incidents
+import Reports
 import Runbooks
 
 /// What fires now, as Alertmanager tells it (its API v2, `GET /alerts`).

@@ -1,5 +1,6 @@
 import Engine
 import Incidents
+import Reports
 import Runbooks
 
 /// Whether a source answers, which version it is, and how far its clock is off.

@@ -1,5 +1,6 @@
 import Engine
 import Incidents
+import Reports
 import Runbooks
 
 /// How Prometheus, Loki and Alertmanager are asked, and what their answers mean.

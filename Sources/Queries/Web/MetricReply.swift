@@ -1,4 +1,5 @@
 import Incidents
+import Reports
 
 /// A reply of Prometheus, or of Loki, which speaks the same shapes and one more (Prometheus docs, "HTTP API"; Loki docs, "Loki
 /// HTTP API").

@@ -1,5 +1,6 @@
 import Engine
 import Incidents
+import Reports
 import Runbooks
 
 /// How Prometheus, and what speaks its interface, is asked for names: metrics, labels, values (Prometheus docs, "HTTP API",

@@ -100,7 +100,8 @@ final class WebLoop {
     let type = text(raw.content_type).prefix { $0 != ";" }
     let answer = WebAnswer(
       status: Int(raw.status), contentType: type.lowercased().filter { $0 != " " }, server: text(raw.server),
-      date: text(raw.date), body: Array(UnsafeBufferPointer(start: raw.body, count: raw.body_size)))
+      date: text(raw.date), retryAfter: text(raw.retry_after),
+      body: Array(UnsafeBufferPointer(start: raw.body, count: raw.body_size)))
     return Arrival(
       id: Int(raw.id), problem: raw.problem == CCURL_FINE ? nil : Problem(kind: raw.problem, text: text(raw.error)),
       answer: answer, redirect: text(raw.redirect))

@@ -20,6 +20,7 @@ struct WebAnswer {
   var contentType: String
   var server = ""
   var date = ""
+  var retryAfter = ""
   var body: [UInt8]
   /// When it was sent and when it had come, nanoseconds since 1970.
   var sent: Int64 = 0

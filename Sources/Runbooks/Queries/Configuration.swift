@@ -3,6 +3,8 @@ package struct Configuration: Sendable, Equatable {
   /// `prod-eu`; nil when it is not named.
   package var environment: String?
   package var sources: [SourceDeclaration] = []
+  /// Where messages go.
+  package var channels: [ChannelDeclaration] = []
   /// What may be done here, by whom and when.
   package var policy = Policy()
   /// Parameters and variables of the environment that are secrets, whoever asks for them.
@@ -23,6 +25,7 @@ package struct Configuration: Sendable, Equatable {
       }
       for case .environment(let name)?? in references { names.insert(name) }
     }
+    for case .environment(let name) in channels.flatMap(\.references) { names.insert(name) }
     return names
   }
 
@@ -35,11 +38,12 @@ package struct Configuration: Sendable, Equatable {
         if case .secret(let reference) = header.value { references.append(reference) }
       }
     }
+    references += channels.flatMap(\.references)
     return references.compactMap { if case .command(let words) = $0 { words } else { nil } }
   }
 
   /// The keys of the file, as the manual lists them.
-  package static let keys = ["environment", "sources", "policy", "secrets"]
+  package static let keys = ["environment", "sources", "channels", "policy", "secrets"]
   /// What may be said of a source, as the manual lists it.
   package static let sourceKeys = [
     "kind", "url", "path", "bearer", "user", "password", "headers", "ca", "certificate", "key", "timeout", "limit",
@@ -68,6 +72,7 @@ package struct Configuration: Sendable, Equatable {
         switch reader.word(key) {
         case "environment": configuration.environment = reader.word(value)
         case "sources": configuration.sources = reader.sources(value)
+        case "channels": configuration.channels = reader.channels(value)
         case "policy":
           var policy = PolicyReader(path: path)
           configuration.policy.rules = [policy.rules(value)]
@@ -141,7 +146,7 @@ struct SourcesReader {
     return out
   }
 
-  private static func isSourceName(_ name: String) -> Bool {
+  static func isSourceName(_ name: String) -> Bool {
     !name.isEmpty && name.utf8.count <= 64
       && name.unicodeScalars.allSatisfy { isNamePart($0) || $0 == "-" || $0 == "." }
   }
@@ -271,7 +276,7 @@ struct SourcesReader {
     return credentials
   }
 
-  private mutating func reference(_ node: YamlNode?, _ field: String) -> SecretReference? {
+  mutating func reference(_ node: YamlNode?, _ field: String) -> SecretReference? {
     guard let node else { return nil }
     guard let text = word(node), let reference = SecretReference(text) else {
       report(

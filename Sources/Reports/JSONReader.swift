@@ -1,46 +1,49 @@
 /// The bytes are no JSON, or not whole.
-struct JSONProblem: Error, Equatable {
+package struct JSONProblem: Error, Equatable {
   /// Where it was noticed.
-  var offset: Int
+  package var offset: Int
 }
 
 /// Reads a JSON document (RFC 8259) value by value, in the order in which it stands; nothing is built that nobody wants.
 ///
 /// Replies are large and hostile: depth is bounded, every byte is looked at once, and damage anywhere is an error.
-struct JSONReader {
+package struct JSONReader {
   private let bytes: [UInt8]
-  private(set) var offset = 0
+  package private(set) var offset = 0
   private var depth = 0
   /// True right behind an opening bracket, where no comma stands.
   private var isFresh = false
 
   private static let deepest = 64
 
-  init(_ bytes: [UInt8]) {
+  package init(_ bytes: [UInt8]) {
     self.bytes = bytes
     // A mark of the byte order is no part of JSON, and some proxies send it.
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { offset = 3 }
   }
 
-  var problem: JSONProblem { JSONProblem(offset: offset) }
+  /// Damage at this place.
+  package var problem: JSONProblem { JSONProblem(offset: offset) }
 
   /// The first byte of the next value; 0 at the end.
-  mutating func peek() -> UInt8 {
+  package mutating func peek() -> UInt8 {
     skipSpace()
     return offset < bytes.count ? bytes[offset] : 0
   }
 
   /// Fails unless nothing but space is left.
-  mutating func end() throws(JSONProblem) {
+  package mutating func end() throws(JSONProblem) {
     skipSpace()
     if offset != bytes.count { throw problem }
   }
 
-  mutating func beginObject() throws(JSONProblem) { try begin(UInt8(ascii: "{")) }
-  mutating func beginArray() throws(JSONProblem) { try begin(UInt8(ascii: "[")) }
+  /// Goes into an object.
+  package mutating func beginObject() throws(JSONProblem) { try begin(UInt8(ascii: "{")) }
+  /// Goes into an array.
+  package mutating func beginArray() throws(JSONProblem) { try begin(UInt8(ascii: "[")) }
 
   /// The next member's name, whose value must be read or skipped before the next call; nil behind the last.
-  mutating func nextKey() throws(JSONProblem) -> String? {
+  package mutating func nextKey() throws(JSONProblem) -> String? {
     guard try next(UInt8(ascii: "}")) else { return nil }
     let key = try string()
     try take(UInt8(ascii: ":"))
@@ -48,9 +51,10 @@ struct JSONReader {
   }
 
   /// True when another element follows.
-  mutating func nextElement() throws(JSONProblem) -> Bool { try next(UInt8(ascii: "]")) }
+  package mutating func nextElement() throws(JSONProblem) -> Bool { try next(UInt8(ascii: "]")) }
 
-  mutating func string() throws(JSONProblem) -> String {
+  /// A string, its escapes read.
+  package mutating func string() throws(JSONProblem) -> String {
     try take(UInt8(ascii: "\""))
     let start = offset
     while offset < bytes.count, bytes[offset] != UInt8(ascii: "\""), bytes[offset] != UInt8(ascii: "\\") {
@@ -66,7 +70,7 @@ struct JSONReader {
   }
 
   /// A number as it stands.
-  mutating func number() throws(JSONProblem) -> ArraySlice<UInt8> {
+  package mutating func number() throws(JSONProblem) -> ArraySlice<UInt8> {
     skipSpace()
     let start = offset
     while offset < bytes.count, "0123456789+-.eE".utf8.contains(bytes[offset]) { offset += 1 }
@@ -75,7 +79,7 @@ struct JSONReader {
   }
 
   /// Passes over a value of any kind.
-  mutating func skip() throws(JSONProblem) {
+  package mutating func skip() throws(JSONProblem) {
     switch peek() {
     case UInt8(ascii: "{"):
       try beginObject()
@@ -92,7 +96,7 @@ struct JSONReader {
   }
 
   /// All strings of an array; `null` is none.
-  mutating func strings() throws(JSONProblem) -> [String] {
+  package mutating func strings() throws(JSONProblem) -> [String] {
     if peek() == UInt8(ascii: "n") {
       try word("null")
       return []
