@@ -504,7 +504,7 @@ static size_t take_line(char *bytes, size_t size, size_t count, void *context) {
   int is_final = m->ended && !m->final;
   if (is_final) m->final = code;
   if (!m->final && code != 221) m->refused = code >= 400 ? code : 0;
-  if (is_final || (!m->final && m->refused)) keep(m->text, sizeof m->text, bytes, n);
+  if (is_final || (!m->final && code >= 400)) keep(m->text, sizeof m->text, bytes, n);
   return n;
 }
 

@@ -13,17 +13,17 @@ enum Couriers {
     "MAIL": "pa55 wörd/canary",
   ]
 
-  static func courier(_ more: [String: String] = [:]) -> Courier {
+  static func courier(_ more: [String: String] = [:], isToldToEnd: Bool = false) -> Courier {
     let all = secrets.merging(more) { $1 }
     return Courier(
       sources: LiveSources(environment: { _ in nil }, version: "0"), post: LivePost(), files: NoFiles(),
-      now: { Moment(wall: Clock.wall, monotonic: Clock.monotonic, boot: "boot") },
+      now: { Incidents.Moment(wall: Clock.wall, monotonic: Clock.monotonic, boot: "boot") },
       secret: { reference in
         guard case .environment(let name) = reference, let value = all[name] else {
           return .failure(AskFailure(.noSecret, "\(reference.shown) is not set"))
         }
         return .success(value)
-      }, show: { _ in })
+      }, show: { _ in }, isToldToEnd: { isToldToEnd })
   }
 
   static func message(

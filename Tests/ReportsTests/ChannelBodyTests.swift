@@ -54,8 +54,8 @@ enum Sent {
     let line = String(repeating: "word & ", count: 20) + "\n"
     let message = Sent.message(text: String(repeating: line, count: 150))
     let requests = try SlackBody.requests(message, to: .channel("C1"))
-    #expect(requests.count == 4)
-    #expect(Sent.text(requests.last).contains("part (4 of 4)"))
+    #expect(requests.count == 5)
+    #expect(Sent.text(requests.last).contains("part (5 of 5)"))
     #expect(Sent.text(SlackBody.reply(requests[1], to: "1.2")).hasPrefix(#"{"thread_ts":"1.2","channel":"C1","text":"#))
     #expect(throws: ChannelRefusal.self) { try SlackBody.requests(message, to: .webhook) }
     #expect(throws: ChannelRefusal.self) { try SlackBody.requests(message, to: .edit(channel: "C1", ts: "1.2")) }

@@ -1,4 +1,4 @@
-import Incidents
+package import Incidents
 package import Runbooks
 
 /// A mail as it goes over the wire (RFC 5322, MIME), lines ended by CRLF.
@@ -87,7 +87,7 @@ package enum MailText {
   private static func paragraphs(_ text: String) -> [String] {
     var out: [String] = []
     var lines: [Substring] = []
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) + [""] {
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) + [Substring()] {
       if !line.isEmpty {
         lines.append(line)
       } else if !lines.isEmpty {
@@ -127,13 +127,13 @@ enum QuotedPrintable {
         let isLast = i + 1 == bytes.count
         // Space and tab at the end of a line do not survive the way; a dot in front may be taken for the end of the mail.
         let isPlain =
-          (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "=") && !(byte == UInt8(ascii: ".") && width == 0)
-          || (byte == 0x20 || byte == 9) && !isLast
-        let written = isPlain ? [byte] : [UInt8(ascii: "="), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-        if width + written.count > (isLast ? 76 : 75) {
+          (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "=") || (byte == 0x20 || byte == 9) && !isLast
+        if width + (isPlain ? 1 : 3) > (isLast ? 76 : 75) {
           out += [UInt8(ascii: "="), 13, 10]
           width = 0
         }
+        let isKept = isPlain && !(byte == UInt8(ascii: ".") && width == 0)
+        let written = isKept ? [byte] : [UInt8(ascii: "="), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
         out += written
         width += written.count
       }

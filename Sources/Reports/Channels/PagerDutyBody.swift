@@ -1,5 +1,5 @@
 import Incidents
-package import Runbooks
+import Runbooks
 
 /// Events of PagerDuty's Events API v2. The routing key is put in only when one is sent.
 package enum PagerDutyBody {

@@ -1,5 +1,5 @@
 import Incidents
-package import Runbooks
+import Runbooks
 
 /// What Slack is sent: blocks whose text is never markup of somebody else's, and a text beside them for notifications.
 package enum SlackBody {

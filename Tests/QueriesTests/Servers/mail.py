@@ -3,11 +3,13 @@
 Prints its ports by name and keeps every mail that it took as FOLDER/NUMBER.json. What happens is chosen by the recipient: `refused`
 550, `later` 451, `full` 552 behind the text, `cut` the connection ends where the reply to the text would be.
 """
-import base64, json, os, socket, ssl, sys, threading
+import base64, json, logging, os, socket, ssl, sys, threading
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
 
+# What it prints are its ports alone.
+logging.disable()
 folder, certificate, key = sys.argv[1:4]
 lock = threading.Lock()
 count = 0

@@ -2,7 +2,7 @@
 
 Prints `NAME PORT` for each, and keeps every line that it heard in FOLDER/NAME.heard.
 """
-import os, socket, sys, threading, time
+import os, socket, struct, sys, threading, time
 
 folder = sys.argv[1]
 
@@ -41,6 +41,10 @@ def serve(name, peer):
             if name == "cuts":
                 # In the middle of the text: with its end unsaid there is no mail.
                 hear(name, lines.read(1000))
+                # At once, and not when the rest was read.
+                peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                lines.close()
+                peer.close()
                 return
             for text in lines:
                 hear(name, text)
@@ -60,6 +64,8 @@ def serve(name, peer):
 
 def listen(name):
     server = socket.socket()
+    # Little room, so that whoever writes notices when nobody reads.
+    server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     server.bind(("127.0.0.1", 0))
     server.listen(8)
     print(name, server.getsockname()[1], flush=True)
