@@ -84,6 +84,6 @@ package struct Delivery: Sendable {
 
   /// As it stands in a file or on the terminal.
   private static func entry(_ message: ChannelMessage) -> String {
-    "## \(Instants.stamp(message.time)) · \(Escaping.line(message.audience))\n\n\(message.plain)\n"
+    "## \(Instants.stamp(message.time)) · \(message.audience?.rawValue ?? "test")\n\n\(message.plain)\n"
   }
 }

@@ -62,7 +62,7 @@ struct ChannelVerb: ParsableCommand {
     var isGood = true
     let incident = ids.next()
     // What pages somebody is taken back at once.
-    for state in channel.kind == .pagerduty ? [ChannelMessage.State.investigating, .resolved] : [.investigating] {
+    for state in channel.kind == .pagerduty ? [IncidentState.investigating, .resolved] : [.investigating] {
       var message = ChannelWords.test(channel, by: "\(LiveWorld.user) on \(LiveWorld.host)", at: Clocks.now().wall)
       message.id = ids.next()
       message.incident = incident

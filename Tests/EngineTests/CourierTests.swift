@@ -8,7 +8,7 @@ import Testing
 @Suite struct `A courier` {
   private let message = ChannelMessage(
     id: ID(text: "m1"), incident: ID(text: "i7"), incidentName: "INC-7", title: "Late", text: "We look.",
-    state: .investigating, audience: "responders", time: 1_795_348_200_000_000_000)
+    state: .investigating, audience: .responders, time: 1_795_348_200_000_000_000)
 
   private func hook(_ kind: ChannelDeclaration.Kind = .slackWebhook) -> ChannelDeclaration {
     var channel = ChannelDeclaration(name: "hook", kind: kind)
@@ -54,16 +54,17 @@ import Testing
         delivery, begin: { _ in }, end: { _, _ in })
     }
     for cause in [AskFailure.Cause.unreachable, .untrusted, .noClient, .badQuery] {
-      #expect(try outcome(cause).status == "failed")
+      #expect(try outcome(cause).status == .failed)
     }
     for cause in [AskFailure.Cause.timedOut, .unavailable, .notUnderstood, .tooLarge] {
-      #expect(try outcome(cause).status == "unknown")
+      #expect(try outcome(cause).status == .unknown)
     }
   }
 
   @Test func `has no secret in what it keeps and says`() throws {
     let secret = "https://hooks.slack.example/services/T0/B0/canary-0123456789"
-    let world = world(.failed(AskFailure(.unavailable, "cannot post to \(secret) nor /services/T0/B0/canary-0123456789")))
+    let world = world(
+      .failed(AskFailure(.unavailable, "cannot post to \(secret) nor /services/T0/B0/canary-0123456789")))
     let delivery = try Delivery.prepare(message, by: hook(), to: "hook", id: ID(text: "d1"))
     var learned: [String] = []
     var courier = Courier(world: world.world)
@@ -95,10 +96,10 @@ import Testing
     world.secrets = ["env:HOOK": "http://hooks.slack.example/services/T0/B0/canary-0123456789"]
     let delivery = try Delivery.prepare(message, by: hook(), to: "hook", id: ID(text: "d1"))
     let outcome = try Courier(world: world.world).deliver(delivery, begin: { _ in }, end: { _, _ in })
-    #expect(outcome.status == "failed" && world.sources.asked.isEmpty)
+    #expect(outcome.status == .failed && world.sources.asked.isEmpty)
     world.secrets = ["env:HOOK": "https://hooks.example/a\r\nX-Header: b"]
     let other = try Courier(world: world.world).deliver(delivery, begin: { _ in }, end: { _, _ in })
-    #expect(other.status == "failed" && world.sources.asked.isEmpty)
+    #expect(other.status == .failed && world.sources.asked.isEmpty)
   }
 
   @Test func `writes a file and finds there what it wrote`() throws {
@@ -108,13 +109,13 @@ import Testing
     let courier = Courier(world: world.world)
     let first = try Delivery.prepare(message, by: channel, to: "out.md", id: ID(text: "d1"))
     #expect(courier.settle(first) == .settled(.failed(words: "there is no such file")))
-    #expect(try courier.deliver(first, begin: { _ in }, end: { _, _ in }).status == "sent")
+    #expect(try courier.deliver(first, begin: { _ in }, end: { _, _ in }).status == .sent)
     #expect(courier.settle(first) == .settled(.sent(remote: nil, words: "it stands in the file")))
     var other = message
     other.text = "We know."
     let second = try Delivery.prepare(other, by: channel, to: "out.md", id: ID(text: "d2"))
     #expect(courier.settle(second) == .settled(.failed(words: "it does not stand in the file")))
-    #expect(try courier.deliver(second, begin: { _ in }, end: { _, _ in }).status == "sent")
+    #expect(try courier.deliver(second, begin: { _ in }, end: { _, _ in }).status == .sent)
     #expect(
       String(decoding: world.files.files["out.md"] ?? [], as: UTF8.self)
         == "## 2026-11-22T11:50:00Z · responders\n\nLate\n\nWe look.\n\n"
@@ -125,7 +126,7 @@ import Testing
     let world = world(ok)
     let delivery = try Delivery.prepare(
       message, by: ChannelDeclaration(name: "here", kind: .terminal), to: "here", id: ID(text: "d1"))
-    #expect(try Courier(world: world.world).deliver(delivery, begin: { _ in }, end: { _, _ in }).status == "sent")
+    #expect(try Courier(world: world.world).deliver(delivery, begin: { _ in }, end: { _, _ in }).status == .sent)
     #expect(world.person.screen.contains("Late\n\nWe look.\n"))
   }
 
@@ -154,6 +155,7 @@ import Testing
     #expect(try !Delivery.prepare(message, by: own, to: "hook", id: ID(text: "d1")).isRepeatable)
     own.isIdempotent = true
     let first = try Delivery.prepare(message, by: own, to: "hook", id: ID(text: "d1"))
-    #expect(try first.isRepeatable && first.key == Delivery.prepare(message, by: own, to: "hook", id: ID(text: "d2")).key)
+    #expect(
+      try first.isRepeatable && first.key == Delivery.prepare(message, by: own, to: "hook", id: ID(text: "d2")).key)
   }
 }

@@ -77,7 +77,7 @@ import Testing
   @Test func `takes what keeps to its contract`() throws {
     #expect(told(try hook("fine")) == "sent: posted")
     let posted = try slack("CFINE")
-    #expect(posted.status == "sent" && posted.words == "posted")
+    #expect(posted.status == .sent && posted.words == "posted")
     #expect(told(try teams("fine")).hasPrefix("sent: taken by the workflow"))
     #expect(
       told(try Couriers.send(Couriers.message(), channel(.pagerduty, "", "ROUTING"))) == "sent: Event processed")
@@ -92,12 +92,12 @@ import Testing
       "<!channel> <!here|x> <@U1> &lt;!everyone&gt; <script>alert(1)</script> [x](https://evil.example) \u{202E} \u{1B}[2J\u{0}"
       + "\r\nX-Header: 1\r\n\r\n{\"ok\":true} \u{2028} </body>"
     let message = Couriers.message(hostile, text: hostile + "\n" + String(repeating: hostile, count: 30))
-    #expect(try hook("hostile", Couriers.message(hostile, text: hostile)).status == "sent")
-    #expect(try slack("CHOSTILE", message).status == "sent")
-    #expect(try teams("hostile", message).status == "sent")
-    #expect(try page("hostile", message).status == "sent")
-    #expect(try Couriers.send(message, channel(.pagerduty, "", "ROUTING")).status == "sent")
-    #expect(try Couriers.send(message, channel(.webhook, "", "SIGNING")).status == "sent")
+    #expect(try hook("hostile", Couriers.message(hostile, text: hostile)).status == .sent)
+    #expect(try slack("CHOSTILE", message).status == .sent)
+    #expect(try teams("hostile", message).status == .sent)
+    #expect(try page("hostile", message).status == .sent)
+    #expect(try Couriers.send(message, channel(.pagerduty, "", "ROUTING")).status == .sent)
+    #expect(try Couriers.send(message, channel(.webhook, "", "SIGNING")).status == .sent)
     let megabyte = Couriers.message(text: String(repeating: "<!channel> ", count: 100_000))
     for kind in [ChannelDeclaration.Kind.slack, .statuspage, .pagerduty, .webhook, .teams] {
       #expect(throws: ChannelRefusal.self) {
@@ -124,7 +124,8 @@ import Testing
       told(try Couriers.send(Couriers.message(), wrong))
         == "failed: PagerDuty refused it (400): Event object is invalid; 'routing_key' is invalid")
     wrong = try channel(.statuspage, "p", "SLACK")
-    #expect(told(try Couriers.send(Couriers.message(), wrong)).contains("does not let us in (401): Could not authenticate"))
+    #expect(
+      told(try Couriers.send(Couriers.message(), wrong)).contains("does not let us in (401): Could not authenticate"))
     wrong = try channel(.slack, "C1", "PAGE")
     #expect(told(try Couriers.send(Couriers.message(), wrong)).contains("the token is not valid"))
     wrong = try channel(.webhook, "", "SLACK")
@@ -133,23 +134,25 @@ import Testing
 
   @Test(arguments: ["slow", "gone", "login", "broken", "huge"])
   func `that read everything and said nothing of use leaves an unknown`(_ fault: String) throws {
-    #expect(try hook(fault).status == "unknown")
-    #expect(try slack("C" + fault.uppercased()).status == "unknown")
-    if fault != "login" { #expect(try teams(fault).status == "unknown") }
+    #expect(try hook(fault).status == .unknown)
+    #expect(try slack("C" + fault.uppercased()).status == .unknown)
+    if fault != "login" { #expect(try teams(fault).status == .unknown) }
     if fault != "login", fault != "huge" {
-      #expect(try Couriers.send(Couriers.message(), channel(.webhook, fault, "SIGNING")).status == "unknown")
+      #expect(try Couriers.send(Couriers.message(), channel(.webhook, fault, "SIGNING")).status == .unknown)
     }
     #expect(
-      try Couriers.send(Couriers.message("\(fault)"), channel(.pagerduty, "", "ROUTING")).status == "unknown")
-    #expect(try page(fault).status == "unknown")
+      try Couriers.send(Couriers.message("\(fault)"), channel(.pagerduty, "", "ROUTING")).status == .unknown)
+    #expect(try page(fault).status == .unknown)
   }
 
   @Test func `that is not there, or has moved, has nothing`() throws {
     let nobody = "http://127.0.0.1:\(try Server.freePort())/services/T0/B0/canary-hook-x0123456789"
     let refused = try Couriers.send(Couriers.message(), channel(.slackWebhook), Couriers.courier(["URL": nobody]))
-    #expect(refused.status == "failed" && refused.words.hasPrefix("out does not answer"))
+    #expect(refused.status == .failed && refused.words.hasPrefix("out does not answer"))
     let untrusted = nobody.replacing("http:", with: "https:")
-    #expect(try Couriers.send(Couriers.message(), channel(.slackWebhook), Couriers.courier(["URL": untrusted])).status == "failed")
+    #expect(
+      try Couriers.send(Couriers.message(), channel(.slackWebhook), Couriers.courier(["URL": untrusted])).status
+        == .failed)
     #expect(told(try hook("moved")).hasPrefix("failed: the address answers 307"))
   }
 
@@ -171,7 +174,7 @@ import Testing
     #expect(first.words == "posted in 3 parts")
     guard case .sent(let remote?, _) = first else { return #expect(Bool(false)) }
     #expect(remote.hasPrefix("CLONG/1795346941."))
-    #expect(try slack("CLONG", Couriers.message(), earlier: remote).status == "sent")
+    #expect(try slack("CLONG", Couriers.message(), earlier: remote).status == .sent)
     let heard = try Fake.get("/heard")
     let ts = remote.drop { $0 != "/" }.dropFirst()
     #expect(heard.components(of: "\"thread_ts\": \"\(ts)\"") == 3 && heard.components(of: "reply_broadcast") == 1)
@@ -185,7 +188,7 @@ import Testing
     let incident = "01940000-0000-7000-8000-0000000000a1"
     let message = Couriers.message(incident: incident)
     // Published, and the answer is lost.
-    #expect(try page("lost", message).status == "unknown")
+    #expect(try page("lost", message).status == .unknown)
     let delivery = try Delivery.prepare(
       message, by: channel(.statuspage, "lost", "PAGE"), to: "lost", id: ID(text: "d1"))
     guard case .settled(.sent(let remote?, "the page has it")) = Couriers.courier().settle(delivery) else {
@@ -205,9 +208,9 @@ import Testing
     let updated = try page("twice", message)
     guard case .sent(let id?, _) = updated else { return #expect(Bool(false)) }
     var over = Couriers.message(text: "It is over.", state: .resolved, incident: incident)
-    #expect(try page("twice", over, earlier: id).status == "sent")
+    #expect(try page("twice", over, earlier: id).status == .sent)
     over.text = "Once more."
-    #expect(try page("twice", over, earlier: id).status == "sent")
+    #expect(try page("twice", over, earlier: id).status == .sent)
     #expect(try Fake.get("/heard").components(of: "\"path\": \"/v1/pages/twice/incidents\"") == 1)
   }
 
@@ -228,7 +231,7 @@ import Testing
     var dead = try channel(.webhook, "", "SIGNING")
     dead.address = .plain("https://127.0.0.1:\(UInt16(bigEndian: address.sin_port))/hook")
     dead.timeout = .milliseconds(500)
-    #expect(try Couriers.send(Couriers.message(), dead).status == "failed")
+    #expect(try Couriers.send(Couriers.message(), dead).status == .failed)
   }
 
   @Test func `keeps to the contract in all of this`() throws {

@@ -28,11 +28,11 @@ enum Couriers {
 
   static func message(
     _ title: String = "Some orders are late", text: String = "We are looking.\nNext update by 12:20 UTC.",
-    state: ChannelMessage.State = .investigating, incident: String = "01940000-0000-7000-8000-000000000007"
+    state: IncidentState = .investigating, incident: String = "01940000-0000-7000-8000-000000000007"
   ) -> ChannelMessage {
     ChannelMessage(
       id: ID(text: "01940000-0000-7000-8000-00000000000a"), incident: ID(text: incident), incidentName: "INC-7",
-      title: title, text: text, state: state, severity: 2, label: "INC-7 · SEV2", audience: "stakeholders",
+      title: title, text: text, state: state, severity: .sev2, label: "INC-7 · SEV2", audience: .stakeholders,
       links: [.init(text: "Runbook", url: "https://runbooks.example/lag?a=1&b=2")], time: 1_795_348_200_000_000_000)
   }
 

@@ -44,7 +44,10 @@ import Testing
       authority = try certificate("mail") + ".pem"
       stranger = try certificate("stranger") + ".pem"
       good = try Server(
-        ["/usr/bin/python3", "-W", "ignore", Server.here + "/Servers/mail.py", folder, folder + "/mail.pem", folder + "/mail.key"],
+        [
+          "/usr/bin/python3", "-W", "ignore", Server.here + "/Servers/mail.py", folder, folder + "/mail.pem",
+          folder + "/mail.key",
+        ],
         removing: folder)
       raw = try Server(["/usr/bin/python3", Server.here + "/Servers/rawmail.py", folder])
       for (server, count) in [(good, 3), (raw, 8)] {
@@ -101,10 +104,12 @@ import Testing
   @Test(.enabled(if: Programs.openssl != nil))
   func `goes out encrypted, by somebody who said who it is, and arrives as it was written`() throws {
     let before = try Servers.shared().taken().count
-    let text = try send(channel("starttls"), Couriers.message("Einige Bestellungen — verspätet", text: "Wir schauen.\n.\nEnde."))
+    let text = try send(
+      channel("starttls"), Couriers.message("Einige Bestellungen — verspätet", text: "Wir schauen.\n.\nEnde."))
     #expect(text.hasPrefix("sent: taken by the server: 250 2.0.0 queued as"))
     let mail = try #require(try Servers.shared().taken().dropFirst(before).first)
-    #expect(mail.tls && mail.user == "muster" && mail.from == "incidents@shop.example" && mail.to == ["support@shop.example"])
+    #expect(
+      mail.tls && mail.user == "muster" && mail.from == "incidents@shop.example" && mail.to == ["support@shop.example"])
     let expected = try Delivery.prepare(
       Couriers.message("Einige Bestellungen — verspätet", text: "Wir schauen.\n.\nEnde."), by: channel("starttls"),
       to: "support@shop.example", id: ID(text: "01940000-0000-7000-8000-0000000000ff"))
@@ -147,7 +152,8 @@ import Testing
       try send(channel, to: "refused") == "failed: the server refused it before the text: 550 5.1.1 no such mailbox")
     #expect(
       try send(channel, to: "later")
-        == "failed: the server refused it before the text: 451 4.3.0 come again in an hour; it may be tried again later")
+        == "failed: the server refused it before the text: 451 4.3.0 come again in an hour; it may be tried again later"
+    )
     #expect(try send(channel, to: "full") == "failed: the server refused the mail: 552 5.2.2 the mailbox is full")
     #expect(try send(channel, to: "support").hasPrefix("sent"))
   }
@@ -167,10 +173,13 @@ import Testing
 
   @Test(.enabled(if: Programs.openssl != nil))
   func `has not gone out when the connection broke before its end`() throws {
-    let long = Couriers.message(text: String(repeating: "0123456789 abcdefgh\n", count: 40_000))
-    #expect(
-      try send(channel("cuts", .plain, password: false), long).hasPrefix(
-        "failed: the connection broke before the mail's end"))
+    guard case .plain(let address)? = try channel("cuts", .plain).address else { return #expect(Bool(false)) }
+    // More than any system keeps for who does not read.
+    let line = Array("0123456789 abcdefgh\r\n".utf8)
+    let mail = Engine.Mail(
+      address: address, encryption: .plain, authority: nil, user: nil, password: nil, sender: "a@shop.example",
+      recipient: "b@shop.example", bytes: Array(repeatElement(line, count: 2_000_000).joined()), timeout: .seconds(20))
+    #expect(LivePost().submit(mail, stop: { false }).stage == .writing)
   }
 
   @Test(.enabled(if: Programs.openssl != nil))
@@ -211,7 +220,10 @@ import Testing
   func `waits for nobody longer than it may`() throws {
     for (name, expected) in [
       ("silent", "failed: the server was not reached"), ("closes", "failed: the server was not reached"),
-      ("busy", "failed: the server refused it before the text: 421 4.3.2 too many connections; it may be tried again later"),
+      (
+        "busy",
+        "failed: the server refused it before the text: 421 4.3.2 too many connections; it may be tried again later"
+      ),
     ] {
       var channel = try channel(name, .plain, password: false)
       channel.timeout = .milliseconds(1_000)

@@ -7,13 +7,13 @@ import Testing
 enum Sent {
   static func message(
     title: String = "Some orders cannot be confirmed", text: String = "We are looking.\nNext update by 12:20 UTC.",
-    state: ChannelMessage.State = .investigating, severity: Int? = 2, label: String? = "INC-7 · SEV2",
+    state: IncidentState = .investigating, severity: Severity? = .sev2, label: String? = "INC-7 · SEV2",
     links: [ChannelMessage.Link] = []
   ) -> ChannelMessage {
     ChannelMessage(
       id: ID(text: "01940000-0000-7000-8000-00000000000a"), incident: ID(text: "01940000-0000-7000-8000-000000000007"),
       incidentName: "INC-7", title: title, text: text, state: state, severity: severity, label: label,
-      audience: "stakeholders", nextUpdate: 1_795_350_000_000_000_000, links: links, time: 1_795_348_200_000_000_000)
+      audience: .stakeholders, nextUpdate: 1_795_350_000_000_000_000, links: links, time: 1_795_348_200_000_000_000)
   }
 
   static let page: ChannelDeclaration = {
@@ -105,10 +105,10 @@ enum Sent {
   }
 
   @Test(arguments: [
-    (ChannelMessage.State.investigating, "investigating"), (.identified, "identified"), (.mitigating, "identified"),
+    (IncidentState.investigating, "investigating"), (.identified, "identified"), (.mitigating, "identified"),
     (.monitoring, "monitoring"), (.resolved, "resolved"), (.reopened, "investigating"), (.withdrawn, "resolved"),
   ])
-  func `Statuspage, which has four words`(_ state: ChannelMessage.State, _ word: String) throws {
+  func `Statuspage, which has four words`(_ state: IncidentState, _ word: String) throws {
     let text = Sent.text(try StatuspageBody.request(Sent.message(state: state), on: Sent.page, updating: "inc1"))
     #expect(text.contains("\"status\":\"\(word)\""))
   }
@@ -168,7 +168,9 @@ enum Sent {
   }
 
   @Test func `a link only when it is one`() {
-    for url in ["javascript:alert(1)", "https://a.example/\r\nX", "https://a.example/<x>", "https://a.example/|b", "ftp://a"] {
+    for url in [
+      "javascript:alert(1)", "https://a.example/\r\nX", "https://a.example/<x>", "https://a.example/|b", "ftp://a",
+    ] {
       #expect(!ChannelMessage.Link(text: "x", url: url).isSafe)
     }
     #expect(ChannelMessage.Link(text: "x", url: "https://a.example/b?c=d&e=%20").isSafe)
@@ -184,10 +186,16 @@ enum Sent {
 
   @Test func `Slack's webhook, by a word`() {
     #expect(SlackBody.readWebhook(answer(200, "ok")) == .sent(remote: nil, words: "posted"))
-    #expect(told(SlackBody.readWebhook(answer(410, "channel_is_archived"))) == "failed: Slack: the channel is archived (channel_is_archived)")
+    #expect(
+      told(SlackBody.readWebhook(answer(410, "channel_is_archived")))
+        == "failed: Slack: the channel is archived (channel_is_archived)")
     #expect(told(SlackBody.readWebhook(answer(500, "rollup_error"))).hasPrefix("failed"))
-    #expect(told(SlackBody.readWebhook(answer(429, "x", "30"))) == "failed: Slack takes no more just now (429); not before 30s from now")
-    #expect(told(SlackBody.readWebhook(answer(200, "<html>Sign in"))) == "unknown: the answer (200) is not one that Slack gives: a page")
+    #expect(
+      told(SlackBody.readWebhook(answer(429, "x", "30")))
+        == "failed: Slack takes no more just now (429); not before 30s from now")
+    #expect(
+      told(SlackBody.readWebhook(answer(200, "<html>Sign in")))
+        == "unknown: the answer (200) is not one that Slack gives: a page")
     #expect(told(SlackBody.readWebhook(answer(502, "<html>"))) == "unknown: Slack broke off (502): a page")
     #expect(told(SlackBody.readWebhook(answer(307, ""))).hasPrefix("failed: the address answers 307"))
   }
@@ -200,29 +208,33 @@ enum Sent {
       told(SlackBody.read(answer(200, #"{"ok":false,"error":"missing_scope","needed":"chat:write"}"#)))
         == "failed: Slack: the token lacks a right: it wants chat:write (missing_scope); it wants chat:write")
     #expect(told(SlackBody.read(answer(200, #"{"ok":false,"error":"fatal_error"}"#))).hasPrefix("unknown"))
-    #expect(told(SlackBody.read(answer(200, #"{"ok":false,"error":"new\u001b[2J"}"#))) == #"failed: Slack refused it: new\e[2J"#)
+    #expect(
+      told(SlackBody.read(answer(200, #"{"ok":false,"error":"new\u001b[2J"}"#)))
+        == #"failed: Slack refused it: new\e[2J"#)
     for odd in ["", "[]", #"{"ok":"true"}"#, #"{"ok":true}"#, #"{"ok":true,"ts":1}"#, "{\"ok\":true,"] {
       #expect(told(SlackBody.read(answer(200, odd))).hasPrefix("unknown"))
     }
   }
 
   @Test func `Teams, which only takes it`() {
-    #expect(TeamsBody.read(answer(202, "")).status == "sent")
-    #expect(TeamsBody.read(answer(200, "1")).status == "sent")
-    #expect(TeamsBody.read(answer(200, "Webhook message delivery failed with error: x")).status == "failed")
-    #expect(TeamsBody.read(answer(200, "<html>")).status == "unknown")
+    #expect(TeamsBody.read(answer(202, "")).status == .sent)
+    #expect(TeamsBody.read(answer(200, "1")).status == .sent)
+    #expect(TeamsBody.read(answer(200, "Webhook message delivery failed with error: x")).status == .failed)
+    #expect(TeamsBody.read(answer(200, "<html>")).status == .unknown)
     #expect(told(TeamsBody.read(answer(413, ""))) == "failed: it is larger than Teams takes (413)")
   }
 
   @Test func `Statuspage, by the incident that it gives`() {
     let made = #"{"id":"inc1","name":"x","incident_updates":[{"id":"upd2","body":"b"},{"id":"upd1"}],"metadata":{}}"#
     #expect(StatuspageBody.read(answer(201, made)) == .sent(remote: "inc1/upd2", words: "published"))
-    #expect(StatuspageBody.read(answer(201, #"{"id":"../x"}"#)).status == "unknown")
-    #expect(told(StatuspageBody.read(answer(420, #"{"error":"slow down"}"#))).hasPrefix("failed: Statuspage takes no more"))
+    #expect(StatuspageBody.read(answer(201, #"{"id":"../x"}"#)).status == .unknown)
+    #expect(
+      told(StatuspageBody.read(answer(420, #"{"error":"slow down"}"#))).hasPrefix("failed: Statuspage takes no more"))
     #expect(
       told(StatuspageBody.read(answer(422, #"{"error":["name can't be blank"]}"#)))
         == "failed: Statuspage refused it (422): name can't be blank")
-    #expect(told(StatuspageBody.read(answer(401, #"{"error":"no"}"#))) == "failed: Statuspage does not let us in (401): no")
+    #expect(
+      told(StatuspageBody.read(answer(401, #"{"error":"no"}"#))) == "failed: Statuspage does not let us in (401): no")
   }
 
   @Test func `Statuspage, looked up by what only we know`() {
@@ -239,8 +251,11 @@ enum Sent {
     #expect(StatuspageBody.find(message, in: list(#"{"id":"\#(id)"}"#, "Other")) == .incident(id: "inc1", update: nil))
     // Another journal's INC-7.
     #expect(StatuspageBody.find(message, in: list(#"{"id":"x","incident":"INC-7"}"#, body)) == .none)
-    #expect(StatuspageBody.find(message, in: list(#"{"incident":"INC-7"}"#, body)) == .incident(id: "inc1", update: "upd1"))
-    #expect(StatuspageBody.find(message, in: answer(200, "<html>")) == .failed(words: "the answer (200) is not one that Statuspage gives: a page"))
+    #expect(
+      StatuspageBody.find(message, in: list(#"{"incident":"INC-7"}"#, body)) == .incident(id: "inc1", update: "upd1"))
+    #expect(
+      StatuspageBody.find(message, in: answer(200, "<html>"))
+        == .failed(words: "the answer (200) is not one that Statuspage gives: a page"))
   }
 
   @Test func `PagerDuty, by 202 and the key`() {
@@ -248,15 +263,17 @@ enum Sent {
       PagerDutyBody.read(answer(202, #"{"status":"success","message":"Event processed","dedup_key":"muster/x"}"#))
         == .sent(remote: "muster/x", words: "Event processed"))
     #expect(
-      told(PagerDutyBody.read(answer(400, #"{"status":"invalid event","message":"Event object is invalid","errors":["no key"]}"#)))
+      told(
+        PagerDutyBody.read(
+          answer(400, #"{"status":"invalid event","message":"Event object is invalid","errors":["no key"]}"#)))
         == "failed: PagerDuty refused it (400): Event object is invalid; no key")
-    #expect(PagerDutyBody.read(answer(200, "<html>")).status == "unknown")
-    #expect(PagerDutyBody.read(answer(500, "")).status == "unknown")
+    #expect(PagerDutyBody.read(answer(200, "<html>")).status == .unknown)
+    #expect(PagerDutyBody.read(answer(500, "")).status == .unknown)
   }
 
   @Test func `a webhook, by any 2xx`() {
-    #expect(WebhookBody.read(answer(204, "")).status == "sent")
-    #expect(WebhookBody.read(answer(404, "no")).status == "failed")
-    #expect(WebhookBody.read(answer(408, "")).status == "unknown")
+    #expect(WebhookBody.read(answer(204, "")).status == .sent)
+    #expect(WebhookBody.read(answer(404, "no")).status == .failed)
+    #expect(WebhookBody.read(answer(408, "")).status == .unknown)
   }
 }

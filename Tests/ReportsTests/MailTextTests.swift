@@ -6,7 +6,8 @@ import Testing
 @Suite struct `A mail` {
   private let delivery = ID(text: "01940000-0000-7000-8000-0000000000ff")
 
-  private func mail(_ message: ChannelMessage, from: String = "Checkout incidents <inc@shop.example>") throws -> String {
+  private func mail(_ message: ChannelMessage, from: String = "Checkout incidents <inc@shop.example>") throws -> String
+  {
     let sender = try #require(MailAddress(from))
     let recipient = try #require(MailAddress("\"Sato, Yui\" <yui@shop.example>"))
     return String(decoding: try MailText.bytes(message, from: sender, to: recipient, delivery: delivery), as: UTF8.self)
@@ -61,7 +62,8 @@ import Testing
 
   @Test func `has no header, part or end that its text has asked for`() throws {
     let hostile = Sent.hostile + "\r\n--=_muster_\(delivery.text)--\r\n.\r\nRSET\r\n"
-    let text = try mail(Sent.message(title: hostile, text: hostile, label: hostile), from: "Ev\u{fc}l <inc@shop.example>")
+    let text = try mail(
+      Sent.message(title: hostile, text: hostile, label: hostile), from: "Ev\u{fc}l <inc@shop.example>")
     let lines = text.split(separator: "\r\n", omittingEmptySubsequences: false)
     let head = lines.prefix { !$0.isEmpty }
     let names = head.filter { !$0.hasPrefix(" ") }.map { String($0.prefix { $0 != ":" }) }

@@ -55,9 +55,10 @@ import Testing
   @Test func `of every kind, with what belongs to it`() throws {
     let (channels, diagnostics) = read(Self.all)
     #expect(diagnostics.map(\.message) == [])
-    #expect(channels.map(\.kind.rawValue) == [
-      "terminal", "file", "slack", "slack-webhook", "teams", "statuspage", "pagerduty", "webhook", "smtp",
-    ])
+    #expect(
+      channels.map(\.kind.rawValue) == [
+        "terminal", "file", "slack", "slack-webhook", "teams", "statuspage", "pagerduty", "webhook", "smtp",
+      ])
     let named = Dictionary(uniqueKeysWithValues: channels.map { ($0.name, $0) })
     let ops = try #require(named["ops"])
     #expect(ops.address == .plain("https://slack.com/api") && ops.place == "C0123ABCD" && ops.updates == .edit)
@@ -113,9 +114,11 @@ import Testing
     #expect(
       complaint("kind: smtp\nurl: smtp://m:25\ntls: plain\nfrom: a@b\nto: c@d\nuser: u\npassword: env:P")
         == "9:15 With `tls: plain` the password would go in clear | write `tls: starttls` or `tls: tls`")
-    #expect(complaint("kind: smtp\nurl: smtps://m:465\ntls: plain\nfrom: a@b\nto: c@d").contains("`tls` says otherwise"))
+    #expect(
+      complaint("kind: smtp\nurl: smtps://m:465\ntls: plain\nfrom: a@b\nto: c@d").contains("`tls` says otherwise"))
     // This machine itself is no way.
-    let here = "kind: smtp\n    url: smtp://127.0.0.1:25\n    tls: plain\n    from: a@b\n    to: c@d\n    user: u\n    password: env:P"
+    let here =
+      "kind: smtp\n    url: smtp://127.0.0.1:25\n    tls: plain\n    from: a@b\n    to: c@d\n    user: u\n    password: env:P"
     #expect(read("channels:\n  one:\n    \(here)\n").0.count == 1)
     #expect(!ChannelDeclaration.isPrivateWay("http://127.0.0.1.evil.example/"))
     #expect(!ChannelDeclaration.isPrivateWay("http://localhost.evil.example:80/"))
@@ -143,7 +146,8 @@ import Testing
   func `a mailbox is read`(_ text: String) { #expect(MailAddress(text) != nil) }
 
   @Test(arguments: [
-    "", "a", "@b", "a@", "a b@c", "a@b\r\nBcc: c@d", "a@b\u{0}", "x <a@b", "<a@b> x", "a@b@c", "jörg@b", "a@bücher.example",
+    "", "a", "@b", "a@", "a b@c", "a@b\r\nBcc: c@d", "a@b\u{0}", "x <a@b", "<a@b> x", "a@b@c", "jörg@b",
+    "a@bücher.example",
     "a..b@c", "<script> <a@b>", "a@b,c@d", "a@b>", "\"\r\nBcc: x\" <a@b>",
   ])
   func `what is no mailbox is none, and no second header`(_ text: String) { #expect(MailAddress(text) == nil) }

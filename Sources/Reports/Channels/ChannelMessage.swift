@@ -14,33 +14,18 @@ package struct ChannelMessage: Sendable, Equatable {
   package var title: String
   /// The approved text, plain, lines ended by `\n`. No channel reads markup in it.
   package var text: String
-  package var state: State
-  /// 1 for the worst; nil when none was declared.
-  package var severity: Int?
+  package var state: IncidentState
+  /// Nil when none was declared.
+  package var severity: Severity?
   /// `INC-7 · SEV2 · Identified`, shown beside the title; nil for the public, which is told none of it.
   package var label: String?
-  /// Who it is for, in the words of `ChannelDeclaration.audienceWords`.
-  package var audience: String
+  /// Who it is for; nil for a test, which is for nobody.
+  package var audience: Audience?
   /// When the next one comes, for machines; for people it stands in the text.
   package var nextUpdate: Int64?
   package var links: [Link]
   /// When it was approved, nanoseconds since 1970.
   package var time: Int64
-
-  /// The incident's state as other services have to be told it.
-  package enum State: String, Sendable, CaseIterable {
-    case investigating = "Investigating"
-    case identified = "Identified"
-    case mitigating = "Mitigating"
-    case monitoring = "Monitoring"
-    case resolved = "Resolved"
-    case reopened = "Reopened"
-    case withdrawn = "Withdrawn"
-    case longRunning = "Long-running"
-
-    /// True when no message follows.
-    package var isFinal: Bool { self == .resolved || self == .withdrawn }
-  }
 
   /// An address to follow.
   package struct Link: Sendable, Hashable {
@@ -60,8 +45,9 @@ package struct ChannelMessage: Sendable, Equatable {
   }
 
   package init(
-    id: ID, incident: ID, incidentName: String, title: String, text: String, state: State, severity: Int? = nil,
-    label: String? = nil, audience: String, nextUpdate: Int64? = nil, links: [Link] = [], time: Int64
+    id: ID, incident: ID, incidentName: String, title: String, text: String, state: IncidentState,
+    severity: Severity? = nil, label: String? = nil, audience: Audience?, nextUpdate: Int64? = nil, links: [Link] = [],
+    time: Int64
   ) {
     self.id = id
     self.incident = incident
@@ -152,14 +138,17 @@ package enum DeliveryOutcome: Sendable, Equatable {
     }
   }
 
-  /// `sent`, `failed`, `unknown`, as records and screens have it.
-  package var status: String {
+  /// As records have it.
+  package var status: DeliveryStatus {
     switch self {
-    case .sent: "sent"
-    case .failed: "failed"
-    case .unknown: "unknown"
+    case .sent: .sent
+    case .failed: .failed
+    case .unknown: .unknown
     }
   }
+
+  /// What it is called on the other side.
+  package var remote: String? { if case .sent(let remote, _) = self { remote } else { nil } }
 }
 
 /// What came back over HTTP, as far as it says how a delivery went.
@@ -173,4 +162,9 @@ package struct ChannelAnswer: Sendable, Equatable {
     self.body = body
     self.retryAfter = retryAfter
   }
+}
+
+extension ChannelDeclaration {
+  /// True when messages to this audience go here.
+  package func serves(_ audience: Audience) -> Bool { audiences.contains(audience.rawValue) }
 }

@@ -57,7 +57,9 @@ package enum ChannelWords {
 
   /// All channels, one a line: name, kind, place, audiences.
   package static func list(_ channels: [ChannelDeclaration]) -> String {
-    if channels.isEmpty { return "No channel is declared. See docs/channels.md; messages can be copied and pasted without.\n" }
+    if channels.isEmpty {
+      return "No channel is declared. See docs/channels.md; messages can be copied and pasted without.\n"
+    }
     let width = channels.map(\.name.count).max() ?? 0
     return channels.map { channel in
       let places = channel.recipientNames.map { place(channel, $0) }.joined(separator: "; ")
@@ -81,6 +83,6 @@ package enum ChannelWords {
       title: "TEST, no incident: muster writes here",
       text: "TEST. There is no incident, and nobody has to do anything.\n"
         + "This was sent by \(who) to see whether the channel \(channel.name) works. TEST.",
-      state: .investigating, severity: 5, audience: "test", time: time)
+      state: .investigating, severity: .sev4, audience: nil, time: time)
   }
 }

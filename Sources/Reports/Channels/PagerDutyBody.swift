@@ -1,4 +1,4 @@
-import Incidents
+package import Incidents
 import Runbooks
 
 /// Events of PagerDuty's Events API v2. The routing key is put in only when one is sent.
@@ -13,7 +13,7 @@ package enum PagerDutyBody {
   }
 
   /// What a message in this state does: it triggers, or adds to the alert that is open, until it is over.
-  package static func action(_ state: ChannelMessage.State) -> Action { state.isFinal ? .resolve : .trigger }
+  package static func action(_ state: IncidentState) -> Action { state.isOver ? .resolve : .trigger }
 
   /// The event of a message; `source` is what sends it, `muster@ops1`.
   package static func request(
@@ -59,11 +59,11 @@ package enum PagerDutyBody {
     return Array(json.bytes.dropLast()) + [UInt8(ascii: ",")] + body.dropFirst()
   }
 
-  private static func severity(_ number: Int?) -> String {
-    switch number {
-    case 1: "critical"
-    case 2: "error"
-    case 4?, 5?: "info"
+  private static func severity(_ severity: Severity?) -> String {
+    switch severity {
+    case .sev1: "critical"
+    case .sev2: "error"
+    case .sev4: "info"
     default: "warning"
     }
   }

@@ -28,7 +28,7 @@ package enum StatuspageBody {
           json.object("components") { json in
             for component in channel.components {
               // Resolving resets none of them.
-              json.field(component, message.state.isFinal ? "operational" : channel.componentState)
+              json.field(component, message.state.isOver ? "operational" : channel.componentState)
             }
           }
           json.field("component_ids", channel.components)
@@ -56,22 +56,18 @@ package enum StatuspageBody {
   }
 
   /// The page's word for a state; nil where it stays as it is.
-  static func status(_ state: ChannelMessage.State, isNew: Bool) -> String? {
-    switch state {
-    case .investigating, .reopened: "investigating"
-    case .identified, .mitigating: "identified"
-    case .monitoring: "monitoring"
-    case .resolved, .withdrawn: "resolved"
-    case .longRunning: isNew ? "investigating" : nil
-    }
+  ///
+  /// That something lasts says nothing of whether its cause is known.
+  static func status(_ state: IncidentState, isNew: Bool) -> String? {
+    if state == .longRunning { return isNew ? "investigating" : nil }
+    return state.outside.rawValue.lowercased()
   }
 
   private static func impact(_ message: ChannelMessage) -> String {
     if message.state == .withdrawn { return "none" }
     switch message.severity {
-    case 1: return "critical"
-    case 2: return "major"
-    case 5: return "none"
+    case .sev1: return "critical"
+    case .sev2: return "major"
     default: return "minor"
     }
   }

@@ -2,6 +2,7 @@ import Runbooks
 
 /// What a Teams workflow is sent: one Adaptive Card in a message. Its texts are runs of rich text, in which no markup is read.
 package enum TeamsBody {
+  /// The message as one card; refused when it is larger than Teams takes.
   package static func request(_ message: ChannelMessage) throws(ChannelRefusal) -> ChannelRequest {
     let clean = message.cleaned
     guard clean.text.contains(where: { !$0.isWhitespace }) else { throw .empty }

@@ -16,9 +16,9 @@ package enum WebhookBody {
         json.field("id", message.incident.text)
         json.field("name", clean.incidentName)
       }
-      json.field("audience", message.audience)
+      json.field("audience", message.audience?.rawValue)
       json.field("state", message.state.rawValue)
-      json.field("severity", message.severity)
+      json.field("severity", message.severity?.rank)
       json.field("title", clean.title)
       json.field("text", clean.text)
       json.field("time", ChannelText.stamp(message.time))

@@ -87,7 +87,7 @@ package struct ChannelDeclaration: Sendable, Hashable {
 
   /// The audiences that a channel may serve.
   package static let audienceWords = [
-    "status page", "affected customers", "support", "stakeholders", "executives", "responders",
+    "status page", "affected customers", "support", "stakeholders", "executives", "responders", "partner",
   ]
 
   /// Who gets a message there: each has a delivery and an outcome of its own.
@@ -142,8 +142,8 @@ package struct MailAddress: Sendable, Hashable {
 
   /// Reads one; nil for what is none, holds a control character, or needs SMTPUTF8.
   package init?(_ text: String) {
-    let text = trimmed(text)
     guard text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }) else { return nil }
+    let text = trimmed(text)
     if text.hasSuffix(">"), let open = text.lastIndex(of: "<") {
       name = trimmed(text[..<open])
       if name.count >= 2, name.hasPrefix("\""), name.hasSuffix("\"") { name = String(name.dropFirst().dropLast()) }

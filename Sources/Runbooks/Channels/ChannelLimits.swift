@@ -36,14 +36,16 @@ package struct ChannelLimits: Sendable, Hashable {
         document: "Slack: Sending messages using incoming webhooks, Block Kit reference")
     case .teams:
       ChannelLimits(
-        bytes: 28_000, rate: 4, document: "Microsoft Teams: Create incoming webhooks with Workflows; limits of connectors")
+        bytes: 28_000, rate: 4,
+        document: "Microsoft Teams: Create incoming webhooks with Workflows; limits of connectors")
     case .statuspage:
       ChannelLimits(
         text: 25_000, title: 255, rate: 1, document: "Atlassian Statuspage: OpenAPI of the manage API, Incidents")
     case .pagerduty:
       ChannelLimits(
         title: 1_024, bytes: 512_000, document: "PagerDuty: Events API v2 reference, Send an alert event")
-    case .smtp: ChannelLimits(bytes: 2_000_000, document: "Muster's own; RFC 5321, 4.5.3.1; RFC 5322, 2.1.1; RFC 2047, 2")
+    case .smtp:
+      ChannelLimits(bytes: 2_000_000, document: "Muster's own; RFC 5321, 4.5.3.1; RFC 5322, 2.1.1; RFC 2047, 2")
     case .webhook: ChannelLimits(bytes: 1_000_000, document: "docs/channels.md, the contract is Muster's own")
     }
   }

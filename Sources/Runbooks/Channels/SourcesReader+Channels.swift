@@ -259,7 +259,8 @@ extension SourcesReader {
     if let node = fields["from"] { channel.sender = mailbox(node) }
     if let node = fields["to"] { channel.recipients = items(node).compactMap { mailbox($0) } }
     if let node = fields["to"], channel.recipients.isEmpty { report(node, "`to` names nobody") }
-    if let node = fields["password"] ?? fields["user"], channel.encryption == .plain, case .plain(let url)? = channel.address,
+    if let node = fields["password"] ?? fields["user"], channel.encryption == .plain,
+      case .plain(let url)? = channel.address,
       !ChannelDeclaration.isLoopback(url.dropFirst(7))
     {
       report(node, "With `tls: plain` the password would go in clear", hint: "write `tls: starttls` or `tls: tls`")

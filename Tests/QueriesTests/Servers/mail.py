@@ -38,7 +38,7 @@ class Handler:
             with open(os.path.join(folder, f"{count}.json"), "w") as file:
                 json.dump({
                     "server": self.name, "from": envelope.mail_from, "to": envelope.rcpt_tos,
-                    "tls": session.ssl is not None, "user": getattr(session, "user", None),
+                    "tls": session.ssl is not None or self.name == "tls", "user": getattr(session, "user", None),
                     "raw": base64.b64encode(envelope.original_content).decode()}, file)
         if local == "cut":
             server.transport.abort()
