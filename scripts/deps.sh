@@ -13,7 +13,7 @@ if [[ -n $toolchain ]] && ldd "$toolchain" | grep -q 'not found'; then
   packages+=(libcurl4 libncurses6 libxml2)
 fi
 # Further sources that are asked for real, and what the tests need to be one.
-[[ ${1:-} != tests ]] || packages+=(libpq5 openssh-client openssh-server openssl postgresql prometheus-alertmanager
+[[ ${1:-} != tests ]] || packages+=(faketime libpq5 openssh-client openssh-server openssl postgresql prometheus-alertmanager
   python3-aiosmtpd)
 
 missing=()

@@ -30,6 +30,7 @@ final class PolicedShell: Shell {
 
   func lives(_ process: ProcessMark) -> Bool { shell.lives(process) }
   func end(_ process: ProcessMark, grace: Duration) -> Bool { shell.end(process, grace: grace) }
+  func remains(of tag: String) -> [ProcessMark] { shell.remains(of: tag) }
   func leave() { shell.leave() }
   func syntaxError(in script: String) throws(HostError) -> String? { try shell.syntaxError(in: script) }
 }

@@ -26,6 +26,9 @@ package protocol Shell: AnyObject {
   /// with KILL. True when nothing of it is left.
   func end(_ process: ProcessMark, grace: Duration) -> Bool
 
+  /// Processes of this machine that a run with this tag started and that are still there, the oldest first; see `Launch.tag`.
+  func remains(of tag: String) -> [ProcessMark]
+
   /// What `bash -n` says of the script; nil when it accepts it.
   func syntaxError(in script: String) throws(HostError) -> String?
 
@@ -36,6 +39,9 @@ package protocol Shell: AnyObject {
 extension Shell {
   /// Most shells keep nothing open.
   package func leave() {}
+
+  /// Most shells start nothing that outlives them.
+  package func remains(of tag: String) -> [ProcessMark] { [] }
 }
 
 extension Shell {
@@ -89,6 +95,9 @@ package struct Launch: Sendable {
   package var interactive: Bool
   /// The script gets none of our environment but what every program needs: nobody is there who sees what it does with it.
   package var isBare = false
+  /// Which run it is, by incident and intent: all that it starts carries it in its environment, so that it can be found again when
+  /// muster itself is gone. Nil for what is not on record.
+  package var tag: String?
   /// The shell only reads the script (`-n`) and runs nothing of it.
   package var parseOnly = false
   /// Secrets that the engine finds and puts into the environment just before the start; a shell is given none.

@@ -1,3 +1,4 @@
+import Incidents
 import Runbooks
 
 /// What a dry run named, counted from what it printed.
@@ -29,6 +30,16 @@ struct Targets: Equatable {
     }
     count = named.count
     list = Array(named.sorted { $0.lexicographicallyPrecedes($1) }.joined(separator: [0x0A]))
+  }
+
+  /// The name of a single target, as somebody reads it back: the first word of its line, or all of a line whose first word is none.
+  static func ownName(in line: String) -> String? {
+    let whole = line.collapsed
+    var word = whole.prefix { $0 != " " }
+    while let last = word.last, ",;:".contains(last) { word.removeLast() }
+    let isName = word.unicodeScalars.count { $0.properties.isAlphabetic || ("0"..."9").contains($0) } > 1
+    let name = isName ? String(word) : whole
+    return name.isEmpty || name == "1" ? nil : name
   }
 
   init(count: Int, list: [UInt8]?) {

@@ -18,6 +18,7 @@ extension Walker {
       return guards.isEmpty ? try hold(.interrupted, .interrupted) : try hold(.guardTripped, .guardTripped)
     } catch let needs as NeedsPerson {
       tell(needs.what)
+      if isToldToEnd(needs) { return try hold(.hangup, .interrupted) }
       try commit(
         .hold(needs.status == .stepFailed ? .failed : needs.status == .guardTripped ? .guardTripped : .needsPerson))
       return needs.status
@@ -26,6 +27,11 @@ extension Walker {
       try commit(.hold(.needsPerson))
       return .needsDecision
     }
+  }
+
+  /// True where somebody told the program to end, and that is why it stops here; an unknown outcome and a guard say more.
+  func isToldToEnd(_ needs: NeedsPerson) -> Bool {
+    world.person.isToldToEnd && needs.status != .outcomeUnknown && needs.status != .guardTripped
   }
 
   /// Stops at a check that nobody could allow, before anything of the step is asked.
@@ -205,16 +211,21 @@ extension Walker {
     if let made = incident.standing, made.plan == id, made.objection == nil, !made.isAgreed,
       !made.isExpired(world.now())
     {
-      throw NeedsPerson(
-        .needsConfirmation,
-        "Plan \(id) waits for \(made.wanted - made.approvals.count) more to agree. Nothing was run.\n"
-          + "  they type    muster confirm \(name)\n  or alone, from \(Instants.clock(made.until ?? made.expires)) on, with   --alone \"WHY\""
-      )
+      throw NeedsPerson(.needsConfirmation, waitsForOthers(made))
     }
     let (stands, over) = try stillStands(plan, at: place)
     if let over { throw NeedsPerson(over, "Stopped at \(step.id).") }
     guard stands else { return nil }
     return try execute(plan, launch, at: place, phrase: typed, concluding: concluding)
+  }
+
+  /// That others have to agree first, and what can be done meanwhile.
+  func waitsForOthers(_ made: MadePlan) -> String {
+    let alone =
+      made.approvers == nil
+      ? "\n  or alone, from \(Instants.clock(made.until ?? made.expires)) on, with   --alone \"WHY\"" : ""
+    return "Plan \(made.plan) waits for \(made.wanted - made.approvals.count) more to agree. Nothing was run.\n"
+      + "  they type    muster confirm \(name)\(alone)"
   }
 
   private func finishAlone(_ finish: Finish, _ step: Step) throws {
@@ -224,8 +235,10 @@ extension Walker {
         "The guard \"\(Escaping.line(guardName))\" stopped \(step.id); a person has to say what now.\n  go on with   muster resume \(name)"
       )
     }
-    if case .stopped = finish.ending {
+    switch finish.ending {
+    case .stopped, .abandoned:
       throw NeedsPerson(.interrupted, "Stopped at \(step.id).  muster resume \(name)")
+    default: break
     }
     if case .lost = finish.ending, incident.walk?.inDoubt != nil {
       throw NeedsPerson(

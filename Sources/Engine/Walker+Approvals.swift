@@ -46,14 +46,12 @@ extension Walker {
 
   /// The same that the lead sees: the step, the command with its values, what the dry run named, the class, the undo.
   private func showPlan(_ made: MadePlan) throws {
-    guard let walk = incident.walk, walk.frames.indices.contains(made.frame) else {
-      throw Refusal.planMissing(made.plan)
-    }
-    let key = walk.frames[made.frame].runbook
-    guard let book = library[key], let index = library.index(of: made.step, in: key) else {
+    guard let key = runbook(of: made), let book = library[key], let index = library.index(of: made.step, in: key) else {
       throw Refusal.planMissing(made.plan)
     }
     let step = book.steps[index]
+    undoing = undone(by: made, in: book)
+    defer { undoing = nil }
     say("\n\(name): \(Escaping.line(incident.title))\n")
     tell("\(made.asker) asks you to confirm plan \(made.plan), made \(Instants.clock(made.made)).")
     // As they stand on record: what this terminal's environment holds is nobody's plan.
@@ -65,7 +63,9 @@ extension Walker {
     let count = StepCount(position: 1, total: 1)
     let place = StepPlace(
       runbook: key, index: index, id: step.id, reading: [], count: count, frame: made.frame)
-    let preview = made.targets.map { Plan.Preview(targets: $0, list: made.list, seq: made.preview ?? 0) }
+    // The number of an undo is that of its change, and no dry run's.
+    let counted = undoing == nil ? made.targets : nil
+    let preview = counted.map { Plan.Preview(targets: $0, list: made.list, seq: made.preview ?? 0) }
     var (plan, _) = prepare(made.run, at: place, preview: preview)
     // What this terminal holds may differ; what is agreed to is what was made.
     (plan.id, plan.danger, plan.raised, plan.phrase) = (made.plan, made.danger, made.raised, made.phrase)
@@ -73,7 +73,45 @@ extension Walker {
     if let seq = made.preview { try showOutput(of: seq) }
     let command = step.blocks[made.run.block].commands[made.run.command]
     say("\n" + screen.lines(of: command.text, first: "   $ ", rest: "     "))
+    if let row = undoing {
+      say("   Undo of what \(row.actor) did \(Instants.clock(row.at)).\n")
+      tellWhatIsKnown(row)
+    }
     showCeremony(plan, of: command, step)
+  }
+
+  /// The runbook that a plan's step stands in: of an undo that of its change, which may be another than the walk's now.
+  private func runbook(of made: MadePlan) -> RunbookKey? {
+    guard let walk = incident.walk, walk.frames.indices.contains(made.frame) else { return nil }
+    let key = walk.frames[made.frame].runbook
+    if let index = library.index(of: made.step, in: key), let steps = library[key]?.steps,
+      steps[index].blocks.indices.contains(made.run.block), steps[index].blocks[made.run.block].role != .undo
+    {
+      return key
+    }
+    return changes(of: made).last?.runbook ?? key
+  }
+
+  /// The open changes that a plan may take back, if it is an undo.
+  private func changes(of made: MadePlan) -> [Ledger.Row] {
+    incident.ledger.stack.filter { $0.step == made.step && $0.hasUndo }
+  }
+
+  /// The change that a plan takes back: of several of one step the newest with the values that the plan has.
+  private func undone(by made: MadePlan, in book: Runbook) -> Ledger.Row? {
+    guard let index = book.steps.firstIndex(where: { $0.id == made.step }),
+      book.steps[index].blocks.indices.contains(made.run.block),
+      book.steps[index].blocks[made.run.block].role == .undo
+    else { return nil }
+    let rows = changes(of: made)
+    let values = Set(made.values)
+    return rows.last { Set($0.pushed?.values ?? []).isSubset(of: values) } ?? rows.last
+  }
+
+  /// The name of the single target that a plan's dry run named; nil for several, and where it only counted.
+  private func onlyTarget(of made: MadePlan) throws -> String? {
+    guard made.targets == 1, let list = made.list, let bytes = try world.journal.blob(list) else { return nil }
+    return Targets.ownName(in: String(decoding: bytes, as: UTF8.self))
   }
 
   /// What the dry run printed, as it is on record.
@@ -88,9 +126,16 @@ extension Walker {
   }
 
   private func askSecond(_ made: MadePlan) throws -> ExitStatus {
-    let what =
-      made.targets == nil
-      ? "the phrase, \(made.phrase.split(separator: " ").first ?? "") and its target," : "the number of targets"
+    let what: String
+    if let targets = made.targets, targets != 1 {
+      what = "the number of targets"
+    } else if try onlyTarget(of: made) != nil {
+      what = "the target's own name"
+    } else if made.phrase == "do" {
+      what = "the step's title"
+    } else {
+      what = "the phrase, \(made.phrase.split(separator: " ").first ?? "") and its target,"
+    }
     while true {
       switch try secondQuestion("\n   Read \(what) back, or Enter to leave > ") {
       case .none: return .held
@@ -121,7 +166,9 @@ extension Walker {
   }
 
   private func say(_ made: MadePlan, readBack: String, objection: String?) throws -> ExitStatus {
-    try commit(.approve(plan: made.plan, readBack: readBack, objection: objection, now: world.now()))
+    let target = try onlyTarget(of: made)
+    try commit(
+      .approve(plan: made.plan, readBack: readBack, target: target, objection: objection, now: world.now()))
     if let objection {
       tell("Objected to plan \(made.plan): \(objection)  It will not run.")
     } else {

@@ -109,7 +109,7 @@ extension Walker {
   /// Asks the author's probe how far it came.
   private func probe(_ step: Step, at place: StepPlace) throws {
     guard let probe = step.blocks.firstIndex(where: { $0.role == .probe }) else { return }
-    measured[step.id] = nil
+    (measured[step.id], unfinished[step.id]) = (nil, nil)
     let run = RunRef(block: probe, command: 0)
     let seq = incident.seq
     if step.blocks[probe].kind == .query {
@@ -119,11 +119,22 @@ extension Walker {
     }
     try world.journal.read(incident.id, from: seq + 1) { record in
       guard case .checkRead(run, "probe", _, let reading, let verdict, _) = record.event,
-        verdict == "met" || verdict == "not met", let number = reading.number, number > 0, number < 1e15,
+        verdict == "met" || verdict == "not met", let number = reading.number, number >= 0, number < 1e15,
         number == number.rounded()
       else { return }
-      measured[step.id] = Int(number)
+      count(Int(number), by: step.blocks[probe], of: change(of: place)?.targets, step.id)
     }
+  }
+
+  /// What a probe's number says: how much is done, and how much is left, as far as the plan knows how much there was.
+  ///
+  /// A probe that wants 0 counts what is left; any other counts what is done.
+  private func count(_ number: Int, by probe: Block, of all: Int?, _ step: String) {
+    let wantsNone = probe.attributes.expect?.judge(.number(0, .plain)) { _ in .unknown } == .met
+    let left = wantsNone ? number : all.map { $0 - number }
+    let done = wantsNone ? all.map { $0 - number } : number
+    if let left, left > 0, left < all ?? .max { unfinished[step] = left }
+    if let done, done > 0 { measured[step] = done }
   }
 
   /// What the probe said last.
@@ -137,8 +148,9 @@ extension Walker {
   private func words(_ choice: FailureChoice, at place: StepPlace) -> String {
     let (book, step) = step(at: place)
     switch choice {
-    case .retry(true): return "run it again"
-    case .retry(false): return "run it again: not known to be safe, check first"
+    case .retry(let isSafe):
+      let rest = unfinished[step.id].map { ", to finish the other \(CareWords.grouped($0))" } ?? ""
+      return "run it again\(rest)" + (isSafe ? "" : ": not known to be safe, check first")
     case .undo:
       let covers = step.block(.undo)?.attributes.covers.map { ", covers \($0)" } ?? ""
       return "undo it\(covers)"
@@ -204,12 +216,20 @@ extension Walker {
     let run = RunRef(block: block, command: 0)
     undoing = change(of: place)
     defer { undoing = nil }
-    guard prepare(run, at: place).plan.unfilled.isEmpty, case .made(let plan, let launch) = try makePlan(run, at: place)
-    else { return }
+    guard undoing != nil else { return }
+    var (plan, launch) = prepare(run, at: place)
+    guard plan.unfilled.isEmpty, plan.refused == nil else {
+      tell("It is not undone by itself: \(plan.refused.map { Refusals.sentence($0) } ?? "a value is missing.")")
+      return
+    }
+    // Author and flag have said it beforehand: nobody types now, nobody is waited for, and the record says whose word it was.
+    plan.isAutomatic = true
     tell("Undone by the author's rule, as this walk allows:")
     say(screen.block(step.blocks[block]))
-    try commit(.note("undo of \(step.id) by itself: guard \(guardPost.name), undo=automatic, --allow-automatic-undo"))
-    try execute(plan, launch, at: place, phrase: plan.phrase, concluding: false)
+    let alone = plan.approvals == 0 ? "" : ", without the \(plan.approvals) whom its class would ask"
+    try commit(
+      .note("undo of \(step.id) by itself: guard \(guardPost.name), undo=automatic, --allow-automatic-undo\(alone)"))
+    try execute(plan, launch, at: place, phrase: nil, concluding: false)
   }
 }
 

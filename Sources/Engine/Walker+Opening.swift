@@ -71,22 +71,28 @@ extension Walker {
     return walker
   }
 
-  /// Closes an incident that nobody walks.
+  /// Closes an incident that nobody walks, and says what still differs from before: each change gets an owner and a date, or an end,
+  /// as at the end of a walk; without a terminal what nobody answers for is named. Nil when somebody left the questions.
   package static func close(
     _ line: IncidentLine, outcome: WalkOutcome, reason: String, world: World, options: WalkOptions
-  ) throws {
+  ) throws -> [Ledger.Row]? {
     let walker = Walker(world: world, options: options, incident: line.id)
     walker.name = line.name
     try walker.load()
     walker.learnReferences()
     if walker.incident.closed != nil { throw Refusal.closed }
     if reason.isBlank { throw Refusal.reasonMissing }
+    // Refused before anything is asked.
+    _ = try walker.incident.decide(.close(outcome, reason: reason), by: walker.library, actor: world.user)
     try walker.takeLease()
+    walker.showLedger()
+    if try walker.settleLedger() != nil { return nil }
     if let walk = walker.incident.walk, walk.outcome == nil {
       try walker.commit(.endWalk(.stopped, outcome, reason: reason))
     }
     try walker.commit(.close(outcome, reason: reason))
     try walker.wipe()
+    return walker.incident.ledger.different
   }
 
   /// Folds the incident's records, puts its pinned runbooks on the shelf, and says when the last record was written.
@@ -178,17 +184,38 @@ extension Walker {
     for (name, value) in options.answers.sorted(by: { $0.key < $1.key }) where known.contains(name) {
       given.append((name, value, .file))
     }
+    let secretValues = learnGiven(given)
     for (name, value, basis) in given {
       if isSecret(name), let reference = SecretReference(value) {
         try give(name, at: reference.anchored(in: options.folder), basis: basis)
         continue
       }
       // What holds a secret is one, whatever its name.
-      let secret = isSecret(name) || redaction.holds(value.utf8)
+      let secret = isSecret(name) || redaction.holds(value.utf8) || secretValues.contains(value)
       if secret { secrets[name] = value }
       if !secret, incident.values[name]?.value == value { continue }
       try commit(.give(name: name, value: value, basis: basis, secret: secret))
     }
+  }
+
+  /// Learns the secrets that stand on the same command line, before anything of it is recorded: another value there may be one of
+  /// them in clear. A command that finds a secret is run when the secret is used, and not for this.
+  private func learnGiven(_ given: [(String, String, Basis)]) -> Set<String> {
+    var values: Set<String> = []
+    guard given.contains(where: { !isSecret($0.0) }) else { return values }
+    for (name, value, _) in given where isSecret(name) {
+      guard let reference = SecretReference(value)?.anchored(in: options.folder) else {
+        learn(name, value)
+        values.insert(value)
+        continue
+      }
+      if case .command = reference { continue }
+      // What cannot be read now is said when it is used.
+      guard case .success(let found) = world.secret(reference) else { continue }
+      learn(name, found)
+      values.insert(found)
+    }
+    return values
   }
 
   /// A step by its id, the author's number, or `#7` for the seventh of the file.

@@ -32,8 +32,9 @@ extension Walker {
         status = try rollBackAlone()
       } catch let needs as NeedsPerson {
         tell(needs.what)
-        try leaveHeld(needs.status == .stepFailed ? .failed : .needsPerson)
-        return needs.status
+        let isToldToEnd = isToldToEnd(needs)
+        try leaveHeld(isToldToEnd ? .hangup : needs.status == .stepFailed ? .failed : .needsPerson)
+        return isToldToEnd ? .interrupted : needs.status
       }
     }
     try leaveHeld(status == .reached ? .asked : .needsPerson)
@@ -125,9 +126,12 @@ extension Walker {
     for row in left {
       do {
         guard let (plan, _, _) = try planOfUndo(row), let phrase = plan.phrase else { continue }
-        let typed = row.targets.map { $0 == 1 ? phrase : "undo <number>" } ?? phrase
+        let isCounted = phrase.hasPrefix("undo ") && phrase.dropFirst(5).allSatisfy(\.isNumber)
+        let typed = isCounted ? "undo <number>" : phrase
+        let others = plan.approvals == 0 ? "" : ", \(plan.approvals) other\(plan.approvals == 1 ? "" : "s") to agree"
+        let why = plan.raised.isEmpty ? "" : " (\(plan.raised.joined(separator: " and ")))"
         tell(
-          "\(title(of: row)), class \(plan.danger.word):\n"
+          "\(title(of: row)), class \(plan.danger.word)\(why)\(others):\n"
             + "  muster rollback \(name) --plan \(plan.id) --confirm \"\(Escaping.line(typed))\"")
       } catch let refusal as Refusal {
         tell("\(title(of: row)): \(Refusals.sentence(refusal))")
@@ -141,18 +145,20 @@ extension Walker {
     guard let id = options.plan, let typed = options.confirm else { return nil }
     for row in incident.ledger.stack.reversed() where row.hasUndo {
       guard let (plan, launch, there) = try planOfUndo(row), plan.id == id else { continue }
+      let block = step(at: there).1.blocks[plan.run.block]
       guard typed.collapsed == plan.phrase?.collapsed else {
         throw NeedsPerson(.needsConfirmation, "The phrase is not the one of plan \(plan.id). Nothing was run.")
       }
       if let error = try world.shell.syntaxError(in: launch.script) {
         throw NeedsPerson(.stepFailed, "The shell refuses the undo of \(row.step), nothing was run: \(error)")
       }
-      say("\nUndo of: \(Escaping.line(title(of: row)))\n")
+      say("\nUndo of: \(Escaping.line(title(of: row)))\n" + screen.block(block))
       tellWhatIsKnown(row)
       undoing = row
       defer { undoing = nil }
       let finish: Finish
       do {
+        try standAlone(plan, at: there)
         finish = try execute(plan, launch, at: there, phrase: typed, concluding: false)
       } catch let refusal as Refusal {
         throw NeedsPerson(.stepFailed, Refusals.sentence(refusal))
@@ -172,6 +178,25 @@ extension Walker {
     tell(
       "Plan \(Escaping.line(id)) is none of these: it has run, or a value or the runbook is another. Nothing was run.")
     return nil
+  }
+
+  /// Without a terminal: an undo that others look at, or of a wider class, stands on record before it runs, and has its agreement.
+  private func standAlone(_ plan: Plan, at there: StepPlace) throws {
+    guard plan.isMadeFirst else { return }
+    if incident.standing?.plan != plan.id { try commit(.makePlan(there, plan, now: world.now())) }
+    guard let made = incident.standing else { return }
+    if let objection = made.objection {
+      try commit(.voidPlan(there, plan: plan.id, .objected, targets: nil))
+      throw NeedsPerson(
+        .needsDecision, "\(objection.actor) objects to plan \(plan.id): \(objection.text)  Nothing was run.")
+    }
+    if made.isAgreed { return }
+    try askOthers(plan)
+    if let why = options.alone, world.now().wall >= incident.standing?.until ?? .max {
+      try commit(.waiveApproval(plan: plan.id, reason: why, now: world.now()))
+      return
+    }
+    throw NeedsPerson(.needsConfirmation, waitsForOthers(incident.standing ?? made))
   }
 
   /// What exactly the undo of a change would run; nil when nothing is written that takes it back.

@@ -52,7 +52,7 @@ extension Walker {
   func facts(_ place: StepPlace, _ book: Runbook, _ step: Step) -> Screen.Facts {
     Screen.Facts(
       incident: name, mode: mode.rawValue, environment: incident.environment, lead: world.user,
-      since: Instants.since(incident.opened, world.now().wall), trail: trail(of: book, place.runbook),
+      since: Instants.since(0, incident.age(world.now())), trail: trail(of: book, place.runbook),
       phase: step.phase.map(Screen.word), position: place.count.position, total: place.count.total)
   }
 

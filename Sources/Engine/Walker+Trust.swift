@@ -26,6 +26,11 @@ extension Walker {
         if let value = plainValue(name, in: book), !ShellReading.isPlain(value) { return .unknown }
       }
     }
+    if command.script.contains("<") {
+      for name in Set(command.uses + command.placeholders) {
+        if let value = plainValue(name, in: book), ShellReading.holdsConnection(value) { return .unknown }
+      }
+    }
     for name in command.leading {
       if let (value, _) = value(of: parameter(name, in: book)), value.hasPrefix("-") { return .unknown }
     }

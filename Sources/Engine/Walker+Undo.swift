@@ -213,8 +213,8 @@ extension Walker {
     } else if let child = leftChild(of: run) {
       tell("Its process \(child.pid) is still running.")
       if world.person.isThere { return try meetLiving(child, place, run) }
-    } else if let mark = markBefore?.child, markBefore?.intent == run.seq {
-      tell("Its process \(mark.pid) is gone.")
+    } else {
+      tellWhatIsGone(run)
     }
     guard world.person.isThere else {
       tell("Somebody has to rule on it:  muster rollback \(name)")

@@ -18,11 +18,11 @@ extension Walker {
       tell("It was told to end as soon as the connection was gone.")
     } else if run.host != world.host {
       tell("It was started on \(run.host). Whether it still runs has to be looked at there.")
-    } else if let mark = markBefore?.child, markBefore?.intent == run.seq, child == nil {
-      tell("Its process \(mark.pid) is gone.")
     } else if let child {
       tell("Its process \(child.pid) is still running.")
       if world.person.isThere { return try meetLiving(child, place, run) }
+    } else {
+      tellWhatIsGone(run)
     }
     if let probe = step.blocks.firstIndex(where: { $0.role == .probe }), world.person.isThere {
       if step.blocks[probe].kind == .query {
@@ -42,11 +42,34 @@ extension Walker {
   }
 
   /// The process of a run, when it is still there: on this machine, of this start, and for this intent.
+  ///
+  /// Muster may have died between its start and the writing of its mark: then it is the oldest that carries the run's tag.
   func leftChild(of run: RunInFlight) -> ProcessMark? {
-    guard let mark = markBefore, mark.intent == run.seq, let child = mark.child, world.shell.lives(child) else {
-      return nil
+    guard run.host == world.host else { return nil }
+    if let mark = markBefore, mark.intent == run.seq, let child = mark.child {
+      return world.shell.lives(child) ? child : nil
     }
-    return child
+    return world.shell.remains(of: tag(ofRun: run.seq)).first
+  }
+
+  /// What a run started and that lives on behind it: a daemon, or the rest of something that was begun.
+  func leftBehind(by run: RunInFlight) -> [ProcessMark] {
+    run.host == world.host ? world.shell.remains(of: tag(ofRun: run.seq)) : []
+  }
+
+  /// By which the processes of a run can be found again.
+  func tag(ofRun seq: Int) -> String { "\(incident.id.text).\(seq)" }
+
+  /// That the process of a run is gone, and what of it is not.
+  func tellWhatIsGone(_ run: RunInFlight) {
+    if let mark = markBefore?.child, markBefore?.intent == run.seq { tell("Its process \(mark.pid) is gone.") }
+    let left = leftBehind(by: run)
+    if left.isEmpty { return }
+    let pids = left.prefix(8).map { String($0.pid) }.joined(separator: ", ") + (left.count > 8 ? ", …" : "")
+    let what = left.count == 1 ? "A process that it started is" : "\(left.count) processes that it started are"
+    say(
+      screen.look.alarm(
+        Wrapping.wrap("\(what) STILL RUNNING: \(pids)", width: options.look.width, indent: "   ")))
   }
 
   /// True for a run that was started in another place than a machine's own shell.
@@ -70,11 +93,7 @@ extension Walker {
       switch Typed(line) {
       case .number(1): return try attach(child, place, run)
       case .number(2):
-        guard case .line(let typed) = try question("   type  stop \(child.pid)  to end it, or Enter to go back > "),
-          typed.collapsed == "stop \(child.pid)"
-        else { return nil }
-        try commit(.note("stops process \(child.pid) of \(place.id), which outlived muster"))
-        tell(world.shell.end(child, grace: .seconds(5)) ? "Stopped." : "Something of it is still there.")
+        try stopLeft(child, at: place)
         return nil
       case .verb(.hold, _): return try hold(.unknown, .outcomeUnknown)
       case .verb(.note, let rest):
@@ -85,6 +104,15 @@ extension Walker {
         return nil
       }
     }
+  }
+
+  /// Ends a process that outlived muster, with all that carries the same mark, by a typed word.
+  private func stopLeft(_ child: ProcessMark, at place: StepPlace) throws {
+    guard case .line(let typed) = try question("   type  stop \(child.pid)  to end it, or Enter to go back > "),
+      typed.collapsed == "stop \(child.pid)"
+    else { return }
+    try commit(.note("stops process \(child.pid) of \(place.id), which outlived muster"))
+    tell(world.shell.end(child, grace: .seconds(5)) ? "Stopped." : "Something of it is still there.")
   }
 
   /// Waits until it is gone. How it ended cannot be known then: its exit status went to whoever took it over.
@@ -118,9 +146,12 @@ extension Walker {
       rulings.append(("a part of it was done: go to its failure screen", .partial))
       if step.block(.undo)?.commands.isEmpty == false { rulings.append(("undo what was done of it", .partial)) }
     }
+    let left = leftBehind(by: run).first
     say("   Rule on it. It is not run again by itself.\n")
     for (i, ruling) in rulings.enumerated() { say(screen.choice(i + 1, ruling.words)) }
-    switch try question("\n\(promptHead(place)) unknown> 1-\(rulings.count)   n note   q hold > ") {
+    if left != nil { say(screen.choice(rulings.count + 1, "stop what still runs of it, and ask again")) }
+    let count = rulings.count + (left == nil ? 0 : 1)
+    switch try question("\n\(promptHead(place)) unknown> 1-\(count)   n note   q hold > ") {
     case .over(let status): return status
     case .again: return nil
     case .line(let line):
@@ -134,12 +165,15 @@ extension Walker {
         if ruling == .leftUnknown { try commit(.conclude(place, .unknown, reason: why)) }
         shown = nil
         return n == 5 ? try undoStep(at: place) : nil
+      case .number(let n) where n == count:
+        if let left { try stopLeft(left, at: place) }
+        return nil
       case .verb(.hold, _): return try hold(.unknown, .outcomeUnknown)
       case .verb(.note, let rest):
         try note(rest)
         return nil
       default:
-        tell("Type a number from 1 to \(rulings.count).")
+        tell("Type a number from 1 to \(count).")
         return nil
       }
     }

@@ -59,6 +59,8 @@ package final class Walker {
   var markBefore: LeaseMark?
   /// What a step's probe counted when its action failed: how much its undo would take back.
   var measured: [String: Int] = [:]
+  /// What it said was left to be done.
+  var unfinished: [String: Int] = [:]
   /// The failure that is on the screen, by step and attempt.
   var failureShown: String?
   /// The failure whose probe was asked.

@@ -21,6 +21,23 @@ struct Leftover {
     marker = ProcessTable.environment(of: line.pid)?.first { $0.starts(with: ChildProcess.markerName.utf8) }
   }
 
+  /// The processes whose environment has the tag of a run, the oldest first. What washed its environment is not found.
+  static func carrying(_ tag: String) -> [ProcessMark] {
+    let us = getpid()
+    let end = Array("@\(tag)".utf8)
+    return ProcessTable.all().filter { line in
+      guard line.pid != us, !line.isZombie, let environment = ProcessTable.environment(of: line.pid) else {
+        return false
+      }
+      return environment.contains { entry in
+        entry.starts(with: ChildProcess.markerName.utf8) && entry.count > end.count
+          && entry.suffix(end.count).elementsEqual(end)
+      }
+    }
+    .sorted { ($0.started, $0.pid) < ($1.started, $1.pid) }
+    .map { ProcessMark(pid: Int($0.pid), started: $0.started, boot: Clocks.boot) }
+  }
+
   /// What lives of it.
   private func living() -> [ProcessTable.Line] {
     let us = getpid()

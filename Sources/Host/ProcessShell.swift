@@ -15,6 +15,8 @@ package final class ProcessShell: Shell {
   let sole: Bool
   /// True for a shell beside another one, on a thread of its own: Ctrl-C is not its affair.
   private let beside: Bool
+  /// True where nobody is at a terminal: SIGTERM and SIGHUP end the script that runs, and not only what comes behind it.
+  private let endsWhenTold: Bool
   let onNotice: (ShellNotice) -> Void
   /// The person's terminal, for interactive scripts.
   private let terminal: (input: Int32, output: Int32)
@@ -27,12 +29,14 @@ package final class ProcessShell: Shell {
   private var crowd: Crowd?
 
   package init(
-    sole: Bool = true, beside: Bool = false, terminal: (input: Int32, output: Int32) = (0, 1),
+    sole: Bool = true, beside: Bool = false, endsWhenTold: Bool = false,
+    terminal: (input: Int32, output: Int32) = (0, 1),
     sshConfiguration: String? = nil,
     onNotice: @escaping (ShellNotice) -> Void = { _ in }
   ) {
     self.sole = sole && !beside
     self.beside = beside
+    self.endsWhenTold = endsWhenTold
     self.terminal = terminal
     self.onNotice = onNotice
     self.sshConfiguration = sshConfiguration
@@ -44,6 +48,7 @@ package final class ProcessShell: Shell {
   init(of crowd: Crowd, number: Int, sshConfiguration: String?) {
     sole = false
     beside = false
+    endsWhenTold = false
     terminal = (0, 1)
     onNotice = { _ in }
     programs = FarProgram(configuration: sshConfiguration)
@@ -73,7 +78,7 @@ package final class ProcessShell: Shell {
     runs += 1
     let began = Clocks.monotonic
     var launch = launch
-    let marker = "\(ChildProcess.markerName)\(getpid()).\(runs).\(began)"
+    let marker = "\(ChildProcess.markerName)\(getpid()).\(runs).\(began)" + (launch.tag.map { "@\($0)" } ?? "")
     if let refused = launch.refused { return Self.notStarted(EINVAL, refused, began) }
     if let place = launch.place { return runElsewhere(launch, at: place, marker, began, onStart, onOutput, stopper) }
     let prepared = Context.prepare(&launch)
@@ -90,6 +95,7 @@ package final class ProcessShell: Shell {
         child, launch: launch, sole: sole, buffer: buffer, relay: relay, crowd: crowd, onNotice: onNotice)
       watch.stopper = stopper
       watch.isBeside = beside
+      watch.endsWhenTold = endsWhenTold
       let (ending, survivors) = watch.untilTheEnd(onOutput)
       let left = left(context, ending)
       var finish = Finish(
@@ -133,6 +139,7 @@ package final class ProcessShell: Shell {
         child, launch: launch, sole: sole, buffer: buffer, relay: nil, far: far, crowd: crowd, onNotice: onNotice)
       watch.stopper = stopper
       watch.isBeside = beside
+      watch.endsWhenTold = endsWhenTold
       let (ending, survivors) = watch.untilTheEnd(onOutput)
       return Finish(
         ending: ending, milliseconds: Self.milliseconds(from: began), stdout: watch.stdout.finish(),
@@ -188,6 +195,8 @@ package final class ProcessShell: Shell {
   }
 
   package func end(_ process: ProcessMark, grace: Duration) -> Bool { Leftover(process)?.end(grace: grace) ?? true }
+
+  package func remains(of tag: String) -> [ProcessMark] { Leftover.carrying(tag) }
 
   /// What `bash -n` says of the script; nil when it accepts it.
   package func syntaxError(in script: String) throws(HostError) -> String? {

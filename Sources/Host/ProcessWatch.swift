@@ -31,6 +31,8 @@ final class ProcessWatch {
   var stopper: (() -> Ending?)?
   /// True beside another script: Ctrl-C belongs to that one.
   var isBeside = false
+  /// True where nobody is at a terminal who could end it later: then who tells this process to end means the script too.
+  var endsWhenTold = false
   private var stopperAsked: Int64 = 0
   private var deadline: Int64
   /// When the far end said that it is over.
@@ -220,7 +222,10 @@ final class ProcessWatch {
         begin(Stop(byPerson: true, signal: SIGINT, since: now))
       } else if relay?.isGone == true {
         // Nobody could ever end an interactive program whose terminal is gone; it hangs up, as it would have without us.
-        begin(Stop(byPerson: true, signal: SIGHUP, since: now))
+        begin(Stop(byPerson: true, ending: .abandoned(signal: Int(SIGHUP)), signal: SIGHUP, since: now))
+      } else if endsWhenTold, !isBeside, Signals.hangup {
+        let told = Signals.hasCome(SIGTERM) ? SIGTERM : SIGHUP
+        begin(Stop(byPerson: true, ending: .abandoned(signal: Int(told)), signal: SIGTERM, since: now))
       } else if now >= deadline {
         begin(Stop(byPerson: false, signal: SIGTERM, since: now))
       }
@@ -241,9 +246,9 @@ final class ProcessWatch {
   private func begin(_ stop: Stop) {
     self.stop = stop
     send(stop.signal)
-    if stop.ending != nil {
+    if case .guarded? = stop.ending {
       onNotice(.guarded(killAfter: launch.grace))
-    } else if stop.byPerson {
+    } else if stop.byPerson || stop.ending != nil {
       onNotice(.stopping(signal: Int(stop.signal), killAfter: launch.grace))
     } else {
       onNotice(.timedOut(killAfter: launch.grace))
@@ -295,8 +300,11 @@ final class ProcessWatch {
       var why = far.lastWords.isEmpty ? "the connection was closed" : far.lastWords
       if let stop {
         why =
-          stop.ending != nil
-          ? "stopped by a guard while connecting" : stop.byPerson ? "stopped by you while connecting" : "no answer"
+          switch stop.ending {
+          case .guarded?: "stopped by a guard while connecting"
+          case .abandoned?: "muster was told to end while connecting"
+          default: stop.byPerson ? "stopped by you while connecting" : "no answer"
+          }
       }
       return (.notStarted(errno: 0, what: "\(place): \(why)"), 0)
     case .running:

@@ -8,15 +8,16 @@ extension Incident {
 
   /// A plan goes on record, or is void before it begins: nothing to touch, or more than the author allows.
   func make(_ place: StepPlace, _ plan: Plan, now: Moment, actor: String) -> [Entry] {
-    let targets = plan.preview?.targets
+    let previewed = plan.preview?.targets
     var flaw: PlanFlaw?
-    if targets == 0 { flaw = .empty }
-    if let targets, let cap = plan.cap, targets > cap { flaw = .overCap }
+    if previewed == 0 { flaw = .empty }
+    if let previewed, let cap = plan.cap, previewed > cap { flaw = .overCap }
     if let flaw {
-      return [Entry(.planRefused(plan: plan.id, flaw: flaw, targets: targets), at: at(place), actor: actor)]
+      return [Entry(.planRefused(plan: plan.id, flaw: flaw, targets: previewed), at: at(place), actor: actor)]
     }
+    // Of an undo the number that its change had.
     let made = Event.planMade(
-      plan: plan.id, binding: plan.binding, run: plan.run, targets: targets, list: plan.preview?.list,
+      plan: plan.id, binding: plan.binding, run: plan.run, targets: previewed ?? plan.counted, list: plan.preview?.list,
       preview: plan.preview?.seq, cap: plan.cap, danger: plan.danger.rawValue, raised: plan.raised,
       phrase: plan.phrase ?? "", approvals: plan.approvals, approvers: plan.approvers,
       values: plan.given, expires: now.wall.addingReportingOverflow(Self.planLife).0)
@@ -52,14 +53,14 @@ extension Incident {
 
   /// Another person's word: the number as they read it, or an objection.
   func approve(
-    _ plan: String, readBack: String, objection: String?, now: Moment, actor: String
+    _ plan: String, readBack: String, target: String?, objection: String?, now: Moment, actor: String
   ) throws(Refusal) -> [Entry] {
     let made = try open(plan, now: now)
     if made.asker == actor { throw .ownPlan(plan) }
     if made.approvals.contains(where: { $0.actor == actor }) { throw .agreedAlready(plan) }
     if objection == nil {
       if let names = made.approvers, !names.contains("*"), !names.contains(actor) { throw .notAnApprover(plan, names) }
-      guard readBack.digitsOrWords == made.readBack.digitsOrWords else {
+      guard made.isRead(readBack, target: target) else {
         throw .wrongReadBack(typed: readBack)
       }
     }
@@ -86,8 +87,16 @@ extension Incident {
 }
 
 extension MadePlan {
-  /// What another person has to read back: the number of targets, or without one the whole phrase.
-  package var readBack: String { targets.map(String.init) ?? phrase }
+  /// What another person has to read back: the number of targets, of a single one its own name, or without both the whole phrase.
+  ///
+  /// A 1 would be read back by whoever has not looked, and `do` names nothing either: then it is the step's title. `target` is
+  /// the name of the single one, as the dry run gave it.
+  package func isRead(_ words: String, target: String?) -> Bool {
+    if let targets, targets != 1 { return words.digitsOrWords == String(targets) }
+    if targets == 1, let target { return words.collapsed == target }
+    if phrase != "do" { return words.collapsed == phrase.collapsed }
+    return words.lettersAndDigits == step.lettersAndDigits
+  }
 
   /// True when it is older than its life by either clock, or when the wall clock was set back behind its making.
   package func isExpired(_ now: Moment) -> Bool {
@@ -97,9 +106,12 @@ extension MadePlan {
 }
 
 extension String {
-  /// How a number or phrase is compared that somebody read back: `4,812` is `4812`.
+  /// How a number is compared that somebody read back: `4,812` is `4812`.
   fileprivate var digitsOrWords: String {
     let bare = filter { !", '_".contains($0) }
     return !bare.isEmpty && bare.allSatisfy(\.isNumber) ? bare : collapsed
   }
+
+  /// How a title is compared with the id that was made of it.
+  fileprivate var lettersAndDigits: String { lowercased().filter { $0.isLetter || $0.isNumber } }
 }

@@ -16,8 +16,8 @@ package enum Decision: Sendable {
   /// A plan that stands is void.
   case voidPlan(StepPlace, plan: String, PlanFlaw, targets: Int?)
   case askApproval(plan: String, now: Moment)
-  /// Another person agrees by reading the number back, or objects.
-  case approve(plan: String, readBack: String, objection: String?, now: Moment)
+  /// Another person agrees by reading the number back, or objects; of a single target `target` is its own name.
+  case approve(plan: String, readBack: String, target: String?, objection: String?, now: Moment)
   /// Go without a second person.
   case waiveApproval(plan: String, reason: String, now: Moment)
   case answer(StepPlace, value: String, basis: Basis)
@@ -151,7 +151,8 @@ extension Incident {
   /// What may still be decided when the walk is over: taking back what it changed, and what that needs.
   private func takesBack(_ decision: Decision, in walk: Walk) -> Bool {
     switch decision {
-    case .run(_, let plan, _, _, _): plan.undoes != nil
+    case .run(_, let plan, _, _, _), .makePlan(_, let plan, _): plan.undoes != nil
+    case .voidPlan, .askApproval, .approve, .waiveApproval: standing != nil && !ledger.stack.isEmpty
     case .takeUp: walk.inFlight != nil
     case .rule: walk.inDoubt?.undoes != nil
     case .give: !ledger.stack.isEmpty
@@ -188,8 +189,8 @@ extension Incident {
     case .voidPlan(let place, let plan, let flaw, let targets):
       return [Entry(.planRefused(plan: plan, flaw: flaw, targets: targets), at: at(place, walk), actor: actor)]
     case .askApproval(let plan, let now): return try askApproval(plan, now: now, actor: actor)
-    case .approve(let plan, let readBack, let objection, let now):
-      return try approve(plan, readBack: readBack, objection: objection, now: now, actor: actor)
+    case .approve(let plan, let readBack, let target, let objection, let now):
+      return try approve(plan, readBack: readBack, target: target, objection: objection, now: now, actor: actor)
     case .waiveApproval(let plan, let reason, let now):
       return try waive(plan, reason: reason, now: now, actor: actor)
     case .answer(let place, let value, let basis):
@@ -251,7 +252,7 @@ extension Incident {
       place.attempt = row.undos + 1
     }
     var entries: [Entry] = []
-    if let expected = plan.phrase {
+    if let expected = plan.phrase, !(plan.isAutomatic && plan.undoes != nil) {
       guard let phrase else { throw .needsPhrase(plan) }
       guard phrase.collapsed == expected.collapsed else { throw .wrongPhrase(typed: phrase, expected: expected) }
       entries.append(

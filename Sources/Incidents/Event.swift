@@ -249,6 +249,9 @@ package enum Ending: Sendable, Hashable {
   case timedOut(seconds: Double)
   /// A person stopped it.
   case stopped(signal: Int)
+  /// Its terminal went away (SIGHUP), or muster was told to end (SIGTERM) with nobody there; the group was ended with TERM, then
+  /// KILL. The signal is the one that muster got.
+  case abandoned(signal: Int)
   /// The guard of this name tripped; the group was ended with TERM, then KILL.
   case guarded(name: String)
   /// It never ran; the system's error number and what was tried.

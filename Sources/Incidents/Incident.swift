@@ -10,6 +10,8 @@ package struct Incident: Sendable {
   package private(set) var environment = ""
   /// When it was opened, nanoseconds since 1970 UTC.
   package private(set) var opened: Int64 = 0
+  /// The same by the clock that nobody sets, and the boot that it belongs to.
+  private var begun: (monotonic: Int64, boot: String) = (0, "")
   /// The sequence of the last record applied; 0 before the first.
   package private(set) var seq = 0
   package private(set) var epoch = 0
@@ -36,6 +38,15 @@ package struct Incident: Sendable {
 
   package init(id: ID) { self.id = id }
 
+  /// How long it has been open, in nanoseconds: by the clock that nobody sets, or after another boot by the wall's, and never less
+  /// than nothing.
+  package func age(_ now: Moment) -> Int64 {
+    let (difference, over) =
+      now.boot == begun.boot
+      ? now.monotonic.subtractingReportingOverflow(begun.monotonic) : now.wall.subtractingReportingOverflow(opened)
+    return over ? 0 : max(0, difference)
+  }
+
   /// Takes in the next record; total.
   package mutating func apply(_ record: Record) {
     seq = record.seq
@@ -50,6 +61,10 @@ package struct Incident: Sendable {
       self.mode = mode
       self.environment = environment
       opened = record.happened
+      // An opening may be told of something earlier.
+      let (earlier, over) = record.recorded.subtractingReportingOverflow(record.happened)
+      let (began, under) = record.monotonic.subtractingReportingOverflow(over ? 0 : max(0, earlier))
+      begun = (under ? record.monotonic : began, record.boot)
     case .walkStarted(let runbook, let from):
       walks += 1
       walk = Walk(id: record.place.walk ?? id, runbook: runbook, from: from)

@@ -43,6 +43,10 @@ package struct Plan: Sendable, Equatable {
   package var restores: String?
   /// The change that it takes back, by the sequence of its intent.
   package var undoes: Int?
+  /// How many targets that change had; nil when nothing counted them.
+  package var counted: Int?
+  /// True when the author's rule and a flag of the walk start it, an undo behind a guard: nobody types for it, nobody is asked.
+  package var isAutomatic = false
 
   /// What a dry run named.
   package struct Preview: Sendable, Equatable {
@@ -72,9 +76,9 @@ package struct Plan: Sendable, Equatable {
 
   /// True when it must stand on record before it may run: others look at it, or a number was counted for it.
   ///
-  /// An undo is not: what it takes back, and for how many targets, stands on record already.
+  /// A small undo that nobody else looks at is not: what it takes back, and for how many targets, stands on record already.
   package var isMadeFirst: Bool {
-    undoes == nil && phrase != nil && (preview != nil || approvals > 0 || danger >= .wide)
+    !isAutomatic && phrase != nil && (preview != nil || approvals > 0 || danger >= .wide)
   }
 
   package init(
@@ -111,8 +115,9 @@ package struct Ceremony: Sendable, Equatable {
   /// Judges a block's command. Roles that only read (`check`, `entry`, `verify`, `guard`, `preview`, `probe`) are looking,
   /// by their author's word; everything else that is not known to look changes something.
   ///
-  /// `targets` is what a dry run named: more than the author expected raises the class, and the phrase holds the number. `again`
-  /// says that it ran before in this incident, which raises it once more.
+  /// `targets` is what a dry run named, of an undo what its change touched: more than the author expected raises the class, and the
+  /// phrase holds the number. `again` says that it ran before in this incident, which raises it once more; an undo that is tried
+  /// again is the same undo.
   package static func judge(
     _ block: Block, _ command: Runbooks.Command, of step: Step, words: String, targets: Int? = nil,
     again: String? = nil
@@ -124,13 +129,15 @@ package struct Ceremony: Sendable, Equatable {
     }
     var danger = max(declared ?? .small, .small)
     var raised: [String] = []
-    if block.role != .undo {
+    if block.role == .undo {
+      if targets == nil { raised.append("nothing counted what it takes back") }
+    } else {
       if step.block(.preview) == nil { raised.append("it cannot be previewed") }
       if step.block(.undo) == nil { raised.append("no undo is written for it") }
-      if command.destructive { raised.append("its words are destructive") }
-      if let targets, let expected = block.attributes.expected, targets > expected {
-        raised.append("it has more targets than the \(expected) that were expected")
-      }
+    }
+    if command.destructive { raised.append("its words are destructive") }
+    if let targets, let expected = block.attributes.expected, targets > expected {
+      raised.append("it has more targets than the \(expected) that were expected")
     }
     if !raised.isEmpty { danger = Danger(rawValue: min(danger.rawValue + 1, Danger.lasting.rawValue)) ?? .lasting }
     if let again, block.role != .undo, block.attributes.idempotent != true {

@@ -14,8 +14,10 @@ extension Screen {
         let more = preview.targets > first.count ? "  and \(CareWords.grouped(preview.targets - first.count)) more" : ""
         out += fact("First: \(first.map(Escaping.line).joined(separator: "   "))\(more)")
       }
-    } else if plan.role != .undo {
-      out += fact("This cannot be previewed.")
+    } else {
+      out += fact(
+        plan.role == .undo
+          ? "No dry run is made of an undo: it runs what stands above." : "This cannot be previewed.")
     }
     out += around(undo, guards: guards)
     if let leaves = plan.leaves {

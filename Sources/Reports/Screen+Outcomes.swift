@@ -5,10 +5,22 @@ extension Screen {
   /// One line for how a run ended, `done, exit 0, 0.4s`.
   package func outcome(_ ending: Ending, milliseconds: Int, survivors: Int) -> String {
     let time = Instants.length(milliseconds: milliseconds)
-    let left = survivors == 0 ? "" : ", \(survivors) process\(survivors == 1 ? "" : "es") outlived it"
+    let left = Self.left(ending, survivors).map { ", \($0)" } ?? ""
     let word = Self.words(ending)
     let line = "   \(word), \(time)\(left)\n"
     return ending.succeeded ? line : look.alarm(line)
+  }
+
+  /// What became of processes that a script started and that were no longer with it; nil where there were none.
+  ///
+  /// Behind an end of its own they live on; those of one that was ended were ended too.
+  package static func left(_ ending: Ending, _ survivors: Int) -> String? {
+    guard survivors > 0 else { return nil }
+    let processes = "\(survivors) process\(survivors == 1 ? "" : "es")"
+    switch ending {
+    case .timedOut, .stopped, .abandoned, .guarded: return "and \(processes) that had left its group"
+    case .exited, .signalled, .notStarted, .lost: return "\(processes) outlived it"
+    }
   }
 
   /// What a guard says while an action runs: a row of ours between those of its output.
@@ -34,6 +46,8 @@ extension Screen {
     case .signalled(let signal): "FAILED, ended by signal \(signal)"
     case .timedOut(let seconds): "FAILED, stopped after its time of \(Instants.length(Int64(seconds * 1e9)))"
     case .stopped(let signal): "STOPPED by you (signal \(signal))"
+    case .abandoned(1): "STOPPED, because the terminal went away"
+    case .abandoned(let signal): "STOPPED, because muster was told to end (signal \(signal))"
     case .guarded(let name): "STOPPED by the guard \"\(Escaping.line(name))\""
     case .notStarted(_, let what): "NOT STARTED: \(Escaping.line(what))"
     case .lost(let what): "UNKNOWN, the connection was lost: \(Escaping.line(what))"

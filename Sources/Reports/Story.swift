@@ -185,7 +185,7 @@ package struct Story: Sendable {
       running = nil
       row.what = began.map { "\(Self.named($0.role))\(Self.brief($0.text))" } ?? "the command ended"
       row.outcome = "\(Screen.words(ending)), \(Instants.length(milliseconds: milliseconds))"
-      if survivors > 0 { row.outcome? += ", \(survivors) process\(survivors == 1 ? "" : "es") outlived it" }
+      if let left = Screen.left(ending, survivors) { row.outcome? += ", \(left)" }
     case .scriptRuled(_, let ruling, let reason):
       (row.lane, row.basis) = (.decision, .answered)
       if ruling != .leftUnknown { doubtful = nil }

@@ -34,8 +34,10 @@ struct CloseVerb: ParsableCommand {
     }
     let live = LiveWorld(journal: journal.file, flags: walk)
     let line = try live.incident(named: incident)
+    let different: [Ledger.Row]?
     do {
-      try Walker.close(line, outcome: outcome, reason: why, world: live.world, options: try walk.options(live))
+      different = try Walker.close(
+        line, outcome: outcome, reason: why, world: live.world, options: try walk.options(live))
     } catch let held as LeaseHeld {
       Out.error("muster: " + Sentences.held(by: held.by))
       throw ExitStatus.leaseHeld
@@ -43,6 +45,13 @@ struct CloseVerb: ParsableCommand {
       Out.error("muster: " + Refusals.sentence(refusal))
       throw ExitStatus.usage
     }
-    Out.text("\(line.name) closed: \(outcome.rawValue)\n")
+    live.world.shell.leave()
+    guard let different else {
+      Out.error("muster: \(line.name) is not closed; what still differs waits for an answer")
+      throw ExitStatus.held
+    }
+    let still = different.count == 1 ? "1 thing still differs" : "\(different.count) things still differ"
+    let except = different.isEmpty ? "" : "; \(still) from before: muster where \(line.name)"
+    Out.text("\(line.name) closed: \(outcome.rawValue)\(except)\n")
   }
 }

@@ -18,14 +18,14 @@ struct LiveWorld {
   init(journal path: String, flags: WalkFlags) {
     look = Self.look(flags)
     json = flags.json
-    let person: any Person =
-      Terminal.hasPerson(noInput: flags.noInput) && !flags.json
-      ? TerminalPerson(look: look, quiet: flags.quiet) : NobodyPerson()
+    let isThere = Terminal.hasPerson(noInput: flags.noInput) && !flags.json
+    let person: any Person = isThere ? TerminalPerson(look: look, quiet: flags.quiet) : NobodyPerson()
     var ids = IDSource()
     world = World(
       now: Clocks.now, newID: { ids.next() }, journal: SQLiteJournal(path: path, access: .writing),
       shell: ProcessShell(
-        sshConfiguration: Self.sshConfiguration, onNotice: { person.show(Sentences.notice($0)) }), person: person,
+        endsWhenTold: !isThere, sshConfiguration: Self.sshConfiguration, onNotice: { person.show(Sentences.notice($0)) }
+      ), person: person,
       files: DiskFiles(folder: Self.folder(of: path) + "/incidents"),
       sources: LiveSources(environment: environment, version: Version.text), post: LivePost(),
       threads: HostThreads(

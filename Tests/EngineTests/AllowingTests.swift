@@ -54,6 +54,17 @@ import Testing
     #expect(changing.person.screen.contains("its words change something"), "\(changing.person.screen)")
   }
 
+  @Test func `a value that would make a redirection a connection is no plain look`() throws {
+    let text = book.replacing("owner: x", with: "owner: x\nparameters:\n  F: {default: rows}")
+      .replacing("shopctl count", with: "cat < \"$F\"")
+    for (value, runs) in [("rows", 1), ("/dev/tcp/evil.example/80", 0)] {
+      let world = world(nil)
+      world.shell.answers["cat < \"$F\""] = [(.exited(code: 0), "1\n")]
+      _ = try walk(world, text) { $0.set = [("F", value)] }
+      #expect(world.shell.launched.count == runs, "\(value): \(world.person.screen)")
+    }
+  }
+
   @Test func `is asked about once a walk; Enter is not yes, and r asks again`() throws {
     let twice = book + "\n## Again\n\n```sh check name=m expect=\"= 1\"\nshopctl count\n```\n"
     let world = world(["", "r", "look", "", "", "5"])

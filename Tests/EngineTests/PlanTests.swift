@@ -213,6 +213,43 @@ private func restamp(_ attributes: String, preview: String = "sh preview") -> St
     #expect(try world.kinds().filter { $0 == "approvalGiven" }.count == 1)
   }
 
+  @Test func `for one target is read back by its own name, and a 1 is not enough`() throws {
+    for (names, right) in [("r-17\n", "r-17"), ("report, pid 4711, holds the lock\n", "report")] {
+      let world = world(["r", "run checkoutctl", "q"], names: names)
+      world.person.meanwhile = [
+        {
+          let (status, screen) = try world.confirm(
+            as: "tomas", SecondWord(plan: nil, readBack: nil, objection: nil), types: ["1", "none", right, "none"])
+          #expect(status == .reached)
+          #expect(screen.contains("Read the target's own name back"), "\(screen)")
+          #expect(screen.contains("You read \"1\" back. That is not what the plan says."), "\(screen)")
+        }
+      ]
+      _ = try world.walk(restamp("class=lasting phrase=\"run checkoutctl\""))
+      #expect(ran(world) == 1, "\(world.person.screen)")
+    }
+  }
+
+  @Test func `for one target that only a number counted is read back by its phrase, or by its step's title`() throws {
+    for (attributes, phrase, right) in [
+      ("class=lasting phrase=\"restamp it\"", "restamp it", "restamp it"),
+      ("class=small approve=1", "do", "Re-stamp live reservations"),
+    ] {
+      let world = world(["r", phrase, "q"], names: "1\n")
+      world.person.meanwhile = [
+        {
+          for wrong in ["1", "do"] {
+            let word = SecondWord(plan: nil, readBack: wrong, objection: nil)
+            #expect(throws: Refusal.wrongReadBack(typed: wrong)) { try world.confirm(as: "tomas", word) }
+          }
+          _ = try world.confirm(as: "tomas", SecondWord(plan: nil, readBack: right, objection: nil))
+        }
+      ]
+      _ = try world.walk(restamp(attributes, preview: "sh preview targets=number"))
+      #expect(ran(world) == 1, "\(world.person.screen)")
+    }
+  }
+
   @Test func `cannot be confirmed by who asks, nor twice by one`() throws {
     let world = world(nil, names: Self.holds(1...3))
     _ = try world.walk(restamp("class=wide approve=2"))

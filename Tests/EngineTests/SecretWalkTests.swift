@@ -38,6 +38,20 @@ import Testing
     return out
   }
 
+  @Test(arguments: [[("token", "env:T"), ("other", value)], [("other", value), ("token", "env:T")]])
+  func `a value that is the secret beside it on the command line is not recorded, in either order`(
+    given: [(String, String)]
+  ) throws {
+    let world = ScriptedWorld(says: nil)
+    world.secrets = ["env:T": Self.value]
+    _ = try world.walk(Self.book().replacing("\"$token\"", with: "\"$token\" \"<other>\"")) {
+      $0.set = given.map { (name: $0.0, value: $0.1) }
+    }
+    let kept = try payloads(world)
+    #expect(kept.contains { $0.contains("valueGiven") && $0.contains("other") })
+    #expect(!kept.contains { $0.contains(Self.value) }, "\(kept)")
+  }
+
   @Test(arguments: ["env:T", "file:/run/t", "cmd:pass show t"])
   func `a reference is recorded and its value is not; it is found at each use, after a resume too`(
     _ reference: String

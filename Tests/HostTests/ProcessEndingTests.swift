@@ -132,6 +132,38 @@ import Testing
   }
 }
 
+/// A script that runs where nobody is at a terminal.
+@Suite(.serialized) struct `A script with nobody there` {
+  @Test(.alone) func `is ended with all that it started when muster is told to end`() async {
+    await #expect(processExitsWith: .success) { try expectEnd(by: SIGTERM) }
+  }
+
+  @Test(.alone) func `is ended with all that it started when the session hangs up`() async {
+    await #expect(processExitsWith: .success) { try expectEnd(by: SIGHUP) }
+  }
+}
+
+/// What ignores TERM, and what left the group and ignores it too, is gone behind the signal.
+private func expectEnd(by signal: Int32) throws {
+  let shell = ProcessShell(endsWhenTold: true)
+  let script = """
+    trap '' TERM HUP
+    setsid bash -c 'trap "" TERM HUP; echo $$; while :; do sleep 1; done' &
+    while :; do sleep 1; done
+    """
+  var escaped: pid_t = 0
+  let finish = try shell.run(
+    Launch(script: script, grace: .milliseconds(300)), onStart: { _ in },
+    onOutput: { _, piece in
+      escaped = pid_t(String(decoding: piece, as: UTF8.self).split(separator: "\n").first ?? "") ?? 0
+      send(signal)
+    })
+  #expect(finish.ending == .abandoned(signal: Int(signal)))
+  #expect(finish.milliseconds < 5000)
+  #expect(escaped > 0 && kill(escaped, 0) != 0)
+  #expect(finish.survivors > 0)
+}
+
 @Suite struct `A script that ends by itself` {
   let shell = ProcessShell(sole: false)
 

@@ -155,6 +155,7 @@ import Testing
     mkdir -p www out
     cp token.txt www/echo.txt
     python3 -c 'import sqlite3; d = sqlite3.connect("shop.db"); d.execute("create table t (secret text)"); d.execute("insert into t values (?)", (open("token.txt").read(),)); d.commit()'
+    : > http.log
     python3 -u -m http.server 0 --bind 127.0.0.1 --directory www >http.log 2>&1 & server=$!
     while ! grep -q port http.log; do read -t 0.05 < <(:); done
     port=$(sed -n 's/.* port \([0-9]*\).*/\1/p' http.log)

@@ -60,13 +60,13 @@ import Testing
   struct Trial {
     let bash: Bash
 
-    init(nap: String = ":") throws {
+    init(nap: String = ":", guards: String = "") throws {
       var bash = try Bash("elsewhere")
       bash.environment["F"] = bash.folder
       bash.environment["MUSTER_SSH_CONFIG"] = bash.folder + "/config"
       bash.environment["PLAY_QUIET"] = "0.05"
       self.bash = bash
-      let text = runbook.replacing("NAP", with: nap)
+      let text = runbook.replacing("NAP", with: nap).replacing("```sh undo", with: guards + "```sh undo")
       try Data(text.utf8).write(to: URL(fileURLWithPath: bash.folder + "/r.md"))
       let began = try bash.run(server)
       try #require(began.status == 0, "\(began.output)")
@@ -191,6 +191,25 @@ import Testing
     #expect(said.contains("STOPPED by you"), "\(said)")
     #expect(try napping(trial) == "")
     #expect(try trial.left() == "")
+  }
+
+  @Test(arguments: ["", " on=ssh://$host"])
+  func `is stopped there by a guard, which is asked here or there`(place: String) throws {
+    let trial = try Trial(
+      nap: "setsid sleep 1000 & sleep 1000",
+      guards: "```sh guard name=errors expect=\"< 2\" every=200ms\(place)\ncat \"$DIARY.errors\"\n```\n\n")
+    defer { trial.end() }
+    try Data("1\n".utf8).write(to: URL(fileURLWithPath: trial.bash.folder + "/diary.errors"))
+    let said = try walk(trial, while: "echo 5 > diary.errors", "STOPPED by the guard | q\ntype a number | q")
+    #expect(said.contains("Guarded: errors"), "\(said)")
+    #expect(said.contains("STOPPED by the guard \"errors\""), "\(said)")
+    #expect(try napping(trial) == "")
+    #expect(try trial.left() == "")
+    let endings = try trial.events().compactMap { event -> Ending? in
+      if case .scriptFinished(_, let ending, _, _, _, _, _) = event { ending } else { nil }
+    }
+    #expect(endings.contains(.guarded(name: "errors")), "\(endings)")
+    #expect(trial.diary == "ran\n")
   }
 
   @Test(arguments: [

@@ -160,6 +160,10 @@ import Testing
     let result = try walk.confirmed(flag)
     #expect(result.status == 30, "\(result.output)")
     #expect(walk.read("undone") == (flag.isEmpty ? nil : "undone\n"), "\(result.output)")
+    // One phrase was typed, for the action: the undo's record says whose word it was, and that nobody typed for it.
+    let timeline = try walk.bash.run("muster timeline --all; muster export").output
+    #expect(timeline.matches(of: /confirmed plan/).count == 1, "\(timeline)")
+    #expect(timeline.contains("undo=automatic") == !flag.isEmpty, "\(timeline)")
   }
 
   @Test func `a guard ends output without end`() throws {

@@ -133,6 +133,24 @@ import Testing
     #expect(book == "set 3\nopen\nshut\nunset 3\n", "\(last.output)")
   }
 
+  @Test func `close says what still differs, and at a terminal asks what becomes of it`() throws {
+    defer { bash.remove() }
+    try changed()
+    let left = try play("ledger> | q", "muster close INC-1 --outcome mitigated --why 'gone on by hand'")
+    #expect(left.status == 12 && left.output.contains("is not closed"), "\(left.output)")
+    let asked = try play(
+      "answers for it | tomas\nUntil when | 2199-12-01\nDifferent 1 of | 2\nledger> | q",
+      "muster close INC-1 --outcome mitigated --why 'gone on by hand'")
+    #expect(asked.output.contains("Different 1 of 2: the gear is another (was 2)"), "\(asked.output)")
+    let closed = try bash.run("muster close INC-1 --outcome mitigated --why 'gone on by hand' --no-input")
+    #expect(closed.status == 0, "\(closed.output)")
+    #expect(closed.output.contains("owner tomas, due 2199-12-01"), "\(closed.output)")
+    #expect(closed.output.contains("AND NOBODY SAID UNTIL WHEN: 1"), "\(closed.output)")
+    #expect(closed.output.contains("NO DATE"), "\(closed.output)")
+    #expect(closed.output.contains("2 things still differ from before"), "\(closed.output)")
+    #expect(book == "set 3\nopen\n")
+  }
+
   @Test func `kill -9 during an undo leaves it unknown, and a person rules before anything else`() throws {
     defer { bash.remove() }
     try changed()

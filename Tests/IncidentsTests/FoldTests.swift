@@ -231,6 +231,49 @@ import Testing
   }
 }
 
+/// What the core itself refuses of a plan, whoever asks it.
+@Suite struct `A plan on record` {
+  private func story() throws -> (Story, StepPlace, Plan) {
+    var story = try Story(book([script("a", .changing)]))
+    let place = try story.place()
+    var plan = story.plan("p", phrase: "restamp 3")
+    (plan.danger, plan.approvals, plan.binding) = (.lasting, 1, Digest(hex: "b"))
+    plan.preview = Plan.Preview(targets: 3, list: nil, seq: 1)
+    try story.tell(.makePlan(place, plan, now: Self.now(story)))
+    return (story, place, plan)
+  }
+
+  private static func now(_ story: Story) -> Moment {
+    Moment(wall: Int64(story.records.count + 1) * 1_000_000_000, monotonic: 0, boot: "boot")
+  }
+
+  private func decide(_ story: Story, _ decision: Decision, as actor: String) throws -> [Entry] {
+    try story.incident.decide(decision, by: story.library, actor: actor)
+  }
+
+  @Test func `is agreed to by somebody else, who reads the number`() throws {
+    let (story, _, _) = try story()
+    func word(_ readBack: String) -> Decision {
+      .approve(plan: "p", readBack: readBack, target: nil, objection: nil, now: Self.now(story))
+    }
+    #expect(throws: Refusal.ownPlan("p")) { try decide(story, word("3"), as: "mira") }
+    #expect(throws: Refusal.wrongReadBack(typed: "4")) { try decide(story, word("4"), as: "tomas") }
+    #expect(try decide(story, word("3"), as: "tomas").count == 1)
+  }
+
+  @Test func `does not run without the others, nor by an old policy's agreement`() throws {
+    var (story, place, plan) = try story()
+    func run(_ plan: Plan) -> Decision { .run(place, plan, phrase: "restamp 3", host: "h", now: Self.now(story)) }
+    #expect(throws: Refusal.notAgreed(plan: "p", missing: 1)) { try decide(story, run(plan), as: "mira") }
+    story.write(
+      .approvalGiven(plan: "p", readBack: "3", objection: nil), at: RecordPlace(walk: story.incident.walk?.id))
+    #expect(try decide(story, run(plan), as: "mira").count > 1)
+    // What the policy wants now counts, wherever the plan was made.
+    plan.approvals = 2
+    #expect(throws: Refusal.notAgreed(plan: "p", missing: 1)) { try decide(story, run(plan), as: "mira") }
+  }
+}
+
 @Suite struct `Danger is raised and never lowered` {
   private func judge(_ block: Block, _ others: [Block] = [], words: String) -> Ceremony {
     let step = Step(title: "x", kind: .script, lines: Lines(1, 1), blocks: [block] + others)

@@ -36,6 +36,7 @@ enum EveryEvent {
   static let endings: [Event] =
     [
       .exited(code: 255), .signalled(signal: 9), .timedOut(seconds: 600), .timedOut(seconds: 0.1), .stopped(signal: 2),
+      .abandoned(signal: 15),
       .notStarted(errno: 2, what: "start bash in /srv"),
     ].map {
       .scriptFinished(

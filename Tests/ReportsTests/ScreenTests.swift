@@ -1,3 +1,4 @@
+import Incidents
 import Reports
 import Runbooks
 import Testing
@@ -37,5 +38,21 @@ import Testing
     let text = Screen(look: Look()).step(step, marks: [], values: [])
     #expect(!text.contains("Empty it") && !text.contains("Wait"))
     #expect(text.contains("Nothing is lost") && text.contains("Not now"))
+  }
+}
+
+@Suite struct `How a script ended` {
+  @Test func `who ended a script is said as it was, and nothing outlived what was ended with it`() {
+    let screen = Screen(look: Look())
+    func line(_ ending: Ending, _ survivors: Int) -> String {
+      screen.outcome(ending, milliseconds: 1500, survivors: survivors)
+    }
+    #expect(line(.stopped(signal: 2), 0).contains("STOPPED by you (signal 2)"))
+    #expect(line(.abandoned(signal: 1), 1).contains("STOPPED, because the terminal went away"))
+    #expect(line(.abandoned(signal: 15), 0).contains("STOPPED, because muster was told to end (signal 15)"))
+    #expect(line(.abandoned(signal: 1), 1).contains("and 1 process that had left its group"))
+    #expect(!line(.timedOut(seconds: 1), 2).contains("outlived"))
+    #expect(line(.exited(code: 0), 2).contains("2 processes outlived it"))
+    #expect(!line(.exited(code: 0), 0).contains("process"))
   }
 }

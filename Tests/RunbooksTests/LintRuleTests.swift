@@ -33,7 +33,7 @@ struct LintRuleTests {
     var surroundings = LintSurroundings(today: dayNumber("2026-11-22"), link: link)
     if rule.code == .unknownAlert {
       surroundings.alerts = LintWorld.rules.alerts
-    } else if rule.code == .neverRun {
+    } else if rule.code == .neverRun || rule.code == .maybeNeverRun {
       surroundings.policy = LintWorld.policy
     } else {
       surroundings.live = LintWorld.facts(about: file)

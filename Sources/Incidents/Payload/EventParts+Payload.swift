@@ -111,6 +111,7 @@ extension Ending: PayloadKinds {
     case .signalled: "signalled"
     case .timedOut: "timedOut"
     case .stopped: "stopped"
+    case .abandoned: "abandoned"
     case .guarded: "guarded"
     case .notStarted: "notStarted"
     case .lost: "lost"
@@ -119,7 +120,7 @@ extension Ending: PayloadKinds {
 
   static let blanks: [Ending] = [
     .exited(code: 0), .signalled(signal: 0), .timedOut(seconds: 0), .stopped(signal: 0),
-    .guarded(name: ""), .notStarted(errno: 0, what: ""), .lost(what: ""),
+    .abandoned(signal: 0), .guarded(name: ""), .notStarted(errno: 0, what: ""), .lost(what: ""),
   ]
 
   mutating func pass(_ fields: inout PayloadFields) throws(PayloadMismatch) {
@@ -136,6 +137,9 @@ extension Ending: PayloadKinds {
     case .stopped(var signal):
       try fields.field("signal", &signal)
       self = .stopped(signal: signal)
+    case .abandoned(var signal):
+      try fields.field("signal", &signal)
+      self = .abandoned(signal: signal)
     case .guarded(var name):
       try fields.field("name", &name)
       self = .guarded(name: name)

@@ -39,6 +39,7 @@ package enum LintCode: String, Sendable, CaseIterable {
   case noHold = "no-hold"
   case noExpectation = "no-expectation"
   case scriptSyntax = "script-syntax"
+  case unknownStep = "unknown-step"
   // Reading at 3 a.m.
   case lateMitigation = "late-mitigation"
   case longPhase = "long-phase"
@@ -51,6 +52,7 @@ package enum LintCode: String, Sendable, CaseIterable {
   case destructiveInText = "destructive-in-text"
   case secretInClear = "secret-in-clear"
   case neverRun = "never-run"
+  case maybeNeverRun = "maybe-never-run"
   // The world, with `--live`.
   case refusedQuery = "refused-query"
   case missingMetric = "missing-metric"
@@ -74,7 +76,7 @@ package enum LintCode: String, Sendable, CaseIterable {
       .badCondition, .branchToNowhere, .missingRunbook, .missingTemplate, .unknownSlot, .unreachableStep,
       .unreachableArm,
       .loopWithoutExit, .unknownName, .duplicateName, .mixedDimensions, .unfillablePlaceholder, .severalActions,
-      .scriptSyntax, .refusedQuery, .missingTable, .missingColumn, .unreadableRules:
+      .scriptSyntax, .unknownStep, .refusedQuery, .missingTable, .missingColumn, .unreadableRules:
       .error
     case .lostFence, .invalidText, .hiddenCharacters, .noOtherwise, .ambiguousWord, .orphanRole, .noUndo, .noPreview,
       .noVerification, .noCap, .noCoverage, .noHold, .noExpectation, .lateMitigation, .longPhase, .longStep,
@@ -82,7 +84,7 @@ package enum LintCode: String, Sendable, CaseIterable {
       .missingLabel,
       .missingValue, .missingTool, .deadLink, .alertWithoutRunbook, .deadRunbookURL, .unknownAlert:
       .warning
-    case .unknownAttribute, .unknownKey, .noUseWhen, .notAsked: .note
+    case .unknownAttribute, .unknownKey, .noUseWhen, .maybeNeverRun, .notAsked: .note
     }
   }
 

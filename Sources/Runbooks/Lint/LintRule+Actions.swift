@@ -286,7 +286,46 @@ extension LintRule {
         if orders queue; then orders queue --count; fi
         ```
         """),
+    LintRule(
+      .unknownStep, "`restores=` names a step that this runbook does not have.",
+      why: """
+        What the action puts back would stay on the list of what still differs, and somebody would be asked to undo it by hand. It \
+        is the step's id: its title in small letters, with dashes between the words.
+        """,
+      bad: restoring("pause-the-intakes"), good: restoring("pause-the-intake")),
   ]
+
+  /// A change and the action that puts it back.
+  private static func restoring(_ step: String) -> String {
+    action(
+      """
+      ```sh run class=small
+      orders pause
+      ```
+
+      ```sh preview
+      orders pause --dry-run
+      ```
+
+      ```sh undo covers="all of it"
+      orders resume
+      ```
+
+      ## Open the intake again
+
+      ```sh run class=small leaves=nothing restores=\(step)
+      orders resume
+      ```
+
+      ```sh preview
+      orders resume --dry-run
+      ```
+
+      ```sh undo covers="all of it"
+      orders pause
+      ```
+      """)
+  }
 
   /// A runbook around one action, with all that the other rules ask for.
   private static func action(_ fences: String) -> String {

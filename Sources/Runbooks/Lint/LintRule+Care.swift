@@ -257,5 +257,30 @@ extension LintRule {
            orders drain
            ```
         """),
+    LintRule(
+      .maybeNeverRun, "Whether a command is one that the policy never runs cannot be known.",
+      why: """
+        What is put together while it runs nobody can read before, so the walk refuses it as if it were forbidden. Asked with \
+        `--config` or `--live`; a variable counts as known here, since the walk knows its value.
+        """,
+      given: "`muster.yaml` says `policy: {never: [orders flush]}`.",
+      bad: """
+        # Orders wait
+
+        1. Empty the queue:
+
+           ```sh
+           orders repair --print | bash
+           ```
+        """,
+      good: """
+        # Orders wait
+
+        1. Empty the queue:
+
+           ```sh
+           orders repair --all
+           ```
+        """),
   ]
 }

@@ -77,8 +77,10 @@ extension Linter {
     if undo == nil, !hasRollback(step, in: runbook, takenBack) {
       report(
         .noUndo, in: runbook, line: line, "Nothing says how to take \"\(words)\" back",
-        hint: "add a fence with the role `undo`, or a *Rollback* heading below")
+        hint: "add a fence with the role `undo`, or a *Rollback* heading below"
+          + (action.attributes.leaves == nil ? "; and leaves=\"…\": what differs behind it, or leaves=nothing" : ""))
     }
+    judgeRestored(by: action, in: runbook)
     if step.block(.preview) == nil {
       report(
         .noPreview, in: runbook, line: line, "Nothing shows what \"\(words)\" would do before it does",
@@ -94,6 +96,19 @@ extension Linter {
       report(
         .noCoverage, in: runbook, line: undo.lines.start,
         "The undo does not say what it covers", hint: "add covers=\"…\": what it takes back, and what it cannot")
+    }
+  }
+
+  /// The steps that an action says it puts back.
+  private mutating func judgeRestored(by action: Block, in runbook: Runbook) {
+    let line = action.lines.start
+    for name in (action.attributes.restores ?? "").split(separator: ",") {
+      let id = name.split(separator: " ").joined(separator: " ")
+      if id.isEmpty || runbook.steps.contains(where: { $0.id == id }) { continue }
+      let near = nearestWord(to: id, in: runbook.steps.map(\.id)).map { "did you mean `\($0)`?" }
+      report(
+        .unknownStep, in: runbook, line: line, at: source.place(of: id, in: line, after: "restores="),
+        "This runbook has no step `\(visible(id))` that could be put back", hint: near)
     }
   }
 

@@ -80,8 +80,9 @@ struct ShellJudge {
   private mutating func judgeRedirects(_ simple: ShellSimple) {
     for redirect in simple.redirects {
       switch redirect.op {
-      case "<", "<<", "<<-", "<<<": continue
-      case "<&": if redirect.word.dynamic { lower(.unknown) }
+      case "<": if ShellReading.mayConnect(redirect.word.value) { lower(.unknown) }
+      case "<<", "<<-", "<<<": continue
+      case "<&": if redirect.word.dynamic || ShellReading.mayConnect(redirect.word.value) { lower(.unknown) }
       case ">", ">>", "&>", "&>>", ">|", ">&":
         let value = redirect.word.value
         if value == "/dev/null" || value == "/dev/stdout" || value == "/dev/stderr" { continue }

@@ -140,6 +140,21 @@ package enum ShellReading {
   /// True for a subcommand that is known to change something: `delete`, `restart`.
   package static func isChangingVerb(_ word: String) -> Bool { ShellPrograms.changingVerbs.contains(word) }
 
+  /// True for the word behind a `<` that bash may open as a connection to another machine (bash manual, 3.6 Redirections), as it is
+  /// written or once the expansions behind its beginning have their values.
+  static func mayConnect(_ word: String) -> Bool {
+    let known = word.prefix { $0 != "\u{1}" && $0 != "\u{2}" }
+    if known.isEmpty { return false }
+    return ["/dev/tcp/", "/dev/udp/"].contains { place in
+      known.hasPrefix(place) || known.count < word.count && place.hasPrefix(known)
+    }
+  }
+
+  /// True for a value with which a word behind a `<` could become such a connection.
+  package static func holdsConnection(_ value: String) -> Bool {
+    value.contains("/dev") || value.contains("tcp/") || value.contains("udp/")
+  }
+
   /// True for a value that stays one argument without quotes and is no option; see `Command.plainOnly`.
   package static func isPlain(_ value: String) -> Bool {
     !value.isEmpty && value.utf8.first != UInt8(ascii: "-")
