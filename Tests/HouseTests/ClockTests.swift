@@ -7,7 +7,7 @@ import Testing
 /// The built program at a real terminal while clocks jump and targets change under its prompt.
 ///
 /// Nobody's clock is set: libfaketime tells the one program what time it is, by a file that the test writes.
-@Suite(.serialized, .enabled(if: ClockTrial.library != nil, "there is no libfaketime here"))
+@Suite(.serialized, .enabled(if: ClockTrial.isThere, "there is no faketime here"))
 struct `A clock that jumps` {
   @Test func `by five minutes at the phrase voids the plan, and set back it does not come to life again`() throws {
     let trial = try ClockTrial(fakesMonotonic: false)
@@ -65,8 +65,9 @@ struct `A clock that jumps` {
     #expect(result.output.matches(of: /lead \S+ +T\+00:\d\d/).count >= 3, "\(result.output)")
     #expect(!result.output.contains("T-"), "\(result.output)")
     let records = try trial.records()
-    #expect(records.map(\.seq) == Array(1...records.count))
+    #expect(records.count > 9)
     for (before, after) in zip(records, records.dropFirst()) {
+      #expect(before.seq + 1 == after.seq)
       #expect(before.monotonic <= after.monotonic && before.boot == after.boot)
     }
     #expect(try trial.bash.run("muster timeline").output.contains("The clock was set back by"))
@@ -78,14 +79,8 @@ struct `A clock that jumps` {
 struct ClockTrial {
   let bash: Bash
 
-  /// The library that answers for the clock; nil where it is not installed.
-  static let library: String? = {
-    for folder in ["x86_64-linux-gnu", "aarch64-linux-gnu"] {
-      let path = "/usr/lib/\(folder)/faketime/libfaketime.so.1"
-      if FileManager.default.fileExists(atPath: path) { return path }
-    }
-    return nil
-  }()
+  /// True where the program is that puts its library before the system's clock.
+  static let isThere = FileManager.default.fileExists(atPath: "/usr/bin/faketime")
 
   static let page = """
     # Re-stamp
@@ -129,7 +124,6 @@ struct ClockTrial {
     pid, fd = pty.fork()
     if pid == 0:
         os.environ.pop("CI", None)
-        os.environ.update(FAKETIME_TIMESTAMP_FILE=os.getcwd() + "/clock", FAKETIME_NO_CACHE="1", NO_FAKE_STAT="1")
         os.execvp(sys.argv[1], sys.argv[1:])
     seen, end, over = b"", time.monotonic() + 40, False
     def hear():
@@ -162,11 +156,15 @@ struct ClockTrial {
 
   init(fakesMonotonic: Bool, page: String = page) throws {
     bash = try Bash("clock")
-    let library = Self.library ?? ""
-    let start = "export LD_PRELOAD=\(library)\n\(fakesMonotonic ? "" : "export FAKETIME_DONT_FAKE_MONOTONIC=1\n")"
+    let monotonic = fakesMonotonic ? "" : "FAKETIME_DONT_FAKE_MONOTONIC=1"
+    let start = """
+      exec faketime -f +0 env -u FAKETIME FAKETIME_TIMESTAMP_FILE="$PWD/clock" FAKETIME_NO_CACHE=1 NO_FAKE_STAT=1 \\
+        \(monotonic) muster "$@"
+
+      """
     for (name, text) in [
       ("walk.md", page), ("play.py", Self.player), ("clock", "+0\n"), ("holds", "r-1\nr-2\nr-3\n"),
-      ("start", start + "exec muster \"$@\"\n"),
+      ("start", start),
     ] { try Data(text.utf8).write(to: URL(fileURLWithPath: bash.folder + "/" + name)) }
   }
 

@@ -161,7 +161,7 @@ import Testing
     #expect(result.status == 30, "\(result.output)")
     #expect(walk.read("undone") == (flag.isEmpty ? nil : "undone\n"), "\(result.output)")
     // One phrase was typed, for the action: the undo's record says whose word it was, and that nobody typed for it.
-    let timeline = try walk.bash.run("muster timeline --all; muster export").output
+    let timeline = try walk.bash.run("muster timeline --all").output
     #expect(timeline.matches(of: /confirmed plan/).count == 1, "\(timeline)")
     #expect(timeline.contains("undo=automatic") == !flag.isEmpty, "\(timeline)")
   }

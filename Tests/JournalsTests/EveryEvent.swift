@@ -36,7 +36,6 @@ enum EveryEvent {
   static let endings: [Event] =
     [
       .exited(code: 255), .signalled(signal: 9), .timedOut(seconds: 600), .timedOut(seconds: 0.1), .stopped(signal: 2),
-      .abandoned(signal: 15),
       .notStarted(errno: 2, what: "start bash in /srv"),
     ].map {
       .scriptFinished(
@@ -66,7 +65,13 @@ enum EveryEvent {
       context: ContextMark(digest: digest, directory: "/srv/\n", names: ["A", "B\"", ""]), survivors: -1)
   ]
 
-  static var all: [Event] { codable + Samples.remediation + Samples.communication + [lost] + secrets + later }
+  static var all: [Event] { codable + Samples.remediation + Samples.communication + [lost, abandoned] + secrets + later }
+
+  /// A script that was ended because nobody was there any more.
+  static let abandoned = Event.scriptFinished(
+    run: run, ending: .abandoned(signal: 15), milliseconds: 9,
+    stdout: Output(bytes: 0, digest: digest, head: nil, tail: nil),
+    stderr: Output(bytes: 0, digest: digest, head: nil, tail: nil), context: nil, survivors: 1)
 
   /// A script elsewhere whose connection broke.
   static let lost = Event.scriptFinished(
