@@ -65,7 +65,9 @@ enum EveryEvent {
       context: ContextMark(digest: digest, directory: "/srv/\n", names: ["A", "B\"", ""]), survivors: -1)
   ]
 
-  static var all: [Event] { codable + Samples.remediation + Samples.communication + [lost, abandoned] + secrets + later }
+  static var all: [Event] {
+    codable + Samples.remediation + Samples.communication + [lost, abandoned] + secrets + later
+  }
 
   /// A script that was ended because nobody was there any more.
   static let abandoned = Event.scriptFinished(
