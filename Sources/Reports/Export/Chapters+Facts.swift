@@ -141,7 +141,7 @@ extension Chapters {
     guard let ending = run.started.ending, let finished = run.finished else { return "unknown, its end was not seen" }
     var text = "\(Screen.words(ending)) at \(clock(finished))"
     if let milliseconds = run.milliseconds { text += " after \(Instants.length(milliseconds: milliseconds))" }
-    if run.survivors > 0 { text += "; \(run.survivors) of its processes outlived it" }
+    if let left = Screen.left(ending, run.survivors) { text += "; \(left)" }
     return text
   }
 
