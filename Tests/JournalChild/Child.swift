@@ -7,7 +7,8 @@ import Journals
 ///
 /// `journal-child append DB N` opens an incident and makes N appends of one record, every second one with a blob; after each
 /// append that came back it writes the sequence and the hash to standard output. `time DB N` makes N appends like those of a
-/// walk and prints the median of a commit in nanoseconds. `settle` settles after each append.
+/// walk and prints the median of a commit in nanoseconds. `settle` settles after each append. `deliver DB N` brings one message to N
+/// recipients, and says `sent NAME` when it went out; what stands as unknown it leaves alone.
 @main
 enum Child {
   static let incident = ID(text: "019ab000-0000-7000-8000-0000000000c1")
@@ -23,6 +24,7 @@ enum Child {
       case "settle": try append(journal, count, settling: true)
       case "time": try time(journal, count)
       case "fill": try fill(journal, count)
+      case "deliver": try Mailing(journal).deliver(to: count)
       default: exit(2)
       }
     } catch {

@@ -73,7 +73,7 @@ package enum ChannelWords {
   package static func testQuestion(_ channel: ChannelDeclaration) -> String {
     let places = channel.recipientNames.map { place(channel, $0) }.joined(separator: "; ")
     let pages = channel.kind == .pagerduty ? " It pages whoever is on call there, and is resolved at once." : ""
-    return "A test message goes to \(places).\(pages) It belongs to no incident and is recorded nowhere.\n"
+    return "A test message: \(places).\(pages) It belongs to no incident and is recorded nowhere.\n"
   }
 
   /// The test message: nobody may take it for an incident.
