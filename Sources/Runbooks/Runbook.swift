@@ -214,6 +214,10 @@ package struct FrontMatter: Sendable, Equatable {
   package var sources: [SourceDeclaration] = []
   /// Names of the checks that end the incident.
   package var exit: [String] = []
+  /// What the author wrote for those who are told.
+  package var messages = MessageWords()
+  /// Which checks measure the impact.
+  package var impact = ImpactChecks()
   /// The lines it takes, fences included; nil without front matter.
   package var lines: Lines?
 

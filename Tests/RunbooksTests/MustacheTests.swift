@@ -9,7 +9,9 @@ struct MustacheTests {
     "a": .group(["b": .group(["c": .text("deep")])]), "later": .standIn("We do not know yet."),
   ])
 
-  private static func filled(_ text: String, partials: [String: String] = [:], escape: Mustache.Escape = .none) -> String {
+  private static func filled(_ text: String, partials: [String: String] = [:], escape: Mustache.Escape = .none)
+    -> String
+  {
     do throws(MustacheError) {
       return try Mustache(text).filled(with: orders, partials: partials, escape: escape)
     } catch {
@@ -75,7 +77,9 @@ struct MustacheTests {
     let deep = String(repeating: "{{#yes}}", count: 40) + String(repeating: "{{/yes}}", count: 40)
     #expect(Self.filled(deep).hasSuffix("deeper than 32 levels"))
     #expect(Self.filled(String(repeating: "x", count: 300_000)).hasSuffix("longer than 256 KiB"))
-    let wide = MustacheValue.group(["l": .list(Array(repeating: .text(String(repeating: "y", count: 1000)), count: 400))])
+    let wide = MustacheValue.group([
+      "l": .list(Array(repeating: .text(String(repeating: "y", count: 1000)), count: 400))
+    ])
     #expect(throws: MustacheError.self) { try Mustache("{{#l}}{{.}}{{/l}}").filled(with: wide) }
   }
 }

@@ -3,7 +3,7 @@ package enum FrontMatterReading {
   /// The keys that Muster knows, as the manual lists them.
   package static let keys = [
     "title", "id", "summary", "use-when", "not-this", "severity", "owner", "reviewed", "services", "alerts", "alert",
-    "parameters", "sources", "messages", "exit", "drills",
+    "parameters", "sources", "messages", "impact", "exit", "drills",
   ]
   /// What may be said of a parameter.
   package static let parameterKeys = [
@@ -106,6 +106,8 @@ struct FrontMatterReader {
     case "alerts", "alert": front.alerts += texts(value, key)
     case "exit": front.exit = texts(value, key)
     case "parameters": readParameters(value)
+    case "messages": readMessages(value)
+    case "impact": readImpact(value)
     case "sources":
       var reader = SourcesReader(path: path, firstLine: firstLine, origin: .runbook)
       front.sources = reader.sources(value)

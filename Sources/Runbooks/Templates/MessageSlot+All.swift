@@ -116,7 +116,9 @@ extension MessageSlot {
     MessageSlot(
       "happened", .person,
       "what happened, in plain words, one paragraph",
-      example: "We hold an item for you while your bank confirms the payment. Confirmations came late, and items were sold again"),
+      example:
+        "We hold an item for you while your bank confirms the payment. Confirmations came late, and items were sold again"
+    ),
     MessageSlot(
       "did", .person,
       "what was done, also for customers",

@@ -1,0 +1,19 @@
+extension Cadence {
+  /// When the message after one that goes out at `now` is due, nanoseconds since 1970 UTC; nil when none is, or when only a
+  /// change of state makes one due.
+  package func next(to audience: Audience, in incident: Communications, at now: Int64) -> Int64? {
+    guard !incident.state.isOver, let severity = incident.severity, let row = rows[audience]?[severity] else {
+      return nil
+    }
+    if let scope = row.scope, incident.outbox.sent(to: audience).isEmpty, incident.state.stage == 0 {
+      return now + Int64(scope) * 60_000_000_000
+    }
+    let isLong = incident.declared.map { now - $0 >= Self.longAfter } ?? false || incident.state == .longRunning
+    return (isLong ? row.later : row.minutes(incident.state)).map { now + Int64($0) * 60_000_000_000 }
+  }
+
+  /// True when this audience hears of each change of state, and of nothing else.
+  package func isOnChange(_ audience: Audience, _ severity: Severity?) -> Bool {
+    severity.flatMap { rows[audience]?[$0]?.onChange } ?? false
+  }
+}
