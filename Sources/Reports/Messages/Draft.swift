@@ -57,10 +57,16 @@ package struct Draft: Sendable, Equatable {
   /// What a person typed, made fit to go out: line ends are one sort, nothing invisible, one line end at the end.
   static func normalized(_ text: String) -> String {
     let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    var out = lines.map { line in Escaping.line(String(line)).trimmedEnd }
+    var out = lines.map { line in withoutTail(Escaping.line(String(line))) }
     while out.last?.isEmpty == true { out.removeLast() }
     while out.first?.isEmpty == true { out.removeFirst() }
     return out.joined(separator: "\n") + "\n"
+  }
+
+  private static func withoutTail(_ line: String) -> String {
+    var line = line
+    while line.last == " " { line.removeLast() }
+    return line
   }
 
   /// The value of a slot; nil when it is unknown or no slot of this template.
@@ -102,13 +108,5 @@ package struct Draft: Sendable, Equatable {
       let (was, now) = (old.source == unknown ? "" : old.value, slot.source == unknown ? "" : slot.value)
       return was == now || now.isEmpty ? nil : Change(name: slot.name, before: was, after: now)
     }
-  }
-}
-
-extension String {
-  fileprivate var trimmedEnd: String {
-    var text = self
-    while text.last == " " { text.removeLast() }
-    return text
   }
 }
