@@ -23,6 +23,9 @@ package protocol Files: AnyObject {
   /// Takes the one lock of the incident for as long as the program lives; nil and the holder when somebody else has it.
   func lock(_ incident: ID, mark: LeaseMark) throws(HostError) -> LockAnswer
 
+  /// What the lock file says, without taking the lock: nil when there is none, or it cannot be read.
+  func mark(of incident: ID) -> LeaseMark?
+
   /// Changes what the lock file says while the lock is held (the child that runs now); not fsynced.
   func note(_ mark: LeaseMark, for incident: ID)
 }
@@ -46,8 +49,11 @@ package struct LeaseMark: Sendable, Equatable, Codable {
   /// The script that runs now, and the sequence of its intent.
   package var child: ProcessMark?
   package var intent: Int?
+  /// When somebody typed something there last, nanoseconds since 1970 UTC.
+  package var heard: Int64?
   package init(
-    holder: ProcessMark, user: String, host: String, epoch: Int, child: ProcessMark? = nil, intent: Int? = nil
+    holder: ProcessMark, user: String, host: String, epoch: Int, child: ProcessMark? = nil, intent: Int? = nil,
+    heard: Int64? = nil
   ) {
     self.holder = holder
     self.user = user
@@ -55,6 +61,7 @@ package struct LeaseMark: Sendable, Equatable, Codable {
     self.epoch = epoch
     self.child = child
     self.intent = intent
+    self.heard = heard
   }
 }
 

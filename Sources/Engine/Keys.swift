@@ -7,13 +7,13 @@ enum Typed: Equatable {
 
   enum Verb: String, CaseIterable {
     case run, view, note, skip, `defer`, override, undo, whereAmI = "where", timeline, back, go, hold, help, take,
-      values, rollback
+      values, rollback, handover, declare, state, communicate, otherwise
   }
 
   private static let letters: [String: Verb] = [
     "r": .run, "v": .view, "n": .note, "s": .skip, "d": .defer, "o": .override, "u": .undo, "w": .whereAmI,
     "t": .timeline, "b": .back, "g": .go, "q": .hold, "?": .help, "hold": .hold, "quit": .hold, "exit": .hold,
-    "help": .help,
+    "help": .help, "h": .handover, "c": .communicate,
   ]
 
   /// Upper case means nothing; `= s` is the text "s", so that a letter can be an answer.
@@ -41,7 +41,7 @@ enum Typed: Equatable {
   /// Verbs that may have words behind them; any other verb with words behind it is the beginning of an answer.
   private static func takesRest(_ verb: Verb) -> Bool {
     switch verb {
-    case .note, .skip, .defer, .override, .go, .take: true
+    case .note, .skip, .defer, .override, .go, .take, .handover, .declare, .state, .communicate, .otherwise: true
     default: false
     }
   }

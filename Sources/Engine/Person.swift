@@ -12,6 +12,9 @@ package protocol Person: AnyObject {
   /// Prints the prompt and waits for a line, without its newline.
   func ask(_ prompt: String) -> Heard
 
+  /// As `ask`, and looks every so often at what others do meanwhile: text is shown, and the prompt printed again below it.
+  func ask(_ prompt: String, every: Duration, _ news: () -> News) -> Heard
+
   /// As `ask`, and what is typed is not shown: a secret.
   func askHidden(_ prompt: String) -> Heard
 
@@ -44,9 +47,32 @@ package enum Heard: Sendable, Equatable {
   case interrupt
   /// The terminal is gone, or the program was asked to end.
   case hangup
+  /// What others did elsewhere ended the question.
+  case elsewhere
+}
+
+/// What others did while a question stands.
+package enum News: Sendable, Equatable {
+  case none
+  /// Finished lines.
+  case text(String)
+  /// The question is no more this person's to answer.
+  case over(String)
 }
 
 extension Person {
   /// Most persons type only what they are asked for.
   package func forgetTyped() {}
+
+  /// Who answers at once has no time for news; they are looked at once, before the question.
+  package func ask(_ prompt: String, every: Duration, _ news: () -> News) -> Heard {
+    switch news() {
+    case .none: break
+    case .text(let text): show(text)
+    case .over(let text):
+      show(text)
+      return .elsewhere
+    }
+    return ask(prompt)
+  }
 }

@@ -60,6 +60,13 @@ package enum Refusals {
     case .notYours(let holder?): "That is \(Escaping.line(holder))'s to say. Nothing was changed."
     case .notYours: "Nobody holds that, so nobody can give it. Nothing was changed."
     case .yoursAlready: "You lead already."
+    case .ledByAnother(let name, let heard, let incident):
+      """
+      \(Escaping.line(name)) leads \(incident)\(heard.map { ", heard of last at \(Instants.clock($0))" } ?? ""). Nothing was run.
+        look on   muster where \(incident)
+        tell      muster observe \(incident) "..."
+        take      muster take \(incident) --why "..."   (when they are silent)
+      """
     case .leadNeedsReadBack: "The lead passes by a hand-over that is read back. Nothing was changed."
     case .handoverToSelf: "You hold it yourself. Nothing was changed."
     case .handoverWaits(let to): "A hand-over to \(Escaping.line(to)) waits. Withdraw it first. Nothing was changed."

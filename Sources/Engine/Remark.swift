@@ -7,7 +7,22 @@ package enum Remark {
     _ text: String, to line: IncidentLine, happened: Int64?, journal: any Journal, user: String, at moment: Moment
   ) throws -> Record {
     if text.isBlank { throw Refusal.answerMissing }
-    let entry = Entry(.noteAdded(text: text), at: RecordPlace(), actor: user, happened: happened)
+    return try add(.noteAdded(text: text), to: line, happened: happened, journal: journal, user: user, at: moment)
+  }
+
+  /// Appends what somebody outside the walk saw; `origin` is who or where, in their words.
+  package static func observe(
+    _ text: String, origin: String?, to line: IncidentLine, journal: any Journal, user: String, at moment: Moment
+  ) throws -> Record {
+    if text.isBlank { throw Refusal.answerMissing }
+    return try add(
+      .observed(text: text, origin: origin), to: line, happened: nil, journal: journal, user: user, at: moment)
+  }
+
+  private static func add(
+    _ event: Event, to line: IncidentLine, happened: Int64?, journal: any Journal, user: String, at moment: Moment
+  ) throws -> Record {
+    let entry = Entry(event, at: RecordPlace(), actor: user, happened: happened)
     // Between asking for the newest lease and writing, somebody may take a newer one.
     for _ in 0..<8 { if let record = try append(entry, to: line.id, journal, moment) { return record } }
     throw JournalError(.busy, operation: "note", object: line.name)

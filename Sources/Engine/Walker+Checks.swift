@@ -123,7 +123,7 @@ extension Walker {
     case .line?:
       tell("Not heard: a check is being asked again. Ctrl-C ends that.")
       return true
-    case .interrupt?, .end?, .hangup?: return false
+    case .interrupt?, .end?, .hangup?, .elsewhere?: return false
     }
   }
 

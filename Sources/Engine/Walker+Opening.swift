@@ -46,6 +46,7 @@ extension Walker {
     let last = try walker.load()
     walker.learnReferences()
     guard let walk = walker.incident.walk, walk.outcome == nil else { throw Refusal.walkOver }
+    try walker.mustHoldARole()
     let behind = (last ?? .min).subtractingReportingOverflow(world.now().wall)
     if let key = walk.frames.last?.runbook, let book = walker.library[key] {
       walker.until = try options.until.map { try Walker.find($0, in: book) }

@@ -160,7 +160,7 @@ extension Walker {
             return (false, nil)
           }
         case .end?: return (false, try hold(.asked, .held))
-        case .hangup?: return (false, try hold(.hangup, .interrupted))
+        case .hangup?, .elsewhere?: return (false, try hold(.hangup, .interrupted))
         }
       }
       if made.approvers != nil {

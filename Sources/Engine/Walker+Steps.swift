@@ -51,9 +51,12 @@ extension Walker {
 
   func facts(_ place: StepPlace, _ book: Runbook, _ step: Step) -> Screen.Facts {
     Screen.Facts(
-      incident: name, mode: mode.rawValue, environment: incident.environment, lead: world.user,
+      incident: [name, incident.communications.severity?.rawValue].compactMap { $0 }.joined(separator: " "),
+      mode: mode.rawValue, environment: incident.environment,
+      lead: incident.communications.roles.lead?.name ?? world.user,
       since: Instants.since(0, incident.age(world.now())), trail: trail(of: book, place.runbook),
-      phase: step.phase.map(Screen.word), position: place.count.position, total: place.count.total)
+      phase: step.phase.map(Screen.word), position: place.count.position, total: place.count.total,
+      due: clockWords(at: world.now().wall))
   }
 
   /// The phases of a runbook, which do not change while it is walked.
@@ -117,9 +120,12 @@ extension Walker {
     // A person who reads is an idle moment.
     try world.journal.settle()
     let prompt = redaction(prompt)
-    switch hidden ? world.person.askHidden(prompt) : world.person.ask(prompt) {
+    let heard =
+      hidden ? world.person.askHidden(prompt) : world.person.ask(prompt, every: .seconds(5)) { self.news() }
+    switch heard {
     case .line(let line):
       interrupts = 0
+      noteHeard()
       return .line(line)
     case .interrupt:
       interrupts += 1
@@ -128,6 +134,7 @@ extension Walker {
       return .again
     case .end: return .over(try hold(.asked, .held))
     case .hangup: return .over(try hold(.hangup, .interrupted))
+    case .elsewhere: return .over(try hold(.handedOver, .held))
     }
   }
 

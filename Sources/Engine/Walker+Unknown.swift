@@ -126,7 +126,7 @@ extension Walker {
         tell("Not waited for any longer. It still runs.")
         return nil
       case .end?: return try hold(.unknown, .outcomeUnknown)
-      case .hangup?: return try hold(.hangup, .interrupted)
+      case .hangup?, .elsewhere?: return try hold(.hangup, .interrupted)
       }
     }
     tell("It is gone. What it printed is lost, and its exit status is not known.")

@@ -21,6 +21,7 @@ extension Walker {
     case .undo: return try undo(place, book)
     case .rollback: return try rollBackAsking(from: place)
     case .whereAmI:
+      try showWhere()
       showScreen(place, book, step)
       if !step.arms.isEmpty { showArms(place) }
     case .timeline: try showTimeline()
@@ -40,8 +41,49 @@ extension Walker {
     case .values:
       for parameter in book.parameters { tell("\(parameter.name): \(shownValue(parameter, in: book) ?? "no value")") }
     case .help: help(step)
+    case .handover: return try handOver(rest)
+    case .declare: try declare(rest)
+    case .state: try changeState(rest)
+    case .communicate: return try communicate(rest)
+    case .otherwise: try didOtherwise(rest)
     }
     return nil
+  }
+
+  /// `declare SEV2`, or another severity with its reason behind it.
+  private func declare(_ rest: String) throws {
+    let words = rest.split(maxSplits: 1, whereSeparator: \.isWhitespace).map(String.init)
+    guard let severity = words.first.flatMap(Severity.init(typed:)) else {
+      tell("declare SEV1, SEV2, SEV3 or SEV4; between two, the worse one. A reason behind it when it goes down.")
+      return
+    }
+    try declare(severity, reason: words.count > 1 ? words[1] : nil)
+  }
+
+  /// `state Identified`, with a reason behind it where one is needed.
+  private func changeState(_ rest: String) throws {
+    let words = rest.split(maxSplits: 1, whereSeparator: \.isWhitespace).map(String.init)
+    guard let state = words.first.flatMap(IncidentState.init(typed:)) else {
+      let now = incident.communications
+      tell(
+        "It is \(now.state.rawValue) since \(Instants.clock(now.stateSince)).  state "
+          + IncidentState.allCases.map(\.rawValue).joined(separator: ", "))
+      return
+    }
+    try change(to: state, reason: words.count > 1 ? words[1] : nil)
+  }
+
+  /// Something was done that no step says: in place of this one, or beside the runbook.
+  private func didOtherwise(_ rest: String) throws {
+    var text = rest
+    if text.isBlank {
+      guard case .line(let line) = try question("   What was done, that no step says? > "), !line.isBlank else {
+        return
+      }
+      text = line
+    }
+    try commit(.communicate(.doOtherwise(text, command: nil, instead: true)))
+    tell("Noted: done otherwise than written. It becomes a proposed change to the runbook:  muster redline \(name)")
   }
 
   /// Everything of this step: its lines in the file, its commands as the shell gets them, the last output.
@@ -126,7 +168,11 @@ extension Walker {
       "o      override a value or a branch, with a reason",
       "u      undo the last change, or one of several (asks first)",
       "rollback  go through all changes, newest first, and undo each that you confirm",
-      "w      show this step again", "t      the last 20 rows of the timeline",
+      "c      communicate: draft and send an update", "h      hand the lead over",
+      "declare  declare SEV2: how bad it is; it starts the clocks of the updates",
+      "state  state Identified, Monitoring, ...: what it is to those who are told",
+      "otherwise  note what was done that no step says",
+      "w      where: how the incident stands, then this step again", "t      the last 20 rows of the timeline",
       "b      back: open an earlier step again",
       "g      go to another step: g alone lists them", "take   take C: the way C of a branch",
       "values what the parameters stand at", "= x    answers x where x alone is a key",

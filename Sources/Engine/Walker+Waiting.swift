@@ -86,7 +86,7 @@ extension Walker {
         tell("Waiting is stopped, and nothing else. r waits on, and counts from what is stored.")
         return (false, nil)
       case .end?: return (false, try hold(.asked, .held))
-      case .hangup?: return (false, try hold(.hangup, .interrupted))
+      case .hangup?, .elsewhere?: return (false, try hold(.hangup, .interrupted))
       case .line(let line)?:
         let (goesOn, status) = try obeyWhileWaiting(Typed(line), &wait)
         if status != nil || !goesOn { return (false, status) }

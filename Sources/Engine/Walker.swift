@@ -75,6 +75,13 @@ package final class Walker {
   var allowedChecks: Set<String> = []
   var refusedChecks: Set<String> = []
 
+  /// True on a terminal beside the one that walks: it holds no lease, and adds facts under whichever stands.
+  var isBeside = false
+  /// True once this terminal's person held a role here.
+  var holdsRoles = true
+  /// For which due time it was said that a message is late, and how often.
+  var saidLate: [Audience: (due: Int64, times: Int)] = [:]
+
   init(world: World, options: WalkOptions, incident: ID) {
     var world = world
     let policy = options.configuration.policy
@@ -125,7 +132,7 @@ package final class Walker {
       let entries = try incident.decide(decision, by: library, actor: world.user)
       do {
         return try append(entries, blobs: blobs, after: incident.seq)
-      } catch let error as JournalError where error.cause == .stale {
+      } catch let error as JournalError where error.cause == .stale || isBeside && error.cause == .superseded {
         try catchUp()
       }
     }
@@ -135,6 +142,7 @@ package final class Walker {
   /// Appends facts: they take the next place whatever else was written meanwhile.
   @discardableResult
   func append(_ entries: [Entry], blobs: [[UInt8]] = [], after: Int? = nil) throws -> [Record] {
+    if isBeside { epoch = try world.journal.epoch(of: incident.id) }
     let kept = redaction.isEmpty ? entries : entries.map(redacted)
     let records = try world.journal.append(
       kept, blobs: blobs, to: incident.id, epoch: epoch, after: after, at: world.now())

@@ -105,6 +105,14 @@ package final class DiskFiles: Files {
     return .taken(before: before)
   }
 
+  /// What the lock file says, whoever holds it.
+  package func mark(of incident: ID) -> LeaseMark? {
+    let fd = open("\(folder)/\(incident.text)/lock", O_RDONLY | O_CLOEXEC)
+    guard fd >= 0 else { return nil }
+    defer { close(fd) }
+    return Self.mark(in: fd)
+  }
+
   /// Changes what the lock file says.
   package func note(_ mark: LeaseMark, for incident: ID) {
     if let fd = locks[incident] { Self.store(mark, in: fd) }

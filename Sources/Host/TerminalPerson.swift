@@ -41,6 +41,24 @@ package final class TerminalPerson: Person {
     while true { if let heard = hear(until: nil) { return heard } }
   }
 
+  /// As `ask`; news stands above the prompt, which is printed again, and what was typed so far stays in the terminal.
+  package func ask(_ prompt: String, every: Duration, _ news: () -> News) -> Heard {
+    Signals.watch()
+    _ = Signals.takeInterrupt()
+    takeLines()
+    outlet.write(prompt)
+    while true {
+      if let heard = hear(until: Clocks.monotonic + every.nanoseconds) { return heard }
+      switch news() {
+      case .none: continue
+      case .text(let text): outlet.write("\n" + text + prompt)
+      case .over(let text):
+        outlet.write("\n" + text)
+        return .elsewhere
+      }
+    }
+  }
+
   /// As `ask`, with the terminal's echo off until the line is there; only its end shows.
   package func askHidden(_ prompt: String) -> Heard {
     var before = termios()

@@ -92,6 +92,8 @@ package enum Refusal: Error, Sendable, Equatable {
   /// The role is somebody else's.
   case notYours(holder: String?)
   case yoursAlready
+  /// Somebody else leads; `heard` is when they were heard of last, nanoseconds since 1970 UTC.
+  case ledByAnother(String, heard: Int64?, incident: String)
   case leadNeedsReadBack
   case handoverToSelf
   case handoverWaits(to: String)

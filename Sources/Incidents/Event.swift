@@ -165,6 +165,8 @@ package enum Mode: String, Sendable {
 package enum HoldReason: String, Sendable {
   case asked, hangup, interrupted, until, needsPerson = "needs a person", failed, unknown
   case guardTripped = "a guard tripped"
+  /// Somebody else holds the roles now.
+  case handedOver = "handed over"
 }
 
 /// Where a walk stands; says nothing of how it went.

@@ -82,9 +82,9 @@ extension Screen {
   }
 
   /// One record as a row of the prompt's `t`.
-  package func timelineRow(_ record: Record) -> String {
+  package func timelineRow(_ record: Record, by actor: String? = nil) -> String {
     let step = record.place.step.map { " " + Escaping.line($0) } ?? ""
-    let words = Self.summary(record.event)
+    let words = (actor.map { Escaping.line($0) + ": " } ?? "") + Self.summary(record.event)
     return Wrapping.wrap(
       "\(Instants.clock(record.happened))\(step)  \(words)", width: look.width, indent: "   ", hanging: "             ")
   }

@@ -9,8 +9,10 @@ package struct Screen: Sendable {
 
   /// The two header lines that stand above each step.
   package func header(_ facts: Facts) -> String {
-    let left = [facts.incident, "\(facts.mode) \(facts.environment)", "lead \(facts.lead)", facts.since]
-      .filter { !$0.isEmpty }.map(Escaping.line)
+    let left = [
+      facts.incident, "\(facts.mode) \(facts.environment)", "lead \(facts.lead)", facts.since, facts.due ?? "",
+    ]
+    .filter { !$0.isEmpty }.map(Escaping.line)
     let position = "step \(facts.position) of \(facts.total)"
     if look.accessible {
       let phase = facts.phase.map { "Phase \($0). " } ?? ""
@@ -36,9 +38,11 @@ package struct Screen: Sendable {
     package var phase: String?
     package var position: Int
     package var total: Int
+    /// When whom a message is due, in words; nil where none is.
+    package var due: String?
     package init(
       incident: String, mode: String, environment: String, lead: String, since: String, trail: [String],
-      phase: String?, position: Int, total: Int
+      phase: String?, position: Int, total: Int, due: String? = nil
     ) {
       self.incident = incident
       self.mode = mode
@@ -49,6 +53,7 @@ package struct Screen: Sendable {
       self.phase = phase
       self.position = position
       self.total = total
+      self.due = due
     }
   }
 

@@ -30,6 +30,8 @@ package struct Story: Sendable {
   package private(set) var written: Int64?
   /// By how many nanoseconds the clock was set back at the most: then times before and after do not compare.
   package private(set) var setBack: Int64?
+  /// Severity, state, roles and messages.
+  package private(set) var stand = Communications()
   private var verdicts: [String: String] = [:]
 
   package init() {}
@@ -77,6 +79,7 @@ package struct Story: Sendable {
   package mutating func apply(_ record: Record) -> TimelineRow {
     head = (record.seq, record.hash)
     ledger.apply(record, in: nil)
+    stand.apply(record)
     var row = TimelineRow(
       number: record.seq, happened: record.happened, recorded: record.recorded, lane: .other, actor: record.actor,
       step: record.place.step, attempt: record.place.attempt, what: "", outcome: nil, basis: .sensed, level: .log,

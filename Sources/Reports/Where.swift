@@ -35,8 +35,8 @@ package struct Where {
   /// The parts in their fixed order; a part with nothing in it is left out, but for *now* and *last*.
   private var parts: [(label: String, lines: [String])] {
     [
-      ("Now", [present] + (doubt.map { [$0] } ?? [])), ("Who", who), ("Clock", clock), ("Different", different),
-      ("Waiting", waiting),
+      ("Now", [present] + (doubt.map { [$0] } ?? [])), ("State", state), ("Who", who), ("Clock", clock),
+      ("Different", different), ("Waiting", waiting), ("Told", told),
       ("Last \(last.count)", last.reversed().map(line)),
     ].filter { !$0.1.isEmpty }
   }
@@ -61,7 +61,39 @@ package struct Where {
   private var who: [String] {
     guard let lead = story.lead else { return [] }
     let host = lead.host.map { " on \($0)" } ?? ""
-    return ["\(lead.actor)\(host), since \(Instants.clock(lead.since)) (\(ago(lead.since)))"]
+    var lines = ["\(lead.actor)\(host), since \(Instants.clock(lead.since)) (\(ago(lead.since)))"]
+    let roles = story.stand.roles
+    for role in [IncidentRole.operations, .communications] {
+      guard let holder = roles.holders[role], holder.name != roles.lead?.name else { continue }
+      lines.append("\(role.rawValue): \(holder.name) (\(ago(holder.since)))")
+    }
+    if let offer = roles.offer {
+      let read = offer.readBack == nil ? "not read back yet" : "read back, \(offer.from) has to agree"
+      lines.append("handing over to \(offer.to), \(read)")
+    }
+    return lines
+  }
+
+  /// What it is to those who are told; nothing before it was declared.
+  private var state: [String] {
+    guard let severity = story.stand.severity else { return [] }
+    return ["\(severity.rawValue), \(story.stand.state.rawValue) since \(Instants.clock(story.stand.stateSince))"]
+  }
+
+  /// Who was told when, and when they hear again; audiences with neither are left out.
+  private var told: [String] {
+    let outbox = story.stand.outbox
+    return Audience.allCases.compactMap { audience in
+      let last = outbox.last(to: audience)?.sent
+      let due = outbox.due[audience]
+      if last == nil, due == nil { return nil }
+      let before = last.map { Instants.clock($0) } ?? "-"
+      guard let due else { return "\(audience.rawValue) \(before)" }
+      if story.closed == nil, due <= now {
+        return "\(audience.rawValue) \(before), OVERDUE since \(Instants.clock(due))"
+      }
+      return "\(audience.rawValue) \(before), next \(Instants.clock(due))"
+    } + outbox.unknown.map { "UNKNOWN whether it went out by \($0.channel)\($0.recipient.map { " to \($0)" } ?? "")" }
   }
 
   /// Where the clock was set back since the incident was opened, ages and times are not what they seem.
@@ -150,6 +182,23 @@ package struct Where {
         }
       } else {
         json.null()
+      }
+      json.field("severity", story.stand.severity?.rawValue)
+      json.field("state", story.stand.severity == nil ? nil : story.stand.state.rawValue)
+      json.objects(
+        "roles", IncidentRole.allCases.compactMap { role in story.stand.roles.holders[role].map { (role, $0) } }
+      ) {
+        json, held in
+        json.field("role", held.0.rawValue)
+        json.field("holder", held.1.name)
+        json.field("since", Instants.fineStamp(held.1.since))
+      }
+      json.objects(
+        "told", Audience.allCases.filter { story.stand.outbox.due[$0] != nil || story.stand.outbox.last(to: $0) != nil }
+      ) { json, audience in
+        json.field("audience", audience.rawValue)
+        json.field("last", story.stand.outbox.last(to: audience)?.sent.map(Instants.fineStamp))
+        json.field("due", story.stand.outbox.due[audience].map(Instants.fineStamp))
       }
       json.objects("different", story.ledger.different) { $1.write(to: &$0) }
       json.objects("waiting", story.open) { json, item in

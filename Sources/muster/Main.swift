@@ -69,6 +69,8 @@ struct Muster: ParsableCommand {
       WalkVerb.self, ResumeVerb.self, RollbackVerb.self, PlanVerb.self, ConfirmVerb.self, CloseVerb.self,
       WhereVerb.self, NoteVerb.self, TimelineVerb.self, ExportVerb.self,
       CorrectVerb.self, RedactVerb.self, LevelVerb.self, MilestoneVerb.self, LintPostmortemVerb.self,
+      DeclareVerb.self, StateVerb.self, RoleVerb.self, HandoverVerb.self, AcceptVerb.self, TakeVerb.self,
+      ObserveVerb.self,
       ListVerb.self, TriageVerb.self, ShowVerb.self, NewVerb.self, LintVerb.self,
       SearchVerb.self, BackupVerb.self, VerifyVerb.self, DoctorVerb.self, ChannelVerb.self, CompletionsVerb.self,
     ])

@@ -1,0 +1,34 @@
+import Incidents
+import Reports
+
+/// The clocks of the audiences: put on record when something starts or stops them, shown in every header.
+extension Walker {
+  /// Sets each audience's clock to what severity, state and the last message make it.
+  func setClocks() throws {
+    var entries: [Entry] = []
+    for audience in Audience.allCases {
+      let stand = incident.communications
+      let due = options.cadence.due(to: audience, in: stand, after: stand.outbox)
+      entries += try incident.decide(
+        .communicate(.setDue(audience, template: nil, due: due)), by: library, actor: "muster")
+    }
+    if !entries.isEmpty { try append(entries) }
+  }
+
+  /// What is late, or else due next, as the header says it; nil when no clock runs.
+  func clockWords(at now: Int64) -> String? {
+    ClockWords.header(incident.communications.outbox.due, now: now)
+  }
+
+  /// Said when a message is due, and again when half of its interval has gone by; nil when neither is new.
+  func overdue(at now: Int64) -> String? {
+    for (audience, due) in incident.communications.outbox.due.sorted(by: { $0.value < $1.value }) where due <= now {
+      let last = incident.communications.outbox.last(to: audience)?.sent ?? incident.communications.declared ?? due
+      let times = now - due >= (due - last) / 2 ? 2 : 1
+      if saidLate[audience].map({ $0.due == due && $0.times >= times }) ?? false { continue }
+      saidLate[audience] = (due, times)
+      return ClockWords.late(audience, by: now - due) + ".  c  writes it."
+    }
+    return nil
+  }
+}
