@@ -34,6 +34,7 @@ package struct Roles: Sendable, Equatable {
     package var readBack: String?
   }
 
+  /// Who leads.
   package var lead: Holder? { holders[.lead] }
 
   /// The roles of one person, in the order of their list.
