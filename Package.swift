@@ -68,7 +68,8 @@ let package = Package(
       ],
       exclude: ["Histories"], swiftSettings: house),
     .executableTarget(
-      name: "journal-child", dependencies: ["Journals", "Engine", "Reports", "Incidents", "Runbooks", "Digests"], path: "Tests/JournalChild",
+      name: "journal-child", dependencies: ["Journals", "Engine", "Reports", "Incidents", "Runbooks", "Digests"],
+      path: "Tests/JournalChild",
       swiftSettings: house),
     .testTarget(
       name: "HostTests",
