@@ -84,6 +84,17 @@ import Testing
     #expect(html.contains("&lt;script&gt;") && !html.contains("<script") && !html.contains("<!channel"))
   }
 
+  @Test(arguments: [
+    "Late\r\nBcc: evil@evil.example", "Late\nBcc: x", "Late\rBcc: x", "\r\n\r\nbody", "Late\u{0B}x\u{2028}y",
+  ])
+  func `has one subject, whatever breaks a line`(_ title: String) throws {
+    let text = try mail(Sent.message(title: title, label: nil))
+    let head = text.prefix(upTo: text.firstRange(of: "\r\n\r\n")?.lowerBound ?? text.endIndex)
+    #expect(head.split(separator: "\r\n").count { !$0.hasPrefix(" ") } == 10)
+    #expect(!head.contains("\r\nBcc") && head.contains("\r\nAuto-Submitted: auto-generated\r\n"))
+    #expect(!head.replacing("\r\n", with: "").utf8.contains { $0 < 0x20 })
+  }
+
   @Test func `has no long line, however long its text is`() throws {
     let text = try mail(
       Sent.message(
