@@ -1,6 +1,7 @@
 import Engine
 import Host
 import Incidents
+import Queries
 import Reports
 import Runbooks
 
@@ -28,6 +29,7 @@ extension Examination {
       let found = "\(path)\(named), \(count == 1 ? "1 source" : "\(count) sources")"
       let policy = Doctor.findings(configuration.policy, users: LiveWorld.users, at: Clocks.now().wall)
       return [Doctor.Finding("config", .ok, found)] + policy + sources(configuration.sources)
+        + configuration.channels.map(channel)
     } catch let error as UsageError {
       let lines = error.sentence.split(separator: "\n").map(String.init)
       let advice = lines.count > 1 ? lines[1].drop { $0 == " " } : "Nothing of it is in force until it can be read."
@@ -35,6 +37,20 @@ extension Examination {
     } catch {
       return [Doctor.Finding("config", .fail, "\(path): \(error)")]
     }
+  }
+
+  /// Whether what a channel needs can be read here. Nothing is sent: somebody would read it.
+  private static func channel(_ channel: ChannelDeclaration) -> Doctor.Finding {
+    for reference in channel.references {
+      if case .failure(let failure) = SecretFinder.value(of: reference, environment: { environment($0) }) {
+        return Doctor.Finding(
+          "channel", .fail, "\(channel.name): \(Escaping.line(failure.detail))",
+          advice: "Messages to it would have to be pasted by hand.")
+      }
+    }
+    let has = channel.references.isEmpty ? "" : ", its secrets can be read"
+    let test = channel.kind == .statuspage ? "" : "; whether it arrives: muster channel test \(channel.name)"
+    return Doctor.Finding("channel", .ok, "\(channel.name): \(channel.kind.rawValue)\(has)\(test)")
   }
 
   private static func sources(_ sources: [SourceDeclaration]) -> [Doctor.Finding] {

@@ -50,6 +50,7 @@ import Testing
     . ./secrets.sh
     python3 sample.py > kept/cmdlines & c=$!
     muster channel list --config muster.yaml > kept/list; sed "s#$PWD#.#" kept/list
+    T_SIGN= muster doctor --config muster.yaml --db d/j.db | grep -A 1 'channel ' > kept/doctor; grep -A 1 -E 'ops:|own:|page:' kept/doctor
     printf 'to send it | send\n' > keys
     printf 'to send it | no\n' > refused
     for name in here log ops hook teams pager own echo dead mail page none; do
@@ -66,7 +67,7 @@ import Testing
     kill $a $b $c; wait $a $b $c 2>/dev/null
     ls kept/*.json
     echo "== leaks"
-    grep -a -l -E 'canar[y]|xox[b]|pa5[5]' kept/*.screen kept/list kept/cmdlines out.md
+    grep -a -l -E 'canar[y]|xox[b]|pa5[5]' kept/*.screen kept/list kept/doctor kept/cmdlines out.md
     grep -a -c 'muster channel test' kept/cmdlines | sed 's/^[1-9][0-9]*$/sampled/'
     find home -type f
 
