@@ -58,4 +58,5 @@ private final class NoFiles: Files {
   func privateFolder(for incident: ID) throws(HostError) -> String { throw none("") }
   func lock(_ incident: ID, mark: LeaseMark) throws(HostError) -> LockAnswer { throw none("") }
   func note(_ mark: LeaseMark, for incident: ID) {}
+  func mark(of incident: ID) -> LeaseMark? { nil }
 }
