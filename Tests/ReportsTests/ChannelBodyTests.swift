@@ -162,6 +162,15 @@ enum Sent {
     }
   }
 
+  @Test func `people outside are not told what is inside`() throws {
+    var message = Sent.message()
+    #expect(message.plain.contains("INC-7 · SEV2"))
+    for audience in Audience.allCases where audience.isOutside {
+      message.audience = audience
+      #expect(try !message.plain.contains("INC-7") && !Sent.text(TeamsBody.request(message)).contains("INC-7"))
+    }
+  }
+
   @Test func `nothing without a text`() {
     #expect(throws: ChannelRefusal.empty) { try SlackBody.requests(Sent.message(text: " \n"), to: .webhook) }
     #expect(throws: ChannelRefusal.empty) { try TeamsBody.request(Sent.message(text: "")) }

@@ -68,7 +68,8 @@ package struct ChannelMessage: Sendable, Equatable {
     var clean = self
     clean.title = Escaping.line(title)
     clean.text = Escaping.printable(text.replacing("\r\n", with: "\n").replacing("\r", with: "\n"))
-    clean.label = label.map { Escaping.line($0) }
+    // Whoever made the message: people outside are not told what is inside.
+    clean.label = audience?.isOutside == true ? nil : label.map { Escaping.line($0) }
     clean.incidentName = Escaping.line(incidentName)
     clean.links = links.filter(\.isSafe).map { Link(text: Escaping.line($0.text), url: $0.url) }
     return clean
