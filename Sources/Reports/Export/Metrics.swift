@@ -153,7 +153,7 @@ extension Postmortem {
           judged.count { !$0 }),
       count(
         .actions, "retried", "runs of a step after its first",
-        tried.count { ($0.started.attempt ?? 1) > 1 }),
+        tried.count - Set(tried.map(\.started.step)).count),
       count(.actions, "undone", "changes that their undo took back", undone),
       count(.actions, "stopped by a guard", "guards that tripped", trips.count),
     ]
@@ -279,19 +279,23 @@ extension Postmortem {
     package var isVisible: Bool
   }
 
-  /// How long before and after an action its measure is looked at.
-  package static var effectWindow: Int64 { 15 * 60 * 1_000_000_000 }
+  /// How long before and after an action its measure is looked at: fifteen minutes, or half of a shorter incident.
+  package var effectWindow: Int64 {
+    let axis = axis
+    return min(15 * 60 * 1_000_000_000, max(5_000_000_000, (axis.to - axis.from) / 2 / 1_000_000_000 * 1_000_000_000))
+  }
 
   /// The measure of an action: a check of its own step, else what tells the impact; nil without values on both sides.
   package func effect(of run: Run) -> Effect? {
     let own = series.filter { $0.steps.contains(run.started.step) && $0.role != "guard" && $0.points.count > 1 }
     let began = run.started.at
     let ended = run.finished ?? began
+    let window = effectWindow
     // What another action does is not this one's effect.
     let next = changes.map(\.started.at).filter { $0 > began }.min() ?? .max
     for measure in own + [impact].compactMap(\.self) {
-      let before = measure.points.filter { $0.at <= began && $0.at >= began - Self.effectWindow }.suffix(5).map(\.value)
-      let after = measure.points.filter { $0.at > ended && $0.at <= min(ended + Self.effectWindow, next) }.suffix(5)
+      let before = measure.points.filter { $0.at <= began && $0.at >= began - window }.suffix(5).map(\.value)
+      let after = measure.points.filter { $0.at > ended && $0.at <= min(ended + window, next) }.suffix(5)
         .map(\.value)
       guard let a = Self.middle(before), let b = Self.middle(after) else { continue }
       let values = measure.points.map(\.value)

@@ -49,15 +49,30 @@ package struct Series: Sendable {
     limit = Self.limit(expected, unit: reading.unit)
   }
 
-  mutating func add(_ reading: Reading, role: String, step: String?, at time: Int64) {
-    // The way into the incident is told by `entry`, the way out by `verify`: either says more than a plain check.
-    if role == "verify" || self.role == "check" { self.role = role }
+  mutating func add(_ reading: Reading, role: String, expected: String?, step: String?, at time: Int64) {
+    // One check may be read in several roles, each with its own limit. The way into the incident is told by `entry`, the way
+    // out by `verify`: either says more than a plain check, and role and limit go together.
+    if Self.rank(role) > Self.rank(self.role) {
+      self.role = role
+      self.expected = expected
+      limit = Self.limit(expected, unit: reading.unit)
+    }
     if let step, !steps.contains(step) { steps.append(step) }
-    if let number = reading.number ?? Double(reading.text), number.isFinite {
+    if let number = Self.number(reading), number.isFinite {
       read.append(Point(at: reading.sampled ?? time, value: number, wasRead: true))
     }
     if let trend = reading.trend, trends.last != trend { trends.append(trend) }
   }
+
+  /// The number as it is shown. What a script printed is kept in its dimension's own unit (a share, seconds), its text as it was.
+  private static func number(_ reading: Reading) -> Double? {
+    if reading.asked != nil { return reading.number ?? Double(reading.text) }
+    if let shown = Double(reading.text) { return shown }
+    let own = reading.unit.flatMap { Unit.named($0) }?.canonical(1) ?? 1
+    return own == 0 ? reading.number : reading.number.map { $0 / own }
+  }
+
+  private static func rank(_ role: String) -> Int { role == "entry" ? 2 : role == "verify" ? 1 : 0 }
 
   /// All values by time, one for each moment; where a reading and a trend speak of one moment, the reading counts.
   package private(set) var points: [Point] = []
@@ -117,7 +132,7 @@ extension [Series] {
     guard reading.number != nil || reading.trend != nil || Double(reading.text) != nil else { return }
     let place = firstIndex { $0.name == name } ?? count
     if place == count { append(Series(name: name, role: role, reading: reading, expected: expected)) }
-    self[place].add(reading, role: role, step: record.place.step, at: record.happened)
+    self[place].add(reading, role: role, expected: expected, step: record.place.step, at: record.happened)
   }
 
   /// The measure of what customers met: the signal that says whether the runbook fits, else the one that had to hold at the end,

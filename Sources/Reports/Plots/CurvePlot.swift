@@ -31,7 +31,9 @@ struct CurvePlot {
     if high < 0 { high = 0 }
     if high == low { high = low + max(1, abs(low) * 0.2) }
     let step = Self.round((high - low) / 4)
-    return ((low / step).rounded(.down) * step, ((high * 1.0001) / step).rounded(.up) * step, step)
+    let (bottom, top) = ((low / step).rounded(.down) * step, ((high * 1.0001) / step).rounded(.up) * step)
+    // Room for the words over the highest value.
+    return (bottom, top - high < (top - bottom) * 0.09 ? top + step : top, step)
   }
 
   /// 1, 2 or 5 times a power of ten, not below the number.
@@ -77,7 +79,7 @@ struct CurvePlot {
     limitLine(&svg, y)
     if let last = points.last {
       let words = Reading.text(of: last.value) + unit
-      let x = min(axis.x(last.at) + 6, TimeAxis.width - SVG.width(of: words) - 4)
+      let x = min(axis.x(last.at) + 6, TimeAxis.width - SVG.width(of: words, size: 15) - 4)
       svg.text(x, y(last.value) - 9, words, "b h")
     }
     if let worst = facts.worst(of: series), axis.contains(worst.at), worst.at != points.last?.at {
@@ -117,8 +119,8 @@ struct CurvePlot {
   private func bandNames(_ svg: inout SVG, _ top: Double) {
     for band in bands {
       let (a, b) = (axis.x(band.from), axis.x(band.to))
-      let words = SVG.fit(band.name, b - a - 6, size: 12)
-      if words.count > 3 { svg.text((a + b) / 2, top + 15, words, "s", .middle) }
+      // A name that does not fit says nothing; the flags tell when states changed.
+      if SVG.width(of: band.name, size: 12) < b - a - 4 { svg.text((a + b) / 2, top + 15, band.name, "s", .middle) }
     }
   }
 

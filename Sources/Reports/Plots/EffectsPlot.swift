@@ -5,6 +5,8 @@ struct EffectsPlot {
   let facts: Postmortem
   static let columns = ["action", "at", "measure", "seconds_from_action", "value", "unit", "verdict"]
 
+  private var window: Int64 { facts.effectWindow }
+
   struct Strip {
     var number: Int
     var run: Postmortem.Run
@@ -48,10 +50,10 @@ struct EffectsPlot {
       }
     }
     let foot = Double(strips.count) * height + 20
-    let minutes = Postmortem.effectWindow / 60_000_000_000
-    svg.text(left, foot, "\(minutes) min before", "s")
+    let reach = Instants.length(window)
+    svg.text(left, foot, "\(reach) before", "s")
     svg.text(middle, foot, "the action", "s", .middle)
-    svg.text(right, foot, "\(minutes) min after", "s", .end)
+    svg.text(right, foot, "\(reach) after", "s", .end)
     svg.text(right + 12, foot, "dotted: the next action", "s")
     return svg
   }
@@ -66,7 +68,7 @@ struct EffectsPlot {
       most == least ? top + height / 2 : top + height - 8 - (value - least) / (most - least) * (height - 16)
     }
     func x(_ at: Int64) -> Double {
-      (left + right) / 2 + Double(at - effect.began) / Double(Postmortem.effectWindow) * (right - left) / 2
+      (left + right) / 2 + Double(at - effect.began) / Double(window) * (right - left) / 2
     }
     let next = facts.changes.map(\.started.at).filter { $0 > effect.began && x($0) < right }
     for at in next { svg.line(x(at), top, x(at), top + height, "flag") }
@@ -79,7 +81,7 @@ struct EffectsPlot {
   }
 
   private func around(_ effect: Postmortem.Effect) -> [Series.Point] {
-    effect.series.points.filter { abs($0.at - effect.began) <= Postmortem.effectWindow }
+    effect.series.points.filter { abs($0.at - effect.began) <= window }
   }
 
   var data: [[String]] {
@@ -128,7 +130,7 @@ extension Postmortem {
     guard strips.contains(where: { $0.effect != nil }) else {
       return .empty(
         "effects", 4, name,
-        "No figure: no number was read both within 15 minutes before and within 15 minutes after an action.",
+        "No figure: no number was read both within \(Instants.length(effectWindow)) before and after an action, up to the next one.",
         columns: EffectsPlot.columns)
     }
     return Figure(

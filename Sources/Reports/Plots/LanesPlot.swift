@@ -12,6 +12,8 @@ struct LanesPlot {
     var from: Int64
     var to: Int64?
     var label: String
+    /// A short name, for where the words do not fit.
+    var tag = ""
     var kind: Kind
     enum Kind { case good, bad, unknown, choice, bar, pale, sent, hurt }
   }
@@ -34,23 +36,26 @@ struct LanesPlot {
         "checks",
         checks.map {
           let kind: Mark.Kind = $0.outcome == "met" ? .good : $0.outcome == "not met" ? .bad : .unknown
-          return Mark(from: $0.happened, to: nil, label: $0.what, kind: kind)
+          return Mark(from: $0.happened, to: nil, label: Self.name($0.what), kind: kind)
         }
       ))
     rows.append(
       (
         "decisions",
         facts.choices.enumerated().map {
-          Mark(from: $1.at, to: nil, label: "\(Screen.letter($1.arm)): \($1.label)", kind: .choice)
+          Mark(
+            from: $1.at, to: nil, label: "D\($0 + 1) \(Screen.letter($1.arm)): \($1.label)", tag: "D\($0 + 1)",
+            kind: .choice)
         }
       ))
     rows.append(
       (
         "actions",
-        facts.changes.map {
+        facts.changes.enumerated().map {
           Mark(
-            from: $0.started.at, to: $0.finished ?? $0.started.at, label: facts.title(of: $0.started.step),
-            kind: $0.started.ending?.succeeded == true ? .bar : .hurt)
+            from: $1.started.at, to: $1.finished ?? $1.started.at,
+            label: "A\($0 + 1) \(facts.title(of: $1.started.step))", tag: "A\($0 + 1)",
+            kind: $1.started.ending?.succeeded == true ? .bar : .hurt)
         }
       ))
     let waits =
@@ -61,11 +66,19 @@ struct LanesPlot {
       (
         "messages",
         facts.talk.messages.compactMap { message in
-          message.sent.map { Mark(from: $0, to: nil, label: message.audience.rawValue, kind: .sent) }
+          message.sent.map { Mark(
+              from: $0, to: nil, label: "\(message.template) \(message.audience.rawValue)", tag: message.template,
+              kind: .sent) }
         }
       ))
     // A row with nothing in it says nothing: the words below the figure name it.
     return rows.filter { !$0.1.isEmpty } + people
+  }
+
+  /// The check's own name, from a row's words.
+  private static func name(_ what: String) -> String {
+    let first = what.prefix { $0 != ":" }
+    return String(first.split(separator: " ").last ?? first)
   }
 
   private var people: [(name: String, marks: [Mark])] {
@@ -87,7 +100,7 @@ struct LanesPlot {
 
   func draw() -> SVG {
     let rows = rows
-    let (top, height) = (14.0, 40.0)
+    let (top, height) = (10.0, 44.0)
     let bottom = top + Double(rows.count) * height
     var svg = SVG(width: TimeAxis.width, height: bottom + 66)
     for night in axis.nights {
@@ -97,58 +110,58 @@ struct LanesPlot {
     for (i, row) in rows.enumerated() {
       let y = top + Double(i) * height + height / 2
       svg.line(TimeAxis.left, y + height / 2, TimeAxis.right, y + height / 2, "grid")
-      svg.text(8, y + 5, SVG.fit(row.name, TimeAxis.left - 14), "b")
+      svg.text(8, y + 13, SVG.fit(row.name, TimeAxis.left - 14), "b")
       draw(row.marks, y, &svg)
     }
     joins(rows.map(\.name), top, height, &svg)
     let night = axis.nights.isEmpty ? "" : "  ·  shaded: 22:00 to 06:00 UTC"
     svg.text(
       TimeAxis.left, bottom + 54,
-      "dot: met, sent or written  ·  ring: not met  ·  cross: no data  ·  diamond: a choice, or seen outside\(night)",
+      "large dot: met, sent  ·  small dot: wrote  ·  ring: not met  ·  cross: no data  ·  diamond: a choice, or seen outside\(night)",
       "s"
     )
     return svg
   }
 
+  /// Marks on the lower half of a row, their words on the upper.
   private func draw(_ marks: [Mark], _ y: Double, _ svg: inout SVG) {
-    var free = TimeAxis.left
-    for mark in marks where mark.to != nil {
+    let middle = y + 9
+    for mark in marks {
+      guard let to = mark.to else { continue }
       let x = axis.x(mark.from)
-      let width = max(3, axis.x(mark.to ?? mark.from) - x)
       let kind = mark.kind == .hurt ? "hurt" : mark.kind == .pale ? "pale" : "bar"
-      svg.rect(x, y - 7, width, 16, kind, round: 2)
-      // Inside where there is room, else behind it, else left to the table below.
-      let words = mark.label
-      if mark.kind == .pale, SVG.width(of: words, size: 12) < width - 8 {
-        svg.text(x + 5, y + 5, words, "s")
-        free = x + width + 4
-      } else if !words.isEmpty, x + width + 5 >= free, mark.kind != .pale || width < 60 {
-        let next = marks.filter { $0.from > mark.from }.map { axis.x($0.from) }.min() ?? TimeAxis.width
-        let short = SVG.fit(words, next - x - width - 12, size: 12)
-        if short.count > 5 || short == words {
-          svg.text(x + width + 5, y + 5, short, "s")
-          free = x + width + 5 + SVG.width(of: short, size: 12)
-        }
-      } else {
-        free = max(free, x + width)
-      }
+      svg.rect(x, middle - 7, max(3, axis.x(to) - x), 14, kind, round: 2)
     }
-    for (i, mark) in marks.enumerated() where mark.to == nil {
+    for mark in marks where mark.to == nil {
       let x = axis.x(mark.from)
       switch mark.kind {
-      case .good, .sent: svg.circle(x, y + 1, 4.5, "full")
-      case .bad: svg.circle(x, y + 1, 4.5, "warnring")
+      case .good, .sent: svg.circle(x, middle, mark.label.isEmpty ? 3 : 4.5, mark.label.isEmpty ? "badge" : "full")
+      case .bad: svg.circle(x, middle, 4.5, "warnring")
       case .unknown:
-        svg.line(x - 4, y - 3, x + 4, y + 5, "due")
-        svg.line(x - 4, y + 5, x + 4, y - 3, "due")
-      default: svg.diamond(x, y + 1, 6, "badge")
+        svg.line(x - 4, middle - 4, x + 4, middle + 4, "due")
+        svg.line(x - 4, middle + 4, x + 4, middle - 4, "due")
+      default: svg.diamond(x, middle, 6, "badge")
       }
-      guard mark.kind == .choice || mark.kind == .sent, !mark.label.isEmpty, x + 9 >= free else { continue }
-      let next = i + 1 < marks.count ? axis.x(marks[i + 1].from) : TimeAxis.width
-      let short = SVG.fit(mark.label, next - x - 18, size: 12)
-      if short.count > 4 || short == mark.label {
-        svg.text(x + 10, y + 5, short, "s")
-        free = x + 10 + SVG.width(of: short, size: 12)
+    }
+    write(marks.filter { !$0.label.isEmpty || !$0.tag.isEmpty }.sorted { $0.from < $1.from }, y - 6, &svg)
+  }
+
+  /// The whole of a mark's words where they fit before the next one's, else its short name, else nothing.
+  private func write(_ marks: [Mark], _ y: Double, _ svg: inout SVG) {
+    var free = TimeAxis.left - 4
+    for (i, mark) in marks.enumerated() {
+      let x = axis.x(mark.from) - 4
+      let next = i + 1 < marks.count ? axis.x(marks[i + 1].from) - 4 : TimeAxis.width
+      let long = SVG.fit(mark.label, 340, size: 12)
+      let fits = [long, mark.tag].first { !$0.isEmpty && x + SVG.width(of: $0, size: 12) + 6 <= next && x >= free }
+      if let words = fits {
+        svg.text(x, y, words, "s")
+        free = x + SVG.width(of: words, size: 12) + 4
+      } else if i + 1 == marks.count {
+        // At the right edge the words stand before their end.
+        let words = mark.tag.isEmpty ? SVG.fit(mark.label, 160, size: 12) : mark.tag
+        let start = TimeAxis.width - 4 - SVG.width(of: words, size: 12)
+        if start >= free { svg.text(min(x, start), y, words, "s") }
       }
     }
   }
@@ -160,7 +173,7 @@ struct LanesPlot {
         continue
       }
       let x = axis.x(at)
-      let (y1, y2) = (top + (Double(a) + 0.5) * height, top + (Double(b) + 0.5) * height)
+      let (y1, y2) = (top + (Double(a) + 0.5) * height + 9, top + (Double(b) + 0.5) * height + 9)
       svg.path([(x, y1), (x + 0.1, y2)], "join")
       svg.text(x + 6, (y1 + y2) / 2 + 5, "hand-over", "s")
     }
