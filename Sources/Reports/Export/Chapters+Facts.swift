@@ -31,15 +31,15 @@ extension Chapters {
     if !known.isEmpty {
       out.append(
         .table(
-          head: ["known then", "value", "expected", "verdict", "age", "evidence"],
+          // Who is asked what they would do has no index to look it up in.
+          head: ["known then", "value", "expected", "verdict", "age"] + (answered ? ["evidence"] : []),
           rows: known.map { name, one in
             let unit = one.reading.unit.map { " \($0)" } ?? ""
             return [
               [.text(name)], [.text(one.reading.text.isEmpty ? "no value" : one.reading.text + unit)],
               [.text(one.expected ?? "")], [.text(one.verdict)],
               [.text(Instants.length(max(0, choice.at - (one.reading.sampled ?? one.at))))],
-              facts.evidenceName(of: one.seq).map { [.evidence($0)] } ?? [],
-            ]
+            ] + (answered ? [facts.evidenceName(of: one.seq).map { [.evidence($0)] } ?? []] : [])
           }))
     } else {
       out.append(.text("Nothing that was measured spoke for or against it."))

@@ -318,6 +318,8 @@ extension Postmortem {
     package var query: String
     package var source: String
     package var evidence: String?
+    /// True when the value says what it counts.
+    package var hasUnit: Bool
   }
 
   /// The impact in numbers: its measure at the worst and at the end, and what else had to come down.
@@ -333,7 +335,7 @@ extension Postmortem {
             what: "\(measure.name), \(what)", value: Reading.text(of: point.value) + unit,
             exactness: point.wasRead ? "exact" : "estimate, from the series around it", at: point.at,
             query: asked?.asked.query ?? "", source: measure.source,
-            evidence: asked.flatMap { evidenceName(of: $0.seq) }))
+            evidence: asked.flatMap { evidenceName(of: $0.seq) }, hasUnit: measure.unit != nil))
       }
       let worst = worst(of: measure)
       add("at its worst", worst)

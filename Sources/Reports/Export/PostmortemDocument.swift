@@ -71,8 +71,10 @@ extension Chapters {
     let end = facts.milestone(.impactEnd).at ?? start
     let noticed = public_.first
     let last = public_.last
+    // A check's own name is a name of the house; its unit is a word for everybody.
     let whom = facts.impactRows.map { row in
-      "\(row.what): \(row.exactness == "exact" ? "" : "about ")\(row.value)"
+      let words = row.hasUnit ? String(row.what.split(separator: ",").last?.drop { $0 == " " } ?? "") : row.what
+      return "\(row.exactness == "exact" ? "" : "about ")\(row.value) \(words)"
     }
     let changing = facts.review.actions.filter { !$0.owner.isBlank && !$0.due.isBlank }
     func said(_ message: Talk.Message?) -> [Passage] {
