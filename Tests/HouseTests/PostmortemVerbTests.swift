@@ -47,7 +47,8 @@ import Testing
       """)
     let out = ran.output
     #expect(out.contains("same") && out.contains("default"), "\(out)")
-    #expect(out.contains("INC-1-figure-impact.csv") && out.contains("INC-1.json") && out.contains("INC-1.txt"), "\(out)")
+    #expect(
+      out.contains("INC-1-figure-impact.csv") && out.contains("INC-1.json") && out.contains("INC-1.txt"), "\(out)")
     #expect(out.contains("customer 2") && out.contains("data 2") && out.contains("nowhere 2"), "\(out)")
     #expect(out.contains("600\n<!DOCTYPE html>"), "\(out)")
     #expect(out.contains("c/INC-1-audit.html"), "\(out)")
@@ -86,9 +87,9 @@ import Testing
       muster milestone INC-1 impact-start 00:01Z --why 'the ledger says so'
       muster milestone INC-1 trigger unknown --why 'nobody saw'
       muster milestone INC-1 lunch 00:01Z --why x; echo "name $?"
-      muster milestone INC-1 trigger 2999-01-01T00:00:00Z --why x; echo "future $?"
+      muster milestone INC-1 trigger 2200-01-01T00:00:00Z --why x; echo "future $?"
       muster export --format md > page; grep -c 'the key was found' page; grep 'Row .*was' page
-      grep '2026-01-02T03:04:05Z' page | head -1
+      grep '| 2026-01-02T03:04:05Z |' page | head -1
       muster export --format md --edition anonymous | grep -c 'left out: names somebody'
       grep '| impact start |' page; grep '| trigger |' page
       muster verify | tail -3

@@ -59,11 +59,19 @@ import Testing
     case null, bool(Bool), number(Double), string(String), array([JSON]), object([String: JSON])
     init(from decoder: any Decoder) throws {
       let one = try decoder.singleValueContainer()
-      if one.decodeNil() { self = .null } else if let value = try? one.decode(Bool.self) { self = .bool(value) } else if let value = try? one.decode(Double.self) {
+      if one.decodeNil() {
+        self = .null
+      } else if let value = try? one.decode(Bool.self) {
+        self = .bool(value)
+      } else if let value = try? one.decode(Double.self) {
         self = .number(value)
-      } else if let value = try? one.decode(String.self) { self = .string(value) } else if let value = try? one.decode([JSON].self) {
+      } else if let value = try? one.decode(String.self) {
+        self = .string(value)
+      } else if let value = try? one.decode([JSON].self) {
         self = .array(value)
-      } else { self = .object(try one.decode([String: JSON].self)) }
+      } else {
+        self = .object(try one.decode([String: JSON].self))
+      }
     }
     subscript(key: String) -> JSON? { if case .object(let members) = self { members[key] } else { nil } }
     var texts: [String] {
@@ -92,8 +100,12 @@ import Testing
       let named = type.texts.map { $0 == "integer" ? "number" : $0 }
       if !named.contains(value.type) { return ["\(place): \(value.type), not \(type.texts)"] }
     }
-    if case .number(let wanted)? = schema["const"], case .number(let has) = value, has != wanted { out.append("\(place): \(has)") }
-    if let words = schema["enum"]?.texts, case .string(let text) = value, !words.contains(text) { out.append("\(place): \(text)") }
+    if case .number(let wanted)? = schema["const"], case .number(let has) = value, has != wanted {
+      out.append("\(place): \(has)")
+    }
+    if let words = schema["enum"]?.texts, case .string(let text) = value, !words.contains(text) {
+      out.append("\(place): \(text)")
+    }
     if case .object(let members) = value {
       for name in schema["required"]?.texts ?? [] where members[name] == nil { out.append("\(place): no \(name)") }
       for (name, inner) in members {
@@ -105,9 +117,15 @@ import Testing
       }
     }
     if case .array(let items) = value {
-      if case .number(let least)? = schema["minItems"], Double(items.count) < least { out.append("\(place): \(items.count) items") }
-      if case .number(let most)? = schema["maxItems"], Double(items.count) > most { out.append("\(place): \(items.count) items") }
-      if let rule = schema["items"] { for (i, item) in items.enumerated() { out += faults(item, rule, "\(place)[\(i)]") } }
+      if case .number(let least)? = schema["minItems"], Double(items.count) < least {
+        out.append("\(place): \(items.count) items")
+      }
+      if case .number(let most)? = schema["maxItems"], Double(items.count) > most {
+        out.append("\(place): \(items.count) items")
+      }
+      if let rule = schema["items"] {
+        for (i, item) in items.enumerated() { out += faults(item, rule, "\(place)[\(i)]") }
+      }
     }
     return out
   }

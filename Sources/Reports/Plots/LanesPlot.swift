@@ -66,9 +66,11 @@ struct LanesPlot {
       (
         "messages",
         facts.talk.messages.compactMap { message in
-          message.sent.map { Mark(
+          message.sent.map {
+            Mark(
               from: $0, to: nil, label: "\(message.template) \(message.audience.rawValue)", tag: message.template,
-              kind: .sent) }
+              kind: .sent)
+          }
         }
       ))
     // A row with nothing in it says nothing: the words below the figure name it.
