@@ -230,7 +230,7 @@ extension Chapters {
         defer { day = today }
         let time = today == day ? Instants.clock(row.happened) : Instants.stamp(row.happened)
         let late = row.isLate ? " (written \(clock(row.recorded)))" : ""
-        let step = row.step.map { "\($0): " } ?? ""
+        let step = row.step.map { "\(facts.title(of: $0).led) " } ?? ""
         var what: [Phrase] = [.text(step + row.what + late)]
         if let corrects = row.corrects { what.append(.text(" (corrects row \(corrects))")) }
         what += row.marks.map { .mark(" \($0)") }

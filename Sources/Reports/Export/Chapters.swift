@@ -347,5 +347,5 @@ extension Postmortem {
 
 extension String {
   /// Ready for what is told behind it: a colon, where it does not end in a mark of its own.
-  fileprivate var led: String { last.map { "?!.:".contains($0) } == true ? self : self + ":" }
+  var led: String { last.map { "?!.:".contains($0) } == true ? self : self + ":" }
 }

@@ -32,6 +32,8 @@ package struct ChronicleRow: Sendable {
   package var corrects: Int?
   /// Who changed it later, by correcting it or by showing and hiding it.
   package var editedBy: String?
+  /// How much it tells of the story: the smaller, the sooner it is shown.
+  var weight = 3
   /// What was corrected or left out, in words, with the old value.
   package var marks: [String] = []
 
@@ -79,6 +81,20 @@ extension ChronicleRow {
       number: row.number, happened: row.happened, recorded: row.recorded, lane: Self.lane(row, record),
       actor: row.actor, step: row.step, what: row.what, value: nil, outcome: row.outcome, evidence: nil, basis: basis,
       knownThen: !learned, level: row.level, corrects: nil, editedBy: nil)
+    weight = Self.weight(record.event, row)
+  }
+
+  /// Choices, what was done and what came of it before what was typed and planned for it.
+  private static func weight(_ event: Event, _ row: TimelineRow) -> Int {
+    switch event {
+    case .armTaken, .stateChanged, .severityChanged, .observed, .imported, .didOtherwise, .checkHeld: 1
+    case .scriptFinished, .scriptRuled: row.level == .log ? 5 : 1
+    case .deliveryEnded, .approvalWaived, .armContradicted, .walkResumed, .handoverOffered, .roleTaken(.lead, _, _): 2
+    case .scriptStarted, .planMade, .planRefused: 4
+    case .scriptConfirmed, .deliveryRuled, .roleTaken: 5
+    case .valueGiven, .pinned, .opaque: 6
+    default: 3
+    }
   }
 
   private static func lane(_ row: TimelineRow, _ record: Record) -> Lane {
@@ -113,16 +129,7 @@ extension [ChronicleRow] {
   /// Hiding is all that curating does: the full log has every row.
   package func story(_ length: Int = storyLength, chosen: Set<Int> = []) -> [ChronicleRow] {
     func weight(_ row: ChronicleRow) -> Int {
-      if row.level == .milestone || chosen.contains(row.number) { return 0 }
-      switch row.lane {
-      case .communication, .decision: return 1
-      case .impact, .detection, .external: return 2
-      case .action: return row.outcome == nil ? 4 : 2
-      case .people, .wait: return 3
-      case .note: return 3
-      case .check: return 4
-      case .record: return 6
-      }
+      row.level == .milestone || chosen.contains(row.number) ? 0 : row.weight
     }
     let rows = enumerated().filter { $0.element.level != .log }
     var kept = Set<Int>()

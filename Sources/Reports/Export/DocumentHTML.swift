@@ -95,11 +95,18 @@ private struct HTMLPage {
         var anchor = ""
         if i == 0, head.first == "id", case .evidence(let id)? = cell.first { anchor = " id=\"\(SVG.escape(id))\"" }
         let words = anchor.isEmpty ? markup(cell) : SVG.escape(cell.plain)
-        out += isPair && i == 0 ? "<th scope=\"row\">\(words)</th>" : "<td\(anchor)>\(words)</td>"
+        let time = Self.isTime(cell.plain) ? " class=\"t\"" : ""
+        out += isPair && i == 0 ? "<th scope=\"row\">\(words)</th>" : "<td\(anchor)\(time)>\(words)</td>"
       }
       out += "</tr>\n"
     }
     out += "</tbody></table></div>\n"
+  }
+
+  /// A time or date alone in its cell, which is not broken.
+  private static func isTime(_ words: String) -> Bool {
+    words.utf8.count <= 24 && words.first?.isNumber == true
+      && words.utf8.allSatisfy { 48...58 ~= $0 || "TZ-.".utf8.contains($0) }
   }
 
   private func markup(_ words: [Phrase]) -> String {
@@ -132,7 +139,7 @@ private struct HTMLPage {
     blockquote{margin:.5rem 0}blockquote pre{font-family:inherit;font-size:.95rem;border-left-color:var(--main)}
     nav ol{columns:3 14rem;list-style:none;margin:0;padding:.8rem 0;font-size:.9rem}nav li{break-inside:avoid}nav span{color:var(--soft);display:inline-block;min-width:1.4rem}nav a{text-decoration:none}
     .wide{overflow-x:auto}table{border-collapse:collapse;font-size:.88rem;line-height:1.4;margin:.7rem 0;width:100%}th,td{text-align:left;vertical-align:top;padding:.32rem .7rem .32rem 0;border-bottom:1px solid var(--grid);overflow-wrap:break-word}
-    th{font-weight:650}thead th{border-bottom:1.5px solid var(--soft);overflow-wrap:normal}table.pair th{width:11rem;color:var(--soft);font-weight:500}td,th{min-width:3.2rem}
+    th{font-weight:650}thead th{border-bottom:1.5px solid var(--soft);overflow-wrap:normal}table.pair th{width:11rem;color:var(--soft);font-weight:500}td,th{min-width:3.2rem}td.t{white-space:nowrap}
     figure{margin:1.2rem 0}figure svg{display:block;width:100%;min-width:44rem;height:auto}figcaption{font-size:.88rem;color:var(--soft);margin-top:.4rem;max-width:52rem}figcaption b{color:var(--ink)}
     mark{background:none;color:var(--warn);font-weight:600}em{color:var(--soft)}ul{margin:.4rem 0;padding-left:1.2rem;max-width:52rem}ul.ask{list-style:none;padding-left:1.5rem;text-indent:-1.5rem}ul.ask li::before{content:"\\2610\\00a0\\00a0";color:var(--soft)}ul.ask li{color:var(--soft);font-style:italic}
     footer{margin-top:3rem;color:var(--soft);font-size:.8rem;overflow-wrap:anywhere}

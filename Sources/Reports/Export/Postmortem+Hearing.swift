@@ -83,7 +83,9 @@ extension Postmortem {
     // A delivery's end is told with whom it reached.
     if case .deliveryEnded(let id, _, _, _) = record.event, let sent = talk.message(of: id) {
       let words = "\(sent.message.template) to \(sent.message.audience.rawValue), \(sent.message.state.rawValue)"
-      told.what = "\(words), by \(sent.delivery.channel): \(told.what)"
+      // Who reads the row sees the outcome beside it; what is said here is why.
+      let why = sent.delivery.detail.map { ": \($0)" } ?? ""
+      told.what = "\(words), by \(sent.delivery.channel)\(why)"
       told.actor = sent.message.approved?.by ?? sent.message.by
     }
     dress(&told, record, before: before)
