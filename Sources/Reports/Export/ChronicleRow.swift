@@ -87,9 +87,11 @@ extension ChronicleRow {
   /// Choices, what was done and what came of it before what was typed and planned for it.
   private static func weight(_ event: Event, _ row: TimelineRow) -> Int {
     switch event {
-    case .armTaken, .stateChanged, .severityChanged, .observed, .imported, .didOtherwise, .checkHeld: 1
+    case .armTaken, .stateChanged, .severityChanged, .observed, .imported, .didOtherwise, .checkHeld,
+      .roleTaken(.lead, _, _):
+      1
     case .scriptFinished, .scriptRuled: row.level == .log ? 5 : 1
-    case .deliveryEnded, .approvalWaived, .armContradicted, .walkResumed, .handoverOffered, .roleTaken(.lead, _, _): 2
+    case .deliveryEnded, .approvalWaived, .armContradicted, .walkResumed, .handoverOffered: 2
     case .scriptStarted, .planMade, .planRefused: 4
     case .scriptConfirmed, .deliveryRuled, .roleTaken: 5
     case .valueGiven, .pinned, .opaque: 6
@@ -102,6 +104,7 @@ extension ChronicleRow {
     case .opened: return .detection
     case .walkStarted, .walkResumed, .walkHeld, .walkEnded, .closed: return .people
     case .handoverOffered: return .wait
+    case .didOtherwise: return .action
     case .checkHeld: return .wait
     case .approvalAsked: return .wait
     case .pinned, .opaque: return .record

@@ -87,6 +87,7 @@ extension Postmortem {
       let why = sent.delivery.detail.map { ": \($0)" } ?? ""
       told.what = "\(words), by \(sent.delivery.channel)\(why)"
       told.actor = sent.message.approved?.by ?? sent.message.by
+      if sent.message.isPublic { told.weight = 1 }
     }
     dress(&told, record, before: before)
     chronicle.append(told)
