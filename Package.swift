@@ -9,6 +9,17 @@ let house: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+// Message templates, built into the program.
+let messages = [
+  "p1-looking-into-it", "p2-scope", "p3-we-know-why", "p4-still-working",
+  "p5-improving", "p6-resolved", "p7-it-came-back", "p8-not-a-problem",
+  "p9-this-will-take-longer", "p10-correction", "p11-after-report", "d1-your-order",
+  "d2-your-data", "d3-your-parcel", "s1-support-brief", "s2-reply-macro",
+  "s3-backlog-waves", "i1-declared", "i2-can-update", "i3-executive-brief",
+  "i4-page", "i5-hand-over", "i6-partner", "i7-risky-action",
+  "i8-drill",
+]
+
 let package = Package(
   name: "muster",
   products: [.executable(name: "muster", targets: ["muster"])],
@@ -45,7 +56,8 @@ let package = Package(
         "Host", "Journals", "Queries", "Engine", "Reports", "Incidents", "Runbooks", "Digests",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      resources: [.embedInCode("Resources/runbook.md")],
+      resources: [.embedInCode("Resources/runbook.md")]
+        + messages.map { .embedInCode("Resources/messages/\($0).md") },
       swiftSettings: house),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),

@@ -71,7 +71,7 @@ struct Muster: ParsableCommand {
       CorrectVerb.self, RedactVerb.self, LevelVerb.self, MilestoneVerb.self, LintPostmortemVerb.self,
       DeclareVerb.self, StateVerb.self, RoleVerb.self, HandoverVerb.self, AcceptVerb.self, TakeVerb.self,
       ObserveVerb.self,
-      ListVerb.self, TriageVerb.self, ShowVerb.self, NewVerb.self, LintVerb.self,
+      ListVerb.self, TriageVerb.self, ShowVerb.self, NewVerb.self, LintVerb.self, TemplateVerb.self,
       SearchVerb.self, BackupVerb.self, VerifyVerb.self, DoctorVerb.self, ChannelVerb.self, CompletionsVerb.self,
     ])
 }

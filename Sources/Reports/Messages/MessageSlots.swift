@@ -64,6 +64,7 @@ struct SlotFinder {
     case "progress": return facts.reading(facts.impact.progress).map { ($0.text, .sensed) }
     case "ended": return milestone(.impactEnd)
     case "said_over": return saidOver
+    case "said_what": return overstated.map { ($0.state.isOver ? "over" : "getting better", .record) }
     case "summary_by":
       return (MessageTimes.workingDay(communications.severity == .sev1 ? 2 : 5, after: facts.now), .clock)
     case "rhythm": return rhythm
@@ -85,8 +86,12 @@ struct SlotFinder {
   }
 
   private var saidOver: Found? {
-    let over = communications.outbox.sent(to: audience).last { $0.state.isOver }
-    return over?.sent.map { (clock($0), .record) }
+    overstated?.sent.map { (clock($0), .record) }
+  }
+
+  /// The last message that said more than is so now.
+  private var overstated: Outbox.Message? {
+    communications.outbox.sent(to: audience).last { $0.state.stage >= 2 && $0.state.stage > state.stage }
   }
 
   private var rhythm: Found? {

@@ -16,16 +16,22 @@ package enum TemplateChoice {
       return (template.states.isEmpty || template.states.contains(where: names.contains) || template.turn == .chosen)
         && (template.severities.isEmpty || severity.map(template.severities.contains) ?? true)
     }
-    let heard = communications.outbox.sent(to: audience).filter { $0.drafted >= communications.stateSince }.count
+    let sent = communications.outbox.sent(to: audience)
+    let heard = sent.reversed().prefix { told($0.state, audience) == told(state, audience) }.count
+    let isBack = audience.isOutside && (sent.last?.state.outside.stage ?? 0) > state.outside.stage
     let order: [MessageTemplate.Turn] =
       switch heard {
       case 0: [.first, .second, .again, .chosen]
       case 1: [.second, .again, .first, .chosen]
       default: [.again, .second, .first, .chosen]
       }
-    // A state of its own word goes before the word that customers know it by.
-    func rank(_ template: MessageTemplate) -> (Int, Int) {
-      (template.states.contains(state.rawValue) ? 0 : 1, order.firstIndex(of: template.turn) ?? order.count)
+    // What takes back an earlier line goes first when there is one; then the turn; then a state's own word before the one
+    // that customers know it by.
+    func rank(_ template: MessageTemplate) -> (Int, Int, Int) {
+      (
+        isBack && template.slot("said_over") != nil ? 0 : 1, order.firstIndex(of: template.turn) ?? order.count,
+        template.states.contains(state.rawValue) ? 0 : 1
+      )
     }
     return fitting.enumerated().sorted { a, b in
       let (x, y) = (rank(a.element), rank(b.element))
@@ -34,6 +40,11 @@ package enum TemplateChoice {
       }
       return x == y ? a.offset < b.offset : x < y
     }.map(\.element)
+  }
+
+  /// The state as this audience is told it: a long incident is a state of its own for everybody.
+  private static func told(_ state: IncidentState, _ audience: Audience) -> IncidentState {
+    audience.isOutside && state != .longRunning ? state.outside : state
   }
 
   /// The template that fits best; nil when there is none.

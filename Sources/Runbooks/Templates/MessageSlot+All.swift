@@ -83,8 +83,12 @@ extension MessageSlot {
       example: "Tuesday 24 November"),
     MessageSlot(
       "said_over", .record,
-      "when a message last said that it was over",
+      "when a message last said that it was over, or better",
       example: "03:46 UTC"),
+    MessageSlot(
+      "said_what", .record,
+      "what that message said: `over`, or `getting better`",
+      example: "getting better"),
     MessageSlot(
       "signal", .person,
       "what looked like a problem, in words of a customer",

@@ -1,0 +1,110 @@
+import Incidents
+
+/// Patterns of personal data: what looks like an e-mail address, a telephone number, a payment card, an order number.
+enum PersonalData {
+  static func found(in message: CheckedMessage) -> [String] {
+    // Addresses for everybody to write to are no personal data.
+    var text = message.text
+    if let contact = message.value("contact"), !contact.isEmpty { text = text.replacing(contact, with: " ") }
+    // The incident's own words, which a person cannot be found by.
+    for name in ["run_id", "links", "join"] {
+      if let value = message.value(name), !value.isEmpty { text = text.replacing(value, with: " ") }
+    }
+    var out: [String] = []
+    if holdsCard(text) { out.append("what looks like a payment card's number") }
+    if message.audience != .responders {
+      if holdsMail(text) { out.append("what looks like an e-mail address") }
+      if holdsPhone(text) { out.append("what looks like a telephone number") }
+    }
+    if message.audience.isOutside, message.audience != .affectedCustomers, let order = order(in: text) {
+      out.append("what looks like an order's number: \(order)")
+    }
+    return out
+  }
+
+  /// Something before an `@` and a name with a dot behind it (the shape of RFC 5322, 3.4.1, without its rare forms).
+  static func holdsMail(_ text: String) -> Bool {
+    text.split(whereSeparator: { $0.isWhitespace || "<>(),;:\"".contains($0) }).contains { word in
+      guard let at = word.firstIndex(of: "@"), at != word.startIndex else { return false }
+      let host = word[word.index(after: at)...].drop { $0 == "." }
+      guard let dot = host.firstIndex(of: ".") else { return false }
+      return dot != host.startIndex && host[host.index(after: dot)...].first?.isLetter == true
+    }
+  }
+
+  /// 13 to 19 digits, perhaps in groups, whose check digit is right (ISO/IEC 7812-1, annex B: the formula of Luhn).
+  static func holdsCard(_ text: String) -> Bool {
+    runs(text, joinedBy: " -").contains { run in
+      guard (13...19).contains(run.count) else { return false }
+      var sum = 0
+      for (i, digit) in run.reversed().enumerated() {
+        let doubled = i % 2 == 1 ? digit * 2 : digit
+        sum += doubled > 9 ? doubled - 9 : doubled
+      }
+      return sum % 10 == 0 && run.contains { $0 != 0 }
+    }
+  }
+
+  /// A `+` and 8 to 15 digits in groups (ITU-T E.164), or a 0 and 9 or more with blanks between them.
+  static func holdsPhone(_ text: String) -> Bool {
+    let scalars = Array(text.unicodeScalars)
+    for (i, scalar) in scalars.enumerated() where scalar == "+" || scalar == "0" || scalar == "(" {
+      if i > 0, isWord(scalars[i - 1]) || scalars[i - 1] == ":" || scalars[i - 1] == "." { continue }
+      var digits = 0
+      var gaps = 0
+      var rest = scalars[(i + (scalar == "0" ? 0 : 1))...]
+      while let next = rest.first, isDigit(next) || " -/().".unicodeScalars.contains(next) {
+        if isDigit(next) { digits += 1 } else { gaps += 1 }
+        rest = rest.dropFirst()
+      }
+      if scalar == "+", (8...15).contains(digits) { return true }
+      if scalar != "+", (9...15).contains(digits), gaps > 0 { return true }
+    }
+    return false
+  }
+
+  /// `#7781`, `order 1048577`, `ORD-20931`: a number behind such a word or sign, or letters and digits joined by a dash.
+  static func order(in text: String) -> String? {
+    let words = text.split(whereSeparator: { $0.isWhitespace || ",;.()\"".contains($0) }).map(String.init)
+    for (i, word) in words.enumerated() {
+      let digits = word.filter(\.isNumber)
+      if word.hasPrefix("#"), digits.count >= 4, digits.count == word.count - 1 { return word }
+      let before = i > 0 ? words[i - 1].lowercased() : ""
+      if ["order", "ticket", "parcel", "no", "number", "invoice"].contains(before), digits.count >= 4,
+        word.allSatisfy({ $0.isNumber || $0.isLetter || $0 == "-" })
+      {
+        return word
+      }
+      let parts = word.split(separator: "-")
+      if parts.count == 2, (2...4).contains(parts[0].count), parts[0].allSatisfy(\.isUppercase), parts[1].count >= 5,
+        parts[1].allSatisfy(\.isNumber)
+      {
+        return word
+      }
+    }
+    return nil
+  }
+
+  /// Runs of digits, perhaps with single signs between them.
+  private static func runs(_ text: String, joinedBy signs: String) -> [[Int]] {
+    var out: [[Int]] = [[]]
+    var gap = 0
+    for scalar in text.unicodeScalars {
+      if isDigit(scalar) {
+        out[out.count - 1].append(Int(scalar.value) - 48)
+        gap = 0
+      } else if signs.unicodeScalars.contains(scalar), gap == 0, !(out.last?.isEmpty ?? true) {
+        gap = 1
+      } else if !(out.last?.isEmpty ?? true) {
+        out.append([])
+        gap = 0
+      }
+    }
+    return out
+  }
+
+  private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { (48...57).contains(scalar.value) }
+  private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+    isDigit(scalar) || scalar.properties.isAlphabetic
+  }
+}
