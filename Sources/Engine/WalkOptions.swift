@@ -36,6 +36,8 @@ package struct WalkOptions {
   /// The folder where relative paths of runbooks begin.
   package var folder = "."
 
+  /// The project's message templates, read when somebody writes a message.
+  package var templates: () throws -> [MessageTemplate] = { [] }
   /// How often each audience hears something.
   package var cadence = Cadence.standard
   /// `muster.yaml`: sources and the environment's name.

@@ -33,7 +33,7 @@ extension Walker {
   }
 
   /// The checks of these names, wherever in the runbook they stand, asked quietly.
-  private func askAgain(_ names: [String], in book: Runbook, like place: StepPlace) throws {
+  func askAgain(_ names: [String], in book: Runbook, like place: StepPlace) throws {
     for (index, step) in book.steps.enumerated() {
       guard step.blocks.contains(where: { $0.attributes.name.map(names.contains) ?? false }) else { continue }
       let there = StepPlace(

@@ -21,7 +21,9 @@ package enum Communication: Sendable, Equatable {
   case approve(id: String, body: Digest)
   case withdraw(id: String, reason: String)
   /// The intent to send: refused when it was sent already, is under way, or its end is unknown.
-  case send(delivery: String, message: String, channel: String, recipient: String?, key: String)
+  /// `repeatable` when the other side takes one with this key once, however often it comes; `body` is what the channel is given.
+  case send(
+    delivery: String, message: String, channel: String, recipient: String?, body: Digest, key: String, repeatable: Bool)
   case endDelivery(String, DeliveryStatus, remote: String?, detail: String?)
   case ruleDelivery(String, DeliveryStatus, reason: String)
   case setDue(Audience, template: String?, due: Int64?)
@@ -162,11 +164,12 @@ extension Incident {
       _ = try standing(id)
       guard !reason.isBlank else { throw .reasonMissing }
       return one(.messageWithdrawn(message: id, reason: reason))
-    case .send(let delivery, let message, let channel, let recipient, let key):
+    case .send(let delivery, let message, let channel, let recipient, let body, let key, let repeatable):
       let standing = try standing(message)
-      guard let body = standing.approved, body == standing.body else { throw .notApproved }
+      guard let approved = standing.approved, approved == standing.body else { throw .notApproved }
       if let before = outbox.delivery(of: message, by: channel, to: recipient), before.status != .failed {
-        throw before.status == .sent || before.status == .byHand ? .sentAlready : .deliveryUnknown(channel: channel)
+        if before.status == .sent || before.status == .byHand { throw .sentAlready }
+        if !repeatable { throw .deliveryUnknown(channel: channel) }
       }
       return one(
         .deliveryStarted(

@@ -1,0 +1,119 @@
+package import Incidents
+import Reports
+import Runbooks
+
+/// What is wanted of messages without a conversation.
+package struct MessageWish {
+  package var audience: Audience?
+  /// `P4`; nil for the one that fits.
+  package var template: String?
+  /// Words for slots.
+  package var slots: [(name: String, value: String)] = []
+  /// A text in the place of the drafted one.
+  package var text: String?
+  /// Warnings that are passed over, each with its reason.
+  package var passedOver: [(check: String, reason: String)] = []
+  package var publishesNumbers = false
+  package var sends = false
+  package init() {}
+}
+
+extension Walker {
+  /// Drafts a message, shows it with what its checks say, and sends it where that was asked for: nobody is asked anything.
+  package func message(_ wish: MessageWish) throws -> ExitStatus {
+    let templates = try options.templates()
+    guard let audience = wish.audience else {
+      if world.person.isThere { return try communicate("") ?? .reached }
+      tell("For whom? --to \"status page\", support, stakeholders, executives, responders, ...")
+      return .usage
+    }
+    if world.person.isThere, !wish.sends { return try communicate(audience.rawValue) ?? .reached }
+    let stand = incident.communications
+    let candidates = TemplateChoice.candidates(in: templates, for: audience, stand)
+    let found =
+      wish.template.map { id in candidates.first { $0.id.lowercased() == id.lowercased() } }
+      ?? TemplateChoice.best(in: templates, for: audience, stand) ?? candidates.first
+    guard let template = found else {
+      tell("No such template is for \(audience.rawValue) while it is \(stand.state.rawValue).  muster template list")
+      return .usage
+    }
+    try askImpact()
+    var letter = try draft(
+      template, to: audience, typed: Dictionary(wish.slots, uniquingKeysWith: { $1 }), publishesNumbers: wish.publishesNumbers)
+    if let text = wish.text {
+      letter.draft = letter.draft.edited(redaction(text))
+      let (digest, bytes) = Self.kept(letter.draft.text)
+      try commit(.communicate(.edit(id: letter.id.text, body: digest)), blobs: [bytes])
+    }
+    showPreview(letter)
+    let findings = MessageChecks.findings(in: checked(letter))
+    let open = findings.filter { finding in !wish.passedOver.contains { $0.check == finding.check.rawValue } }
+    guard wish.sends else {
+      tell("Nothing went out.  --send  sends it" + (open.isEmpty ? "." : ", when nothing stops it."))
+      return open.contains(where: \.isBlock) ? .needsDecision : .reached
+    }
+    guard !findings.contains(where: \.isBlock), open.isEmpty else {
+      let words = open.filter { !$0.isBlock }.map { "--pass \($0.check.rawValue)=WHY" }
+      tell("Nothing went out." + (words.isEmpty ? "" : "  Warnings are passed over one by one: \(words.joined(separator: " "))"))
+      return .needsDecision
+    }
+    for finding in findings {
+      guard let passed = wish.passedOver.first(where: { $0.check == finding.check.rawValue }) else { continue }
+      try commit(.communicate(.passOver(id: letter.id.text, check: passed.check, reason: passed.reason)))
+      letter.passedOver.insert(finding.check)
+    }
+    let (isSent, over) = try sendAsking(&letter)
+    if let over { return over }
+    guard isSent else { return .needsDecision }
+    return incident.communications.outbox[letter.id.text]?.sent == nil ? .stepFailed : .reached
+  }
+
+  /// The lead agrees to a draft as it stands.
+  package func approveMessage(_ name: String) throws {
+    let message = try message(named: name)
+    if let lead = incident.communications.roles.lead, lead.name != world.user { throw Refusal.notYours(holder: lead.name) }
+    if let bytes = try world.journal.blob(message.body) {
+      say("\n" + Escaping.printable(String(decoding: bytes, as: UTF8.self)) + "\n")
+    }
+    try commit(.communicate(.approve(id: message.id, body: message.body)))
+    tell("Approved, as it stands above. \(message.author) sends it.")
+  }
+
+  /// A person pasted it where no tool writes.
+  package func pastedMessage(_ name: String) throws {
+    try pasted(try message(named: name).id)
+    try setClocks()
+    tell("On record: not delivered by tool, pasted by \(world.user).")
+  }
+
+  /// A person looked where a delivery of unknown end went, or did not go.
+  package func ruleDelivery(_ name: String, isThere: Bool, reason: String) throws {
+    let unknown = incident.communications.outbox.unknown.filter { $0.id == name || $0.id.hasSuffix(name) }
+    guard unknown.count == 1, let delivery = unknown.first else { throw Refusal.nothingThere }
+    try commit(.communicate(.ruleDelivery(delivery.id, isThere ? .sent : .failed, reason: reason)))
+    try setClocks()
+    tell("On record: \(CommunicationWords.words(isThere ? .sent : .failed)).")
+  }
+
+  /// Every message and delivery, a line each.
+  package func listMessages() throws {
+    let outbox = incident.communications.outbox
+    if outbox.messages.isEmpty { tell("No message was drafted.") }
+    for message in outbox.messages {
+      let state = message.isWithdrawn ? "withdrawn" : message.sent.map { "sent \(Instants.clock($0))" } ?? "draft"
+      tell("\(message.id.suffix(8))  \(message.template)  \(message.audience.rawValue), \(message.state.rawValue): \(state)")
+      for delivery in outbox.deliveries where delivery.message == message.id {
+        let words = CommunicationWords.words(delivery.status ?? .unknown)
+        let to = delivery.recipient.map { ", \($0)" } ?? ""
+        tell("  \(delivery.id.suffix(8))  \(delivery.channel)\(to): \(words)\(delivery.detail.map { ", \($0)" } ?? "")")
+      }
+    }
+  }
+
+  /// A message by its id, or the end of it.
+  private func message(named name: String) throws -> Outbox.Message {
+    let found = incident.communications.outbox.messages.filter { $0.id == name || $0.id.hasSuffix(name) }
+    guard found.count == 1, let message = found.first, !name.isBlank else { throw Refusal.nothingThere }
+    return message
+  }
+}

@@ -1,0 +1,201 @@
+import Incidents
+import Reports
+import Runbooks
+
+/// A message goes out: approved as exactly these bytes, by each channel to each recipient, intent first; never twice unasked.
+extension Walker {
+  /// The channels that serve an audience, in the order of the file.
+  func channels(for audience: Audience) -> [ChannelDeclaration] {
+    options.configuration.channels.filter { $0.serves(audience) }
+  }
+
+  /// `send`: asks the impact again, checks, has warnings passed over with a reason, approves and sends.
+  func sendAsking(_ letter: inout Letter) throws -> (isSent: Bool, over: ExitStatus?) {
+    try askImpact()
+    let findings = MessageChecks.findings(in: checked(letter))
+    let blocks = findings.filter(\.isBlock)
+    guard blocks.isEmpty else {
+      for finding in blocks { tell("STOPS IT: \(finding.words)  [\(finding.check.rawValue)]") }
+      tell("Nothing went out.")
+      return (false, nil)
+    }
+    for finding in findings where !letter.passedOver.contains(finding.check) {
+      tell("\(finding.words)  [\(finding.check.rawValue)]")
+      let (why, over) = try reason("Send it so? Write why, or Enter to go back")
+      guard let why else { return (false, over) }
+      try commit(.communicate(.passOver(id: letter.id.text, check: finding.check.rawValue, reason: why)))
+      letter.passedOver.insert(finding.check)
+    }
+    let (digest, _) = Self.kept(letter.draft.text)
+    if needsLead(letter), incident.communications.outbox[letter.id.text]?.approved != digest {
+      tell("The lead approves what customers read. Nothing went out.  a  puts it on their screen.")
+      return (false, nil)
+    }
+    if incident.communications.outbox[letter.id.text]?.approved != digest {
+      try commit(.communicate(.approve(id: letter.id.text, body: digest)))
+    }
+    return (true, try deliver(letter))
+  }
+
+  /// True when somebody else has to approve it.
+  private func needsLead(_ letter: Letter) -> Bool {
+    guard letter.draft.template.approver == "lead", let lead = incident.communications.roles.lead else { return false }
+    return lead.name != world.user
+  }
+
+  /// `a`: waits for the lead's word on exactly this text.
+  func askLead(_ letter: Letter) throws -> ExitStatus? {
+    guard let lead = incident.communications.roles.lead, lead.name != world.user else {
+      tell("You lead: your  send  approves it.")
+      return nil
+    }
+    let (digest, _) = Self.kept(letter.draft.text)
+    tell("On \(lead.name)'s terminal:\n  muster message \(name) --approve \(letter.id.text.suffix(8))\nEnter goes back.")
+    while true {
+      if incident.communications.outbox[letter.id.text]?.approved == digest {
+        tell("\(incident.communications.outbox[letter.id.text]?.approver ?? lead.name) approves it.  send  sends it.")
+        return nil
+      }
+      switch world.person.wait(.seconds(1)) {
+      case nil: try catchUp()
+      case .line?, .interrupt?: return nil
+      case .end?: return try hold(.asked, .held)
+      case .hangup?, .elsewhere?: return try hold(.hangup, .interrupted)
+      }
+    }
+  }
+
+  /// Sends by every channel, says what came of each, sets the clocks, and has a person paste what no channel took.
+  func deliver(_ letter: Letter) throws -> ExitStatus? {
+    let channels = channels(for: letter.draft.audience)
+    var pending: [String] = channels.isEmpty ? [letter.draft.audience.rawValue] : []
+    var lines: [String] = []
+    for channel in channels {
+      for recipient in channel.recipientNames {
+        let (words, isThere) = try send(letter, by: channel, to: recipient)
+        lines.append(words)
+        if !isThere { pending.append(channel.name) }
+      }
+    }
+    tell((["\(Instants.clock(world.now().wall))"] + lines).joined(separator: "\n"))
+    if !pending.isEmpty, incident.communications.outbox[letter.id.text]?.sent == nil {
+      if let status = try paste(letter, where: pending) { return status }
+    } else if !pending.isEmpty {
+      showPaste(letter, where: pending)
+    }
+    try setClocks()
+    let next = clockWords(at: world.now().wall).map { "  \($0)" } ?? ""
+    if incident.communications.outbox[letter.id.text]?.sent != nil { tell("On record as told.\(next)") }
+    return nil
+  }
+
+  /// One channel and recipient; false when it is not there.
+  private func send(_ letter: Letter, by channel: ChannelDeclaration, to recipient: String) throws -> (String, Bool) {
+    let head = recipient == channel.name ? channel.name : "\(channel.name), \(recipient)"
+    let outbox = incident.communications.outbox
+    let delivery: Delivery
+    do throws(ChannelRefusal) {
+      delivery = try Delivery.prepare(
+        channelMessage(letter), by: channel, to: recipient, id: world.newID(), earlier: outbox.remote(of: channel.name),
+        source: "muster@\(world.host)")
+    } catch {
+      return ("\(head): NOT sent, \(error.words)", false)
+    }
+    let standing = delivery.standing(in: outbox)
+    guard standing.maySend else {
+      return standing == .done ? ("\(head): it is there already", true) : ("\(head): UNKNOWN, look there and rule on it", false)
+    }
+    let outcome = try courier.deliver(
+      delivery,
+      begin: { [self] delivery in
+        try commit(
+          .communicate(
+            .send(
+              delivery: delivery.id.text, message: letter.id.text, channel: channel.name, recipient: recipient,
+              body: delivery.digest, key: delivery.key, repeatable: delivery.isRepeatable)), blobs: [delivery.body])
+      },
+      end: { [self] delivery, outcome in
+        try commit(
+          .communicate(
+            .endDelivery(delivery.id.text, outcome.status, remote: outcome.remote, detail: outcome.words)))
+      })
+    let isThere: Bool
+    if case .sent = outcome { isThere = true } else { isThere = false }
+    let id = outcome.remote.map { " (id \($0))" } ?? ""
+    return ("\(head): \(CommunicationWords.words(outcome.status))\(id), \(outcome.words)", isThere)
+  }
+
+  private var courier: Courier {
+    var courier = Courier(world: world)
+    courier.onSecret = { [weak self] name, value in self?.learn(name, value) }
+    return courier
+  }
+
+  private func channelMessage(_ letter: Letter) -> ChannelMessage {
+    let (title, text) = letter.parts
+    let stand = incident.communications
+    let isOutside = letter.draft.audience.isOutside
+    let label = [name, stand.severity?.rawValue, letter.draft.state.rawValue].compactMap { $0 }.joined(separator: " · ")
+    return ChannelMessage(
+      id: letter.id, incident: incident.id, incidentName: name, title: title, text: text, state: letter.draft.state,
+      severity: stand.severity, label: isOutside ? nil : label, audience: letter.draft.audience,
+      nextUpdate: options.cadence.due(to: letter.draft.audience, in: stand, after: stand.outbox),
+      time: world.now().wall)
+  }
+
+  // MARK: By hand
+
+  private func showPaste(_ letter: Letter, where places: [String]) {
+    tell("Paste it for \(places.joined(separator: ", ")); no tool delivered it there:")
+    say("\n" + Escaping.printable(letter.draft.text) + "\n")
+  }
+
+  /// Nobody has it by a tool: a person pastes it, and says so.
+  private func paste(_ letter: Letter, where places: [String]) throws -> ExitStatus? {
+    showPaste(letter, where: places)
+    guard world.person.isThere else { return nil }
+    switch try question("   type  pasted  when it is out, or Enter > ") {
+    case .over(let status): return status
+    case .again: return nil
+    case .line(let line) where line.collapsed.lowercased() == "pasted":
+      try pasted(letter.id.text)
+      return nil
+    case .line:
+      tell("On record as not sent.")
+      return nil
+    }
+  }
+
+  /// A person says that they pasted a message.
+  func pasted(_ message: String) throws {
+    guard let body = incident.communications.outbox[message]?.body else { throw Refusal.nothingThere }
+    let id = world.newID().text
+    try commit(
+      .communicate(
+        .send(
+          delivery: id, message: message, channel: "by hand", recipient: nil, body: body, key: id, repeatable: false)))
+    try commit(.communicate(.endDelivery(id, .byHand, remote: nil, detail: "pasted by \(world.user)")))
+  }
+
+  // MARK: Unknown ends
+
+  /// Looks deliveries of unknown end up where that can be done, and asks the person about the others.
+  func settleUnknown() throws {
+    for unknown in incident.communications.outbox.unknown {
+      guard let message = incident.communications.outbox[unknown.message],
+        let channel = options.configuration.channels.first(where: { $0.name == unknown.channel })
+      else { continue }
+      let to = unknown.recipient.map { " to \($0)" } ?? ""
+      tell("UNKNOWN whether the message to \(message.audience.rawValue) of \(Instants.clock(unknown.started)) went out by \(channel.name)\(to).")
+      guard world.person.isThere else { continue }
+      switch try question("   Look there.  sent  or  not sent , Enter leaves it unknown > ") {
+      case .line(let line) where line.collapsed == "sent":
+        try commit(.communicate(.ruleDelivery(unknown.id, .sent, reason: "\(world.user) looked")))
+      case .line(let line) where line.collapsed == "not sent":
+        try commit(.communicate(.ruleDelivery(unknown.id, .failed, reason: "\(world.user) looked")))
+      default: continue
+      }
+      try setClocks()
+    }
+  }
+}
