@@ -90,7 +90,8 @@ extension Walker {
   func checked(_ letter: Letter) -> CheckedMessage {
     var message = CheckedMessage(letter.draft, facts: messageFacts(), last: letter.last)
     message.limits += channels(for: letter.draft.audience).compactMap { channel in
-      channel.kind.textLimit.map { (channel.name, $0) }
+      let limits = ChannelLimits.of(channel.kind)
+      return limits.goesOn ? nil : limits.text.map { (channel.name, $0) }
     }
     let book = incident.walk.flatMap { library[$0.runbook] }
     message.internalNames =

@@ -67,7 +67,7 @@ struct Muster: ParsableCommand {
     version: Version.text,
     subcommands: [
       WalkVerb.self, ResumeVerb.self, RollbackVerb.self, PlanVerb.self, ConfirmVerb.self, CloseVerb.self,
-      WhereVerb.self, NoteVerb.self, TimelineVerb.self, ExportVerb.self,
+      WhereVerb.self, NoteVerb.self, TimelineVerb.self, ExportVerb.self, MessageVerb.self,
       CorrectVerb.self, RedactVerb.self, LevelVerb.self, MilestoneVerb.self, LintPostmortemVerb.self,
       DeclareVerb.self, StateVerb.self, RoleVerb.self, HandoverVerb.self, AcceptVerb.self, TakeVerb.self,
       ObserveVerb.self,

@@ -62,7 +62,7 @@ struct MessageVerb: ParsableCommand {
     wish.passedOver = try WalkFlags.pairs(pass).map { (check: $0.name, reason: $0.value) }
     wish.publishesNumbers = numbers
     wish.sends = send
-    if let text { wish.text = try RunbookArgument.text(text) }
+    if let text { wish.text = String(decoding: try LiveWorld.readFile(text), as: UTF8.self) }
     let ruled = try rule.map { try WalkFlags.pairs([$0]) }?.first
     if let ruled, !["sent", "failed"].contains(ruled.value) {
       throw UsageError(sentence: "--rule wants delivery=sent or delivery=failed, not \(Escaping.line(ruled.value))")
