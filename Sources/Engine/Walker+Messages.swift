@@ -66,7 +66,7 @@ extension Walker {
     do throws(MustacheError) {
       draft = try Draft.make(template, for: audience, from: facts, last: last)
     } catch {
-      throw TemplateFault(template: template.id, words: error.words)
+      throw TemplateFault(template: template.id, words: error.message)
     }
     draft.text = redaction(draft.text)
     let id = world.newID()

@@ -4,9 +4,12 @@ import Runbooks
 
 /// A message goes out: approved as exactly these bytes, by each channel to each recipient, intent first; never twice unasked.
 extension Walker {
-  /// The channels that serve an audience, in the order of the file.
+  /// The channels that serve an audience, in the order of the file; in a drill only those that reach nobody else.
   func channels(for audience: Audience) -> [ChannelDeclaration] {
-    options.configuration.channels.filter { $0.serves(audience) }
+    let isReal = incident.mode == .live || incident.mode == .lookOnly
+    return options.configuration.channels.filter { channel in
+      channel.serves(audience) && (isReal || channel.kind == .terminal || channel.kind == .file)
+    }
   }
 
   /// `send`: asks the impact again, checks, has warnings passed over with a reason, approves and sends.
@@ -96,7 +99,9 @@ extension Walker {
     let delivery: Delivery
     do throws(ChannelRefusal) {
       delivery = try Delivery.prepare(
-        channelMessage(letter), by: channel, to: recipient, id: world.newID(), earlier: outbox.remote(of: channel.name),
+        channelMessage(
+          letter.id, title: letter.parts.title, text: letter.parts.text, letter.draft.state, letter.draft.audience,
+          at: world.now().wall), by: channel, to: recipient, id: world.newID(), earlier: outbox.remote(of: channel.name),
         source: "muster@\(world.host)")
     } catch {
       return ("\(head): NOT sent, \(error.words)", false)
@@ -131,16 +136,15 @@ extension Walker {
     return courier
   }
 
-  private func channelMessage(_ letter: Letter) -> ChannelMessage {
-    let (title, text) = letter.parts
+  private func channelMessage(
+    _ id: ID, title: String, text: String, _ state: IncidentState, _ audience: Audience, at time: Int64
+  ) -> ChannelMessage {
     let stand = incident.communications
-    let isOutside = letter.draft.audience.isOutside
-    let label = [name, stand.severity?.rawValue, letter.draft.state.rawValue].compactMap { $0 }.joined(separator: " · ")
+    let label = [name, stand.severity?.rawValue, state.rawValue].compactMap { $0 }.joined(separator: " · ")
     return ChannelMessage(
-      id: letter.id, incident: incident.id, incidentName: name, title: title, text: text, state: letter.draft.state,
-      severity: stand.severity, label: isOutside ? nil : label, audience: letter.draft.audience,
-      nextUpdate: options.cadence.due(to: letter.draft.audience, in: stand, after: stand.outbox),
-      time: world.now().wall)
+      id: id, incident: incident.id, incidentName: name, title: title, text: text, state: state,
+      severity: stand.severity, label: audience.isOutside ? nil : label, audience: audience,
+      nextUpdate: options.cadence.due(to: audience, in: stand, after: stand.outbox), time: time)
   }
 
   // MARK: By hand
@@ -186,7 +190,13 @@ extension Walker {
         let channel = options.configuration.channels.first(where: { $0.name == unknown.channel })
       else { continue }
       let to = unknown.recipient.map { " to \($0)" } ?? ""
-      tell("UNKNOWN whether the message to \(message.audience.rawValue) of \(Instants.clock(unknown.started)) went out by \(channel.name)\(to).")
+      if let words = try lookUp(unknown, message, channel) {
+        tell("\(channel.name)\(to), looked up: \(words).")
+        continue
+      }
+      tell(
+        "UNKNOWN whether the message to \(message.audience.rawValue) of \(Instants.clock(unknown.started)) went out by "
+          + "\(channel.name)\(to).")
       guard world.person.isThere else { continue }
       switch try question("   Look there.  sent  or  not sent , Enter leaves it unknown > ") {
       case .line(let line) where line.collapsed == "sent":
@@ -197,5 +207,28 @@ extension Walker {
       }
       try setClocks()
     }
+  }
+
+  /// Asks the channel whether it has a message; nil when it cannot be asked.
+  private func lookUp(
+    _ unknown: Outbox.Delivery, _ message: Outbox.Message, _ channel: ChannelDeclaration
+  ) throws -> String? {
+    guard let recipient = unknown.recipient, let bytes = try world.journal.blob(message.body) else { return nil }
+    let text = String(decoding: bytes, as: UTF8.self)
+    let head = text.prefix { $0 != "\n" }
+    let body = text.dropFirst(head.count).drop { $0 == "\n" }
+    let told = channelMessage(
+      ID(text: message.id), title: String(head), text: String(body), message.state, message.audience,
+      at: unknown.started)
+    // What the channel would not take was never sent; then there is nothing to look up.
+    guard
+      let delivery = try? Delivery.prepare(
+        told, by: channel, to: recipient, id: ID(text: unknown.id),
+        earlier: incident.communications.outbox.remote(of: channel.name), source: "muster@\(world.host)"),
+      delivery.canBeLookedUp, case .settled(let outcome) = courier.settle(delivery)
+    else { return nil }
+    try commit(.communicate(.ruleDelivery(unknown.id, outcome.status, reason: "looked up: \(outcome.words)")))
+    try setClocks()
+    return outcome.words
   }
 }

@@ -1,5 +1,5 @@
 package import Incidents
-package import Runbooks
+import Runbooks
 
 extension Screen {
   /// A draft as it goes out, with what it was made of and what the checks say.
