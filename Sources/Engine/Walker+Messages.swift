@@ -26,7 +26,8 @@ extension Walker {
       case .line(let line): asked = line.isBlank ? first.rawValue : line
       }
     }
-    let audience = Int(asked.collapsed).flatMap { audiences.indices.contains($0 - 1) ? audiences[$0 - 1] : nil }
+    let audience =
+      Int(asked.collapsed).flatMap { audiences.indices.contains($0 - 1) ? audiences[$0 - 1] : nil }
       ?? Audience(typed: asked)
     guard let audience, audiences.contains(audience) else {
       tell("There is no audience \"\(asked.collapsed)\".")
@@ -43,8 +44,9 @@ extension Walker {
 
   private func write(to audience: Audience, _ templates: [MessageTemplate]) throws -> ExitStatus? {
     let stand = incident.communications
-    guard let template = TemplateChoice.best(in: templates, for: audience, stand)
-      ?? TemplateChoice.candidates(in: templates, for: audience, stand).first
+    guard
+      let template = TemplateChoice.best(in: templates, for: audience, stand)
+        ?? TemplateChoice.candidates(in: templates, for: audience, stand).first
     else {
       tell("No template is for \(audience.rawValue) while it is \(stand.state.rawValue).  state  changes that.")
       return nil

@@ -39,7 +39,8 @@ extension Walker {
     }
     try askImpact()
     var letter = try draft(
-      template, to: audience, typed: Dictionary(wish.slots, uniquingKeysWith: { $1 }), publishesNumbers: wish.publishesNumbers)
+      template, to: audience, typed: Dictionary(wish.slots, uniquingKeysWith: { $1 }),
+      publishesNumbers: wish.publishesNumbers)
     if let text = wish.text {
       letter.draft = letter.draft.edited(redaction(text))
       let (digest, bytes) = Self.kept(letter.draft.text)
@@ -54,7 +55,9 @@ extension Walker {
     }
     guard !findings.contains(where: \.isBlock), open.isEmpty else {
       let words = open.filter { !$0.isBlock }.map { "--pass \($0.check.rawValue)=WHY" }
-      tell("Nothing went out." + (words.isEmpty ? "" : "  Warnings are passed over one by one: \(words.joined(separator: " "))"))
+      tell(
+        "Nothing went out."
+          + (words.isEmpty ? "" : "  Warnings are passed over one by one: \(words.joined(separator: " "))"))
       return .needsDecision
     }
     for finding in findings {
@@ -71,7 +74,9 @@ extension Walker {
   /// The lead agrees to a draft as it stands.
   package func approveMessage(_ name: String) throws {
     let message = try message(named: name)
-    if let lead = incident.communications.roles.lead, lead.name != world.user { throw Refusal.notYours(holder: lead.name) }
+    if let lead = incident.communications.roles.lead, lead.name != world.user {
+      throw Refusal.notYours(holder: lead.name)
+    }
     if let bytes = try world.journal.blob(message.body) {
       say("\n" + Escaping.printable(String(decoding: bytes, as: UTF8.self)) + "\n")
     }
@@ -101,7 +106,9 @@ extension Walker {
     if outbox.messages.isEmpty { tell("No message was drafted.") }
     for message in outbox.messages {
       let state = message.isWithdrawn ? "withdrawn" : message.sent.map { "sent \(Instants.clock($0))" } ?? "draft"
-      tell("\(message.id.suffix(8))  \(message.template)  \(message.audience.rawValue), \(message.state.rawValue): \(state)")
+      tell(
+        "\(message.id.suffix(8))  \(message.template)  \(message.audience.rawValue), \(message.state.rawValue): \(state)"
+      )
       for delivery in outbox.deliveries where delivery.message == message.id {
         let words = CommunicationWords.words(delivery.status ?? .unknown)
         let to = delivery.recipient.map { ", \($0)" } ?? ""

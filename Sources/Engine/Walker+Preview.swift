@@ -11,7 +11,9 @@ extension Walker {
       if !isShown { showPreview(letter) }
       isShown = true
       world.person.forgetTyped()
-      switch try question("\(mode.rawValue) update> type  send  to publish   e edit   use P4   a ask approval   [Enter] back > ") {
+      switch try question(
+        "\(mode.rawValue) update> type  send  to publish   e edit   use P4   a ask approval   [Enter] back > ")
+      {
       case .over(let status): return status
       case .again: continue
       case .line(let line):
@@ -37,7 +39,9 @@ extension Walker {
             continue
           }
           try commit(.communicate(.withdraw(id: letter.id.text, reason: "another template")))
-          letter = try draft(template, to: letter.draft.audience, typed: letter.facts.typed, publishesNumbers: letter.facts.publishesNumbers)
+          letter = try draft(
+            template, to: letter.draft.audience, typed: letter.facts.typed,
+            publishesNumbers: letter.facts.publishesNumbers)
           isShown = false
         case "set":
           let pair = rest.split(separator: "=", maxSplits: 1).map { String($0).collapsed }
@@ -95,7 +99,9 @@ extension Walker {
     }
     let book = incident.walk.flatMap { library[$0.runbook] }
     message.internalNames =
-      options.configuration.sources.map(\.name) + (book?.steps.map(\.id) ?? []).filter { $0.contains("-") } + [world.host]
+      options.configuration.sources.map(\.name) + (book?.steps.map(\.id) ?? []).filter { $0.contains("-") } + [
+        world.host
+      ]
     message.people = Array(incident.communications.roles.heard.keys).filter { $0 != "muster" }.sorted()
     return message
   }
@@ -125,7 +131,8 @@ extension Walker {
     let path = try world.files.privateFolder(for: incident.id) + "/draft-\(id.text).txt"
     try world.files.write(Array(text.utf8), to: path)
     defer {
-      do { try world.files.remove(path) } catch { /* A private draft that stays behind is wiped when the incident closes. */ }
+      do { try world.files.remove(path) } catch
+      { /* A private draft that stays behind is wiped when the incident closes. */  }
     }
     // The words are the person's own setting, as every program that opens an editor takes them.
     let launch = Launch(

@@ -53,7 +53,8 @@ extension Walker {
       return nil
     }
     let (digest, _) = Self.kept(letter.draft.text)
-    tell("On \(lead.name)'s terminal:\n  muster message \(name) --approve \(letter.id.text.suffix(8))\nEnter goes back.")
+    tell(
+      "On \(lead.name)'s terminal:\n  muster message \(name) --approve \(letter.id.text.suffix(8))\nEnter goes back.")
     while true {
       if incident.communications.outbox[letter.id.text]?.approved == digest {
         tell("\(incident.communications.outbox[letter.id.text]?.approver ?? lead.name) approves it.  send  sends it.")
@@ -101,14 +102,16 @@ extension Walker {
       delivery = try Delivery.prepare(
         channelMessage(
           letter.id, title: letter.parts.title, text: letter.parts.text, letter.draft.state, letter.draft.audience,
-          at: world.now().wall), by: channel, to: recipient, id: world.newID(), earlier: outbox.remote(of: channel.name),
+          at: world.now().wall), by: channel, to: recipient, id: world.newID(),
+        earlier: outbox.remote(of: channel.name),
         source: "muster@\(world.host)")
     } catch {
       return ("\(head): NOT sent, \(error.words)", false)
     }
     let standing = delivery.standing(in: outbox)
     guard standing.maySend else {
-      return standing == .done ? ("\(head): it is there already", true) : ("\(head): UNKNOWN, look there and rule on it", false)
+      return standing == .done
+        ? ("\(head): it is there already", true) : ("\(head): UNKNOWN, look there and rule on it", false)
     }
     let outcome = try courier.deliver(
       delivery,

@@ -7,7 +7,8 @@ extension Screen {
     _ draft: Draft, severity: Severity?, channels: [String], findings: [MessageFinding]
   ) -> String {
     let text = draft.text.last == "\n" ? String(draft.text.dropLast()) : draft.text
-    let what = [draft.audience.rawValue, draft.state.rawValue, severity?.rawValue].compactMap { $0 }.joined(separator: ", ")
+    let what = [draft.audience.rawValue, draft.state.rawValue, severity?.rawValue].compactMap { $0 }.joined(
+      separator: ", ")
     let head = "---- \(draft.template.id) \(draft.template.title): \(what) "
     let length = " \(text.count) characters"
     let rule = look.accessible ? "" : String(repeating: "-", count: max(4, look.width - 2 - head.count - length.count))
@@ -25,10 +26,13 @@ extension Screen {
       out += row("unknown", ["\(draft.missing.joined(separator: ", "))  (set NAME = words, or e)"])
     }
     out += row("changed", draft.changes.map(Escaping.line))
-    out += row("goes to", [channels.isEmpty ? "nobody: no channel serves them, so you paste it" : channels.joined(separator: ", ")])
+    out += row(
+      "goes to",
+      [channels.isEmpty ? "nobody: no channel serves them, so you paste it" : channels.joined(separator: ", ")])
     if findings.isEmpty { return out + row("checks", ["all passed"]) }
     for finding in findings {
-      out += row(finding.isBlock ? "STOPS IT" : "look", [Escaping.line(finding.words) + "  [\(finding.check.rawValue)]"])
+      out += row(
+        finding.isBlock ? "STOPS IT" : "look", [Escaping.line(finding.words) + "  [\(finding.check.rawValue)]"])
     }
     return out
   }

@@ -12,7 +12,9 @@ struct MessageVerb: ParsableCommand {
 
   @OptionGroup var beside: BesideOptions
 
-  @Option(help: ArgumentHelp("For whom: status page, support, stakeholders, executives, responders, ...", valueName: "audience"))
+  @Option(
+    help: ArgumentHelp(
+      "For whom: status page, support, stakeholders, executives, responders, ...", valueName: "audience"))
   var to: String?
 
   @Option(help: ArgumentHelp("Another template than the one that fits (P4).", valueName: "id"))
@@ -21,7 +23,9 @@ struct MessageVerb: ParsableCommand {
   @Option(help: ArgumentHelp("Words for a slot.", valueName: "slot=words"))
   var slot: [String] = []
 
-  @Option(help: ArgumentHelp("A text in the place of the drafted one; - for standard input.", valueName: "file"), completion: .file())
+  @Option(
+    help: ArgumentHelp("A text in the place of the drafted one; - for standard input.", valueName: "file"),
+    completion: .file())
   var text: String?
 
   @Option(name: .customLong("pass"), help: ArgumentHelp("Pass a warning over, and why.", valueName: "check=why"))
@@ -42,7 +46,9 @@ struct MessageVerb: ParsableCommand {
   @Option(help: ArgumentHelp("You pasted this message where no tool writes.", valueName: "message"))
   var pasted: String?
 
-  @Option(help: ArgumentHelp("You looked where a delivery of unknown end went: sent or failed, with --why.", valueName: "delivery=sent"))
+  @Option(
+    help: ArgumentHelp(
+      "You looked where a delivery of unknown end went: sent or failed, with --why.", valueName: "delivery=sent"))
   var rule: String?
 
   @Option(help: ArgumentHelp("How you know.", valueName: "reason"))
@@ -68,11 +74,17 @@ struct MessageVerb: ParsableCommand {
       throw UsageError(sentence: "--rule wants delivery=sent or delivery=failed, not \(Escaping.line(ruled.value))")
     }
     try beside.act { walker in
-      if list { try walker.listMessages() }
-      else if let approve { try walker.approveMessage(approve) }
-      else if let pasted { try walker.pastedMessage(pasted) }
-      else if let ruled { try walker.ruleDelivery(ruled.name, isThere: ruled.value == "sent", reason: why ?? "") }
-      else { return try walker.message(wish) }
+      if list {
+        try walker.listMessages()
+      } else if let approve {
+        try walker.approveMessage(approve)
+      } else if let pasted {
+        try walker.pastedMessage(pasted)
+      } else if let ruled {
+        try walker.ruleDelivery(ruled.name, isThere: ruled.value == "sent", reason: why ?? "")
+      } else {
+        return try walker.message(wish)
+      }
       return .reached
     }
   }
