@@ -195,9 +195,16 @@ MUTANTS = [
     (
         "an undo by itself says that a phrase was typed",
         "Sources/Engine/Walker+Failure.swift",
-        [("    plan.isAutomatic = true\n", ""), ("phrase: nil, concluding: false)\n  }\n}", "phrase: plan.phrase, concluding: false)\n  }\n}")],
+        [("plan.isAutomatic = true", "plan.isAutomatic = false"), ("try execute(plan, launch, at: place, phrase: nil, concluding: false)", "try execute(plan, launch, at: place, phrase: plan.phrase, concluding: false)")],
         None,
         "an undo follows by itself",
+    ),
+    (
+        "a redirection from another machine looks",
+        "Sources/Runbooks/Shell/ShellJudge.swift",
+        'case "<": if ShellReading.mayConnect(redirect.word.value) { lower(.unknown) }',
+        'case "<": continue',
+        "whatever is not known to read only is not looking",
     ),
     (
         "a secret that is cut by two pieces goes through",

@@ -87,7 +87,9 @@ package struct DryRun {
     // As the walk shows it, byte for byte.
     var out = screen.lines(of: command.text, first: "   $ ", rest: "     ")
     let words = filled(command)
-    var ceremony = Ceremony.judge(block, command, of: step, words: words)
+    // Of an undo its change's dry run will have counted what it takes back.
+    let counted = block.role == .undo && step.block(.preview) != nil ? 1 : nil
+    var ceremony = Ceremony.judge(block, command, of: step, words: words, targets: counted)
     if ceremony.phrase != nil, ceremony.danger != .small, block.attributes.phrase == nil {
       ceremony.phrase = runbook.phrase(of: command, words, in: step, filled)
     }
@@ -102,7 +104,7 @@ package struct DryRun {
       facts.append(isCounted ? "type \"\(number)\" and the number that its dry run names" : "type \"\(phrase)\"")
       if let cap = block.attributes.cap { facts.append("cap \(cap)") }
       let others = max(block.attributes.approve ?? 0, ceremony.danger == .lasting ? 1 : 0)
-      if others > 0, block.role != .undo { facts.append("\(others) other\(others == 1 ? "" : "s") to agree") }
+      if others > 0 { facts.append("\(others) other\(others == 1 ? "" : "s") to agree") }
     } else {
       facts.append("reads only")
     }

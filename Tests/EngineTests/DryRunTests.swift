@@ -37,6 +37,21 @@ import Testing
     #expect(throws: (any Error).self) { try text(from: "9") }
   }
 
+  @Test func `an undo is shown with its class and with who has to agree`() throws {
+    for (preview, undo, words) in [
+      ("```sh preview\nmailctl list\n```\n\n", "class=lasting", "undo; type \"restore late\"; 1 other to agree"),
+      ("```sh preview\nmailctl list\n```\n\n", "class=small approve=2", "undo; type \"do\"; 2 others to agree"),
+      ("", "class=small", "class wide: raised, because nothing counted what it takes back"),
+    ] {
+      let document =
+        "# Late\n\n### Clear the queue\n\n\(preview)```sh run class=small\nmailctl clear late\n```\n\n"
+        + "```sh undo \(undo)\nmailctl restore late\n```\n"
+      let file = RunbookFile.read(Array(document.utf8), path: "late.md", id: "late")
+      let plan = try DryRun(try #require(file.runbooks.first), look: Look(width: 80), set: []).text()
+      #expect(plan.contains(words), "\(plan)")
+    }
+  }
+
   @Test func `what a plan shows of an action is what the walk shows, byte for byte`() throws {
     let document = """
       # Late
