@@ -27,8 +27,8 @@ package struct Chapter: Sendable {
 /// A piece of a section.
 package enum Passage: Sendable {
   case paragraph([Phrase])
-  /// A heading within the section; `anchor` where something points to it.
-  case heading(String, anchor: String? = nil)
+  /// A heading within the section.
+  case heading(String)
   case table(head: [String], rows: [[[Phrase]]])
   case list([[Phrase]])
   case code(String, language: String)
@@ -37,7 +37,6 @@ package enum Passage: Sendable {
   /// Questions that only people can answer.
   case prompts([String])
   case figure(Figure)
-  case chart([Phrase], Figure)
 
   /// Plain words.
   static func text(_ words: String) -> Passage { .paragraph([.text(words)]) }

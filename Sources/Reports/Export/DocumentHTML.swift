@@ -58,7 +58,7 @@ private struct HTMLPage {
   mutating func write(_ passage: Passage) {
     switch passage {
     case .paragraph(let words): out += "<p>\(markup(words))</p>\n"
-    case .heading(let words, _): out += "<h3>\(SVG.escape(words))</h3>\n"
+    case .heading(let words): out += "<h3>\(SVG.escape(words))</h3>\n"
     case .table(let head, let rows): table(head, rows)
     case .list(let items):
       if items.isEmpty { return }
@@ -68,7 +68,7 @@ private struct HTMLPage {
     case .prompts(let questions):
       if questions.isEmpty { return }
       out += "<ul class=\"ask\">\n" + questions.map { "<li>\(SVG.escape($0))</li>\n" }.joined() + "</ul>\n"
-    case .figure(let figure), .chart(_, let figure):
+    case .figure(let figure):
       out += "<figure id=\"fig-\(figure.name)\">\n"
       if let drawing = figure.drawing {
         out +=

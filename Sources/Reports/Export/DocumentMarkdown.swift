@@ -29,7 +29,7 @@ private struct MarkdownPage {
   mutating func write(_ passage: Passage) {
     switch passage {
     case .paragraph(let words): out += markup(words) + "\n\n"
-    case .heading(let words, _): heading(3, words)
+    case .heading(let words): heading(3, words)
     case .table(let head, let rows): table(head, rows)
     case .list(let items):
       for item in items { out += "- \(markup(item))\n" }
@@ -39,7 +39,7 @@ private struct MarkdownPage {
     case .prompts(let questions):
       for question in questions { out += "- [ ] \(Markdown.text(question))\n" }
       out += questions.isEmpty ? "" : "\n"
-    case .figure(let figure), .chart(_, let figure):
+    case .figure(let figure):
       out += "**Figure \(figure.number)\\. \(Markdown.text(figure.title))\\.** \(Markdown.text(figure.alt))\n\n"
       if !figure.ascii.isEmpty { out += Markdown.fence(figure.ascii, language: "text") + "\n" }
     }

@@ -23,7 +23,7 @@ private struct TextPage {
   mutating func write(_ passage: Passage) {
     switch passage {
     case .paragraph(let words): out += Wrapping.wrap(line(words), width: Self.width) + "\n"
-    case .heading(let words, _): out += Wrapping.wrap(Escaping.line(words), width: Self.width) + "\n"
+    case .heading(let words): out += Wrapping.wrap(Escaping.line(words), width: Self.width) + "\n"
     case .table(let head, let rows): table(head, rows.map { $0.map { line($0) } })
     case .list(let items):
       for item in items { out += Wrapping.wrap(line(item), width: Self.width, indent: "- ", hanging: "  ") }
@@ -38,7 +38,7 @@ private struct TextPage {
         out += Wrapping.wrap(Escaping.line(question), width: Self.width, indent: "[ ] ", hanging: "    ")
       }
       out += "\n"
-    case .figure(let figure), .chart(_, let figure):
+    case .figure(let figure):
       out +=
         Wrapping.wrap(Escaping.line("Figure \(figure.number). \(figure.title). \(figure.alt)"), width: Self.width)
         + "\n"

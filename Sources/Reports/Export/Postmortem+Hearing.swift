@@ -36,7 +36,6 @@ extension Postmortem {
     package var cap: Int?
     package var danger: Int
     package var raised: [String]
-    package var preview: Int?
     package var refusals: [String] = []
     /// Who agreed, objected, or went alone, in words.
     package var agreements: [(by: String, words: String, at: Int64)] = []
@@ -113,8 +112,8 @@ extension Postmortem {
 
   private mutating func hearPlan(_ record: Record) {
     switch record.event {
-    case .planMade(let plan, _, _, let targets, _, let preview, let cap, let danger, let raised, _, _, _, _, _):
-      plans[plan] = PlanFacts(targets: targets, cap: cap, danger: danger, raised: raised, preview: preview)
+    case .planMade(let plan, _, _, let targets, _, _, let cap, let danger, let raised, _, _, _, _, _):
+      plans[plan] = PlanFacts(targets: targets, cap: cap, danger: danger, raised: raised)
       planned = record.happened
     case .planRefused(let plan, let flaw, _): plans[plan]?.refusals.append(Screen.words(flaw))
     case .approvalAsked: askedFor = record.happened
