@@ -154,6 +154,7 @@ struct WalkFlags: ParsableArguments {
     options.configuration = try ConfigurationFile.load(config)
     options.mode = lookOnly ? .lookOnly : options.configuration.policy.mode.map(Mode.init) ?? .live
     options.trustsChecks = trustChecks
+    options.cadence = Cadence(options.configuration.cadence)
     options.templates = { [config] in try MessageTemplates.load(try MessageTemplates.folder(config)) }
     options.users = LiveWorld.users
     options.environmentName =

@@ -1,4 +1,4 @@
-/// How often each audience hears something, in minutes, by severity and state.
+/// How often each audience hears something, in seconds, by severity and state.
 ///
 /// The default is the product's own table; a project's `cadence:` in muster.yaml changes single rows.
 package struct Cadence: Sendable, Equatable {
@@ -16,7 +16,7 @@ package struct Cadence: Sendable, Equatable {
     package var later: Int?
     /// True when each change of state is told at once.
     package var onChange = false
-    /// The scope follows the first message within so many minutes.
+    /// The scope follows the first message within so many seconds.
     package var scope: Int?
     package init(
       first: Int, investigating: Int? = nil, identified: Int? = nil, monitoring: Int? = nil, later: Int? = nil,
@@ -36,15 +36,21 @@ package struct Cadence: Sendable, Equatable {
 
   /// The table of the product.
   package static let standard: Cadence = {
-    let stakeholders = Row(first: 10, investigating: 30, identified: 30, monitoring: 60, later: 60)
-    let executives = Row(first: 15, investigating: 30, identified: 30, later: 60, onChange: true)
-    let support = Row(first: 5, onChange: true)
-    let responders = Row(first: 15, investigating: 15, identified: 15, monitoring: 15, later: 15, onChange: true)
+    let stakeholders = Row(
+      first: 10 * 60, investigating: 30 * 60, identified: 30 * 60, monitoring: 60 * 60, later: 60 * 60)
+    let executives = Row(first: 15 * 60, investigating: 30 * 60, identified: 30 * 60, later: 60 * 60, onChange: true)
+    let support = Row(first: 5 * 60, onChange: true)
+    let responders = Row(
+      first: 15 * 60, investigating: 15 * 60, identified: 15 * 60, monitoring: 15 * 60, later: 15 * 60, onChange: true)
     return Cadence(rows: [
       .statusPage: [
-        .sev1: Row(first: 5, investigating: 15, identified: 15, monitoring: 30, later: 30, scope: 5),
-        .sev2: Row(first: 5, investigating: 20, identified: 20, monitoring: 60, later: 60, scope: 5),
-        .sev3: Row(first: 30, investigating: 60, identified: 60, later: 1440),
+        .sev1: Row(
+          first: 5 * 60, investigating: 15 * 60, identified: 15 * 60, monitoring: 30 * 60, later: 30 * 60, scope: 5 * 60
+        ),
+        .sev2: Row(
+          first: 5 * 60, investigating: 20 * 60, identified: 20 * 60, monitoring: 60 * 60, later: 60 * 60, scope: 5 * 60
+        ),
+        .sev3: Row(first: 30 * 60, investigating: 60 * 60, identified: 60 * 60, later: 1440 * 60),
       ],
       .stakeholders: [.sev1: stakeholders, .sev2: stakeholders, .sev3: stakeholders],
       .executives: [.sev1: executives, .sev2: executives],
@@ -57,7 +63,7 @@ package struct Cadence: Sendable, Equatable {
   package static let longAfter: Int64 = 7_200_000_000_000
   /// One hour: until then nobody calls an incident long-running.
   package static let longRunningAfter: Int64 = 3_600_000_000_000
-  private static let minute: Int64 = 60_000_000_000
+  private static let second: Int64 = 1_000_000_000
 
   /// When the next message to an audience is due, nanoseconds since 1970 UTC; nil when it has no clock, or the last one went out.
   package func due(to audience: Audience, in incident: Communications, after outbox: Outbox) -> Int64? {
@@ -65,26 +71,26 @@ package struct Cadence: Sendable, Equatable {
       return nil
     }
     guard let last = outbox.last(to: audience), let sent = last.sent else {
-      return incident.state.isOver ? nil : declared + Int64(row.first) * Self.minute
+      return incident.state.isOver ? nil : declared + Int64(row.first) * Self.second
     }
     if last.state.isOver, incident.state.isOver { return nil }
     let changed = incident.stateSince
     let told = last.state.outside == incident.state.outside
     if !told, row.onChange || incident.state.isOver || last.state.isOver { return max(sent, changed) }
     if let scope = row.scope, outbox.sent(to: audience).count == 1, incident.state.stage == 0 {
-      return sent + Int64(scope) * Self.minute
+      return sent + Int64(scope) * Self.second
     }
     let isLong = sent - declared >= Self.longAfter || incident.state == .longRunning
-    let minutes = isLong ? row.later : row.minutes(incident.state)
-    guard let minutes else { return nil }
+    let seconds = isLong ? row.later : row.seconds(incident.state)
+    guard let seconds else { return nil }
     // A changed state starts the clock of its audience anew.
-    return max(sent, told ? sent : changed) + Int64(minutes) * Self.minute
+    return max(sent, told ? sent : changed) + Int64(seconds) * Self.second
   }
 }
 
 extension Cadence.Row {
-  /// Minutes between two messages in a state.
-  func minutes(_ state: IncidentState) -> Int? {
+  /// Seconds between two messages in a state.
+  func seconds(_ state: IncidentState) -> Int? {
     switch state.stage {
     case 0: investigating
     case 1: identified

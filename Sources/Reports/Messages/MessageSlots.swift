@@ -49,6 +49,14 @@ struct SlotFinder {
   private var communications: Communications { facts.communications }
   private var state: IncidentState { communications.state }
 
+  /// The exact number behind a share, where the lead lets it be published, or who reads is inside.
+  private var number: String {
+    guard facts.publishesNumbers, let name = facts.impact.counts.first, let count = facts.reading(name)?.number else {
+      return ""
+    }
+    return " (\(name) \(ImpactWords.number(count)))"
+  }
+
   func find(_ name: String) -> Found? {
     switch name {
     case "title":
@@ -57,7 +65,7 @@ struct SlotFinder {
       return facts.since.map { (clock($0.at), $0.isSensed ? .sensed : .answered) }
     case "who":
       guard let word = facts.share.flatMap(ImpactWords.word) else { return nil }
-      return ("\(word) customers" + (facts.words.region.map { " in \($0)" } ?? ""), .sensed)
+      return ("\(word) customers" + (facts.words.region.map { " in \($0)" } ?? "") + number, .sensed)
     case "next_update", "next_contact", "check_in": return next
     case "state": return (audience.isOutside ? state.outside.rawValue : state.rawValue, .answered)
     case "phase": return facts.communications.state.isOver ? ("end", .answered) : ("start", .answered)

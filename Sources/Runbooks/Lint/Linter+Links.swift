@@ -49,7 +49,7 @@ extension Linter {
 
   /// Slots of a message template that neither a message nor this runbook fills.
   private mutating func judgeSlots(_ slots: [String], of path: String, _ arm: Arm, in runbook: Runbook) {
-    let known = TemplateSlots.known.union(KnownNames(runbook).all)
+    let known = Set(MessageSlot.all.map(\.name)).union(KnownNames(runbook).all)
     for slot in slots where !known.contains(slot) {
       let place = source.place(of: path, from: arm.line)
       report(

@@ -1,12 +1,5 @@
 /// The slots of a message template, `{{since}}`: which there are, and which a text names.
 package enum TemplateSlots {
-  /// What every message may say; a runbook adds its own names to these.
-  static let known: Set<String> = [
-    "title", "since", "who", "symptom", "not_affected", "doing", "customer_action", "made_whole", "next_update",
-    "state",
-    "sev", "lead", "run_id", "links", "changed_since_last", "confidence",
-  ]
-
   /// The names between double braces, each once, in the order of the text: also those of Mustache's sections and unescaped
   /// values (mustache(5)), not its comments, partials and delimiters.
   package static func names(in text: [UInt8]) -> [String] {

@@ -5,6 +5,8 @@ package struct Configuration: Sendable, Equatable {
   package var sources: [SourceDeclaration] = []
   /// Where messages go.
   package var channels: [ChannelDeclaration] = []
+  /// How often whom something is told, where it is other than the product's own table.
+  package var cadence: [CadenceLine] = []
   /// What may be done here, by whom and when.
   package var policy = Policy()
   /// Parameters and variables of the environment that are secrets, whoever asks for them.
@@ -43,7 +45,7 @@ package struct Configuration: Sendable, Equatable {
   }
 
   /// The keys of the file, as the manual lists them.
-  package static let keys = ["environment", "sources", "channels", "policy", "secrets"]
+  package static let keys = ["environment", "sources", "channels", "cadence", "policy", "secrets"]
   /// What may be said of a source, as the manual lists it.
   package static let sourceKeys = [
     "kind", "url", "path", "bearer", "user", "password", "headers", "ca", "certificate", "key", "timeout", "limit",
@@ -73,6 +75,7 @@ package struct Configuration: Sendable, Equatable {
         case "environment": configuration.environment = reader.word(value)
         case "sources": configuration.sources = reader.sources(value)
         case "channels": configuration.channels = reader.channels(value)
+        case "cadence": configuration.cadence = reader.cadence(value)
         case "policy":
           var policy = PolicyReader(path: path)
           configuration.policy.rules = [policy.rules(value)]
