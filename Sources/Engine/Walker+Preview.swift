@@ -11,9 +11,10 @@ extension Walker {
       if !isShown { showPreview(letter) }
       isShown = true
       world.person.forgetTyped()
-      switch try question(
-        "\(mode.rawValue) update> type  send  to publish   e edit   use P4   a ask approval   [Enter] back > ")
-      {
+      let keys = Wrapping.items(
+        "type  send  to publish   e edit   set NAME = words   use P4   a ask the lead   ?", width: options.look.width,
+        indent: "   ")
+      switch try question("\n\(keys)\(mode.rawValue) update> [Enter] back > ") {
       case .over(let status): return status
       case .again: continue
       case .line(let line):

@@ -11,7 +11,8 @@ package enum ClockWords {
       return Self.late(first, by: now - at) + others
     }
     guard let next = due.min(by: { ($0.value, $0.key.rawValue) < ($1.value, $1.key.rawValue) }) else { return nil }
-    return "\(name(next.key)) in \(minutes(next.value - now))"
+    // Rounded up: what was set to five minutes a moment ago is due in five.
+    return "\(name(next.key)) in \(minutes(next.value - now + 59_999_999_999))"
   }
 
   /// `customer update OVERDUE 6m`.

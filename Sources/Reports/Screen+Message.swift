@@ -13,9 +13,11 @@ extension Screen {
     let length = " \(text.count) characters"
     let rule = look.accessible ? "" : String(repeating: "-", count: max(4, look.width - 2 - head.count - length.count))
     var out = "\n" + Wrapping.wrap(head + rule + length, width: look.width, indent: "  ")
-    // No wrapping: what stands here is what goes out; a long line is the terminal's to fold.
+    // What stands here is what goes out: a line that is folded goes on further in, and is one line there.
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      out += line.isEmpty ? "\n" : "  \(Escaping.line(String(line)))\n"
+      out +=
+        line.isEmpty
+        ? "\n" : Wrapping.wrap(Escaping.line(String(line)), width: look.width, indent: "  ", hanging: "    ")
     }
     out += "  " + String(repeating: "-", count: max(4, look.width - 4)) + "\n"
     let sensed = draft.slots.filter { $0.source == "sensed" || $0.source == "record" }

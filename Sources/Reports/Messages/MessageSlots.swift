@@ -145,12 +145,20 @@ struct SlotFinder {
       let rest = [trend.map { "\($0)" }, counts.isEmpty ? nil : counts.joined(separator: ", ")].compactMap(\.self)
       return (([severity.rawValue] + rest).joined(separator: "; "), .record)
     case "to_do": return list(waiting, .record)
+    case "facts": return list(mayBeSaid, .runbook)
+    case "never_say": return list(["when it will be over", "what caused it, before the status page says so"], .runbook)
     default: return nil
     }
   }
 
   private func list(_ lines: [String], _ source: MessageSlot.Source) -> Found? {
     lines.isEmpty ? nil : (lines.joined(separator: "\n"), source)
+  }
+
+  /// What support may say, in the runbook's words: who is hit by what, what works, what to do.
+  private var mayBeSaid: [String] {
+    let hit = words("symptom").map { symptom in "\(find("who")?.text ?? "some customers") \(symptom.text)" }
+    return [hit, words("not_affected")?.text, words("customer_action")?.text].compactMap(\.self)
   }
 
   /// `orders_affected 212`.

@@ -176,12 +176,12 @@ extension MessageSlot {
       "why it looked stuck",
       example: "Our tracking page did not receive news for six hours; the parcel itself never stopped"),
     MessageSlot(
-      "facts", .person,
-      "three facts that may be said",
+      "facts", .runbook,
+      "three facts that may be said: who is hit by what, what works, what to do",
       example: "Payments are not lost", isList: true, isInside: true),
     MessageSlot(
-      "never_say", .person,
-      "two things not to say",
+      "never_say", .runbook,
+      "two things not to say: when it will be over, and what caused it before that is public",
       example: "when it will be over", isList: true, isInside: true),
     MessageSlot(
       "recognise", .runbook,
