@@ -60,12 +60,12 @@ package enum Refusals {
     case .notYours(let holder?): "That is \(Escaping.line(holder))'s to say. Nothing was changed."
     case .notYours: "Nobody holds that, so nobody can give it. Nothing was changed."
     case .yoursAlready: "You lead already."
-    case .ledByAnother(let name, let heard, let incident):
+    case .ledByAnother(let name, let heard):
       """
-      \(Escaping.line(name)) leads \(incident)\(heard.map { ", heard of last at \(Instants.clock($0))" } ?? ""). Nothing was run.
-        look on   muster where \(incident)
-        tell      muster observe \(incident) "..."
-        take      muster take \(incident) --why "..."   (when they are silent)
+      \(Escaping.line(name)) leads it\(heard.map { ", heard of last at \(Instants.clock($0))" } ?? ""). Nothing was run.
+        look on   muster where
+        tell      muster observe INC "..."
+        take      muster take INC --why "..."   (when they are silent)
       """
     case .leadNeedsReadBack: "The lead passes by a hand-over that is read back. Nothing was changed."
     case .handoverToSelf: "You hold it yourself. Nothing was changed."

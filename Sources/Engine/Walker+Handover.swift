@@ -133,7 +133,7 @@ extension Walker {
 
   private func judge(_ offer: Roles.Offer, _ text: String) throws -> ExitStatus? {
     tell("\(offer.to) said back: \(text)")
-    switch try question("   Is that right?  yes  passes it, anything else is told to them and nothing passes > ") {
+    switch try question("   Is that right?  yes  passes it; else say what is not > ") {
     case .over(let status): return status
     case .again: return nil
     case .line(let line) where line.collapsed.lowercased() == "yes":

@@ -93,7 +93,7 @@ package enum Refusal: Error, Sendable, Equatable {
   case notYours(holder: String?)
   case yoursAlready
   /// Somebody else leads; `heard` is when they were heard of last, nanoseconds since 1970 UTC.
-  case ledByAnother(String, heard: Int64?, incident: String)
+  case ledByAnother(String, heard: Int64?)
   case leadNeedsReadBack
   case handoverToSelf
   case handoverWaits(to: String)
@@ -146,8 +146,21 @@ extension Incident {
     default:
       guard let walk else { throw .noWalk }
       guard walk.outcome == nil || takesBack(decision, in: walk) else { throw .walkOver }
+      try judgeActor(of: decision, actor)
       return try decide(decision, in: walk, library, actor)
     }
+  }
+
+  /// Only who leads, or has operations, walks: also on a terminal that was there first, in the moment in which the roles moved.
+  private func judgeActor(of decision: Decision, _ actor: String) throws(Refusal) {
+    switch decision {
+    // Another person's word, and standing still.
+    case .approve, .hold: return
+    default: break
+    }
+    let roles = communications.roles
+    guard let lead = roles.lead, lead.name != actor, roles.holders[.operations]?.name != actor else { return }
+    throw .ledByAnother(lead.name, heard: roles.heard[lead.name])
   }
 
   /// What may still be decided when the walk is over: taking back what it changed, and what that needs.

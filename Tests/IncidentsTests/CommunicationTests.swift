@@ -275,3 +275,24 @@ private struct Fed {
     #expect(throws: Refusal.nothingThere) { try fed.want(send("d3")) }
   }
 }
+
+@Suite struct `Who walks` {
+  @Test func `a terminal that was there first decides nothing once the roles have moved`() throws {
+    var fed = try Fed()
+    _ = try fed.incident.decide(.takeUp(host: "h"), by: Library(), actor: "mira")
+    fed.pass(minutes: 5)
+    try fed.want(.takeLead(reason: "silent", alive: nil, now: fed.moment), by: "tomas")
+    #expect(throws: Refusal.ledByAnother("tomas", heard: fed.now)) {
+      _ = try fed.incident.decide(.takeUp(host: "h"), by: Library(), actor: "mira")
+    }
+    _ = try fed.incident.decide(.takeUp(host: "h"), by: Library(), actor: "tomas")
+    _ = try fed.incident.decide(.hold(.handedOver), by: Library(), actor: "mira")
+  }
+
+  @Test func `who has operations walks beside a lead`() throws {
+    var fed = try Fed()
+    try fed.want(.give(.operations, to: "anna"))
+    _ = try fed.incident.decide(.takeUp(host: "h"), by: Library(), actor: "anna")
+    _ = try fed.incident.decide(.takeUp(host: "h"), by: Library(), actor: "mira")
+  }
+}

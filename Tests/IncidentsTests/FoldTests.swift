@@ -78,7 +78,7 @@ import Testing
     let story = try Story(forked())
     #expect(throws: Refusal.reasonMissing) {
       try story.incident.decide(
-        .takeArm(try story.place(), arm: 0, by: .override, entered: nil, reason: ""), by: story.library, actor: "m")
+        .takeArm(try story.place(), arm: 0, by: .override, entered: nil, reason: ""), by: story.library, actor: "mira")
     }
   }
 
@@ -130,14 +130,15 @@ import Testing
     let plan = story.plan("p1", phrase: "delete web-1")
     #expect(throws: Refusal.needsPhrase(plan)) {
       try story.incident.decide(
-        .run(try story.place(), plan, phrase: nil, host: "h", now: moment), by: story.library, actor: "m")
+        .run(try story.place(), plan, phrase: nil, host: "h", now: moment), by: story.library, actor: "mira")
     }
     #expect(throws: Refusal.wrongPhrase(typed: "delete web-2", expected: "delete web-1")) {
       try story.incident.decide(
-        .run(try story.place(), plan, phrase: "delete web-2", host: "h", now: moment), by: story.library, actor: "m")
+        .run(try story.place(), plan, phrase: "delete web-2", host: "h", now: moment), by: story.library, actor: "mira")
     }
     let entries = try story.incident.decide(
-      .run(try story.place(), plan, phrase: " delete  web-1 ", host: "h", now: moment), by: story.library, actor: "m")
+      .run(try story.place(), plan, phrase: " delete  web-1 ", host: "h", now: moment), by: story.library, actor: "mira"
+    )
     #expect(entries.count == 2)
   }
 
@@ -146,7 +147,8 @@ import Testing
     try story.run("p1", code: 1)
     #expect(throws: Refusal.planSpent("p1")) {
       try story.incident.decide(
-        .run(try story.place(), story.plan("p1"), phrase: nil, host: "h", now: moment), by: story.library, actor: "m")
+        .run(try story.place(), story.plan("p1"), phrase: nil, host: "h", now: moment), by: story.library, actor: "mira"
+      )
     }
   }
 
@@ -156,7 +158,7 @@ import Testing
     try story.tell(.run(place, story.plan("p1"), phrase: nil, host: "h", now: moment))
     #expect(throws: Refusal.running(step: "a")) {
       try story.incident.decide(
-        .run(place, story.plan("p2"), phrase: nil, host: "h", now: moment), by: story.library, actor: "m")
+        .run(place, story.plan("p2"), phrase: nil, host: "h", now: moment), by: story.library, actor: "mira")
     }
   }
 
@@ -173,13 +175,13 @@ import Testing
     #expect(run.plan == "p1")
     #expect(throws: Refusal.inDoubt(step: "a")) {
       try story.incident.decide(
-        .run(place, story.plan("p2"), phrase: nil, host: "h", now: moment), by: story.library, actor: "m")
+        .run(place, story.plan("p2"), phrase: nil, host: "h", now: moment), by: story.library, actor: "mira")
     }
     #expect(throws: Refusal.reasonMissing) {
-      try story.incident.decide(.rule(there, .done, reason: ""), by: story.library, actor: "m")
+      try story.incident.decide(.rule(there, .done, reason: ""), by: story.library, actor: "mira")
     }
     #expect(throws: Refusal.inDoubt(step: "a")) {
-      try story.incident.decide(.endWalk(.completed, .recovered, reason: nil), by: story.library, actor: "m")
+      try story.incident.decide(.endWalk(.completed, .recovered, reason: nil), by: story.library, actor: "mira")
     }
     try story.tell(.rule(there, .notDone, reason: "the log shows nothing"))
     #expect(try story.place().id == "a")
@@ -192,13 +194,13 @@ import Testing
     plan.unfilled = ["pod"]
     #expect(throws: Refusal.unfilled(["pod"])) {
       try story.incident.decide(
-        .run(try story.place(), plan, phrase: nil, host: "h", now: moment), by: story.library, actor: "m")
+        .run(try story.place(), plan, phrase: nil, host: "h", now: moment), by: story.library, actor: "mira")
     }
     plan.unfilled = []
     plan.obstacle = .nestedPlaceholder
     #expect(throws: Refusal.obstacle(.nestedPlaceholder)) {
       try story.incident.decide(
-        .run(try story.place(), plan, phrase: nil, host: "h", now: moment), by: story.library, actor: "m")
+        .run(try story.place(), plan, phrase: nil, host: "h", now: moment), by: story.library, actor: "mira")
     }
   }
 }
@@ -226,7 +228,7 @@ import Testing
   @Test func `a secret's value is in no event`() throws {
     let story = try Story(book([manual("a")]))
     let entries = try story.incident.decide(
-      .give(name: "token", value: "s3cret", basis: .answered, secret: true), by: story.library, actor: "m")
+      .give(name: "token", value: "s3cret", basis: .answered, secret: true), by: story.library, actor: "mira")
     #expect(entries.map(\.event) == [.valueGiven(name: "token", value: nil, basis: .answered, secret: true)])
   }
 }
