@@ -223,8 +223,8 @@ extension Walker {
     let told = channelMessage(
       ID(text: message.id), title: String(head), text: String(body), message.state, message.audience,
       at: unknown.started)
-    // What the channel would not take was never sent; then there is nothing to look up.
     guard
+      // Losing the refusal is right: what the channel would not take was never sent, so there is nothing to look up.
       let delivery = try? Delivery.prepare(
         told, by: channel, to: recipient, id: ID(text: unknown.id),
         earlier: incident.communications.outbox.remote(of: channel.name), source: "muster@\(world.host)"),

@@ -3,6 +3,7 @@ import Runbooks
 
 /// One figure about the incident, with how it is made; it has a value, or a reason why not, and never a 0 for what is unknown.
 package struct Metric: Sendable {
+  /// What it is about: a heading of the table.
   package enum Group: String, CaseIterable, Sendable {
     case time = "Time"
     case decisions = "Decisions"

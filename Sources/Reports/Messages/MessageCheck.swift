@@ -42,5 +42,6 @@ package struct MessageFinding: Sendable, Equatable {
     self.words = words
   }
 
+  /// True when the message cannot go out with it.
   package var isBlock: Bool { check.isBlock }
 }

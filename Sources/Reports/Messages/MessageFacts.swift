@@ -33,6 +33,7 @@ package struct MessageFacts: Sendable {
     self.zone = zone
   }
 
+  /// Severity, state, roles and messages.
   package var communications: Communications { incident.communications }
 
   /// The last reading of a check that `impact:` names.
