@@ -126,7 +126,7 @@ struct DraftTests {
       #expect(ImpactWords.word(share) == word)
     }
     #expect(ImpactWords.share(Self.reading("7", number: 7)) == nil)
-    #expect(ImpactWords.share(Self.reading("7", number: 7, unit: "percent")) == 0.07)
+    #expect(ImpactWords.share(Self.reading("36", number: 0.36, unit: "percent")) == 0.36)
   }
 
   @Test func `what changed since the last message is told`() throws {

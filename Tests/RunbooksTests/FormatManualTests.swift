@@ -2,12 +2,16 @@ import Runbooks
 import TestSupport
 import Testing
 
-/// `docs/runbook-format.md`, held against the code.
+/// `docs/runbook-format.md` and the examples of `docs/authoring.md`, held against the code.
 struct FormatManualTests {
   static let page = Page.text("docs/runbook-format.md") ?? ""
 
-  /// Each example, the steps that the page promises, and its line.
-  static let examples: [(line: Int, text: String, steps: String)] = {
+  /// Each example of both pages, the steps that its page promises, and its line.
+  static let examples = ["docs/runbook-format.md", "docs/authoring.md"].flatMap { name in
+    read(Page.text(name) ?? "").map { (place: "\(name):\($0.line)", text: $0.text, steps: $0.steps) }
+  }
+
+  private static func read(_ page: String) -> [(line: Int, text: String, steps: String)] {
     var out: [(line: Int, text: String, steps: String)] = []
     var fence: (mark: String, info: String, line: Int, text: [Substring])?
     for (i, line) in page.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
@@ -25,10 +29,11 @@ struct FormatManualTests {
       }
     }
     return out
-  }()
+  }
 
-  @Test func `the page is there, with its examples`() {
-    #expect(Self.examples.count >= 7)
+  @Test func `the pages are there, with their examples`() {
+    #expect(Self.examples.count { $0.place.contains("runbook-format") } >= 7)
+    #expect(Self.examples.count { $0.place.contains("authoring") } >= 7)
   }
 
   @Test(arguments: examples.indices) func `an example is read as the page says, and has no flaw`(index: Int) {
@@ -38,9 +43,9 @@ struct FormatManualTests {
     let kinds = file.runbooks.flatMap(\.steps).filter { $0.kind != .text }.map { step in
       step.kind.rawValue + String(repeating: " ", count: 8 - step.kind.rawValue.count) + step.title
     }
-    #expect(kinds.joined(separator: "\n") == example.steps, "line \(example.line)")
+    #expect(kinds.joined(separator: "\n") == example.steps, "\(example.place)")
     let found = Linter.lint(file, source: bytes, LintSurroundings()).filter { $0.severity > .note }
-    #expect(found.isEmpty, "line \(example.line): \(found.map { "\($0.line): \($0.message) [\($0.code)]" })")
+    #expect(found.isEmpty, "\(example.place): \(found.map { "\($0.line): \($0.message) [\($0.code)]" })")
   }
 
   /// The first column of the table whose head begins with this word, below a heading: its code spans.

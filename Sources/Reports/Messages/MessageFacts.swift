@@ -65,12 +65,9 @@ package struct MessageFacts: Sendable {
 
 /// Measured values as words.
 package enum ImpactWords {
-  /// A reading as a share; percent where it says so. Nil for what can be no share.
+  /// A reading as a share: its number has been counted in units already, 7 percent is 0.07. Nil for what can be no share.
   package static func share(_ reading: Reading) -> Double? {
-    guard let number = reading.number, number.isFinite else { return nil }
-    let percent = ["%", "percent"].contains(reading.unit ?? "") || reading.text.hasSuffix("%")
-    let share = percent ? number / 100 : number
-    return (0...1).contains(share) ? share : nil
+    reading.number.flatMap { (0...1).contains($0) ? $0 : nil }
   }
 
   /// `some` below 5 %, `many` to 50 %, `most` above, `all`; nil for nobody.
