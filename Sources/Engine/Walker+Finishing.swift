@@ -6,36 +6,36 @@ extension Walker {
   /// Every step is behind: how did it end? Recovery is proposed only when the runbook's `verify` checks have held.
   func finish() throws -> ExitStatus? {
     guard let walk = incident.walk else { return .reached }
-    var deferred: [String] = []
-    var unknown: [String] = []
-    for (step, state) in walk.steps.values.joined() {
-      if state.status == .deferred { deferred.append(step) }
-      if state.status == .unknown { unknown.append(step) }
-    }
-    deferred.sort()
-    unknown.sort()
     showLastWords(walk.runbook)
     say("\nEvery step is behind.\n")
-    if !deferred.isEmpty { tell("Deferred, still to do: \(deferred.joined(separator: ", "))") }
-    if !unknown.isEmpty { tell("Of unknown outcome: \(unknown.joined(separator: ", "))") }
     showLedger()
     if let over = try settleLedger() { return over }
+    say(closingList().text(width: options.look.width))
     let outcome: WalkOutcome
+    var reason: String?
     if world.person.isThere {
       switch try askOutcome(verified: verified) {
       case .over(let status): return status
       case .again: return nil
       case .outcome(let chosen): outcome = chosen
       }
+      if outcome == .falseAlarm {
+        let (why, over) = try askFalseAlarm()
+        if let over { return over }
+        guard let why else {
+          tell("A false alarm closes through two lines. Nothing was recorded.")
+          return nil
+        }
+        reason = why
+      }
     } else {
       outcome = verified ? .recovered : .unknown
     }
-    let status = statusAtTheEnd(deferred: !deferred.isEmpty)
-    try commit(.endWalk(status, outcome, reason: nil))
-    try commit(.close(outcome, reason: nil))
-    try wipe()
+    let status = statusAtTheEnd(deferred: !leftSteps.deferred.isEmpty)
+    try conclude(as: outcome, status: status, reason: reason)
     say("Status \(status.rawValue).  Outcome \(outcome.rawValue).\n")
     say("  timeline   muster timeline \(name)\n  postmortem muster export \(name)\n")
+    try offerLessons()
     return outcome == .notRecovered ? .notRecovered : .reached
   }
 
@@ -95,6 +95,12 @@ extension Walker {
       case .verb(.hold, _): return .over(try hold(.asked, .held))
       case .verb(.note, let rest):
         try note(rest)
+        return .again
+      case .verb(.communicate, let rest):
+        if let over = try communicate(rest) { return .over(over) }
+        return .again
+      case .verb(.whereAmI, _):
+        try showWhere()
         return .again
       default:
         if let outcome = WalkOutcome(rawValue: line.lowercased()) { return .outcome(outcome) }

@@ -74,8 +74,10 @@ extension Walker {
 
   /// Closes an incident that nobody walks, and says what still differs from before: each change gets an owner and a date, or an end,
   /// as at the end of a walk; without a terminal what nobody answers for is named. Nil when somebody left the questions.
+  ///
+  /// `seen` is what a false alarm looked like; without it a person is asked.
   package static func close(
-    _ line: IncidentLine, outcome: WalkOutcome, reason: String, world: World, options: WalkOptions
+    _ line: IncidentLine, outcome: WalkOutcome, reason: String, seen: String? = nil, world: World, options: WalkOptions
   ) throws -> [Ledger.Row]? {
     let walker = Walker(world: world, options: options, incident: line.id)
     walker.name = line.name
@@ -88,11 +90,13 @@ extension Walker {
     try walker.takeLease()
     walker.showLedger()
     if try walker.settleLedger() != nil { return nil }
-    if let walk = walker.incident.walk, walk.outcome == nil {
-      try walker.commit(.endWalk(.stopped, outcome, reason: reason))
+    walker.say(walker.closingList().text(width: options.look.width))
+    if outcome == .falseAlarm {
+      if let seen { try walker.commit(.note("False alarm. Seen: \(seen)")) }
+      if seen == nil, world.person.isThere, try walker.askFalseAlarm(why: reason).why == nil { return nil }
     }
-    try walker.commit(.close(outcome, reason: reason))
-    try walker.wipe()
+    try walker.conclude(as: outcome, status: .stopped, reason: reason)
+    try walker.offerLessons()
     return walker.incident.ledger.different
   }
 

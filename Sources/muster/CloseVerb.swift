@@ -20,6 +20,9 @@ struct CloseVerb: ParsableCommand {
   @Option(help: ArgumentHelp("Why, one line.", valueName: "words"))
   var why: String
 
+  @Option(help: ArgumentHelp("What a false alarm looked like, one line.", valueName: "words"))
+  var seen: String?
+
   @OptionGroup var walk: WalkFlags
   @OptionGroup var journal: JournalOptions
 
@@ -37,7 +40,7 @@ struct CloseVerb: ParsableCommand {
     let different: [Ledger.Row]?
     do {
       different = try Walker.close(
-        line, outcome: outcome, reason: why, world: live.world, options: try walk.options(live))
+        line, outcome: outcome, reason: why, seen: seen, world: live.world, options: try walk.options(live))
     } catch let held as LeaseHeld {
       Out.error("muster: " + Sentences.held(by: held.by))
       throw ExitStatus.leaseHeld
