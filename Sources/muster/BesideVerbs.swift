@@ -15,7 +15,12 @@ struct BesideOptions: ParsableArguments {
   @OptionGroup var journal: JournalOptions
 
   /// Does something to the incident as it stands, and ends with its exit status; a refusal is a sentence.
-  func act(_ body: (Walker) throws -> ExitStatus) throws {
+  func act(_ body: (Walker) throws -> ExitStatus) throws { try Self.act(on: incident, in: journal, walk, body) }
+
+  /// The same for verbs that take other words than a walk.
+  static func act(
+    on incident: String, in journal: JournalOptions, _ walk: WalkFlags, _ body: (Walker) throws -> ExitStatus
+  ) throws {
     let live = LiveWorld(journal: journal.file, flags: walk)
     let line = try live.incident(named: incident)
     let status: ExitStatus

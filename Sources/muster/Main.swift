@@ -70,7 +70,7 @@ struct Muster: ParsableCommand {
       WhereVerb.self, NoteVerb.self, TimelineVerb.self, ExportVerb.self, MessageVerb.self,
       CorrectVerb.self, RedactVerb.self, LevelVerb.self, MilestoneVerb.self, LintPostmortemVerb.self,
       DeclareVerb.self, StateVerb.self, RoleVerb.self, HandoverVerb.self, AcceptVerb.self, TakeVerb.self,
-      ObserveVerb.self, LessonsVerb.self, ActionVerb.self,
+      ObserveVerb.self, LessonsVerb.self, ActionVerb.self, RedlineVerb.self, ImportVerb.self,
       ListVerb.self, TriageVerb.self, ShowVerb.self, NewVerb.self, LintVerb.self, TemplateVerb.self,
       SearchVerb.self, BackupVerb.self, VerifyVerb.self, DoctorVerb.self, ChannelVerb.self, CompletionsVerb.self,
     ])

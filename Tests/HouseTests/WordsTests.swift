@@ -5,7 +5,7 @@ import TestSupport
 @Suite struct WordsTests {
   private static let verbs = [
     "walk", "resume", "plan", "confirm", "close", "where", "note", "timeline", "export", "list", "show", "new", "lint",
-    "search", "backup", "lessons", "action",
+    "search", "backup", "lessons", "action", "redline", "import",
     "verify", "doctor", "completions",
   ]
 

@@ -1,0 +1,79 @@
+import Digests
+import Incidents
+package import Reports
+
+/// Rows of somebody else's record: each keeps its own time, and says where it stood.
+extension Walker {
+  /// What came of an import.
+  package struct Imported {
+    package var problems: [ImportProblem] = []
+    package var added = 0
+    /// Rows that were here already.
+    package var known = 0
+  }
+
+  /// Takes in the rows of a file, all or none; rows that were taken in before, from this file or from one that has grown
+  /// since, are passed over. With `skipsBad` rows that cannot be taken are left out, else they stop everything.
+  package func importRows(
+    _ bytes: [UInt8], as format: ImportFormat, from origin: String, skipsBad: Bool
+  ) throws -> Imported {
+    let reading = ImportReading(bytes, as: format, opened: incident.opened, now: world.now().wall)
+    var done = Imported(problems: reading.problems)
+    if !reading.problems.isEmpty, !skipsBad { return done }
+    let mark = "sha256 \(SHA256.hex(SHA256.hash(bytes)).prefix(12))"
+    let before = try importedBefore()
+    // Two equal rows of one file are two; one that stood in an earlier export of the same thing is not new.
+    var left = before.rows
+    var entries: [Entry] = []
+    for row in reading.rows {
+      // What is on record went through the redaction.
+      let key = RowKey(happened: row.happened, author: row.author.map { redaction($0) }, text: redaction(row.text))
+      let stood = left[key, default: 0]
+      if stood > 0 { left[key] = stood - 1 }
+      let isKnown = stood > 0 || before.lines.contains("\(mark) \(row.line)")
+      if isKnown {
+        done.known += 1
+        continue
+      }
+      entries += try incident.decide(
+        .communicate(
+          .importRow(
+            row.text, origin: "\(origin) (\(mark))", author: row.author, line: row.line, happened: row.happened)),
+        by: library, actor: world.user)
+    }
+    try appendBeside(entries)
+    done.added = entries.count
+    return done
+  }
+
+  private struct RowKey: Hashable {
+    var happened: Int64
+    var author: String?
+    var text: String
+  }
+
+  private func importedBefore() throws -> (lines: Set<String>, rows: [RowKey: Int]) {
+    var lines: Set<String> = []
+    var rows: [RowKey: Int] = [:]
+    try world.journal.read(incident.id, from: 1) { record in
+      guard case .imported(let text, let origin, let author, let line) = record.event else { return }
+      rows[RowKey(happened: record.happened, author: author, text: text), default: 0] += 1
+      if let line, let mark = origin.split(separator: "(").last?.dropLast() { lines.insert("\(mark) \(line)") }
+    }
+    return (lines, rows)
+  }
+
+  /// All in one transaction; between asking for the newest lease and writing, somebody may take a newer one.
+  private func appendBeside(_ entries: [Entry]) throws {
+    if entries.isEmpty { return }
+    for _ in 0..<8 {
+      do {
+        try append(entries)
+        return
+      } catch let error as JournalError where error.cause == .superseded {
+        try catchUp()
+      }
+    }
+    throw JournalError(.busy, operation: "import", object: name)
+  }
+}
