@@ -71,6 +71,7 @@ package enum Refusals {
     case .handoverToSelf: "You hold it yourself. Nothing was changed."
     case .handoverWaits(let to): "A hand-over to \(Escaping.line(to)) waits. Withdraw it first. Nothing was changed."
     case .handoverForAnother(let to): "This hand-over is for \(Escaping.line(to)). Nothing was changed."
+    case .handoverLate(let to): "The hand-over to \(Escaping.line(to)) is too old: offer it anew. Nothing was changed."
     case .readBackMissing: "It has not been read back yet. Nothing was changed."
     case .holderIsThere(let name, let heard):
       "\(Escaping.line(name)) was heard of at \(Instants.clock(heard)); the lead is taken from somebody who was silent for five minutes. Nothing was changed."

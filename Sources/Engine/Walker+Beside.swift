@@ -117,7 +117,7 @@ extension Walker {
       }
       text = line
     }
-    if offer.readBack == nil { try commit(.communicate(.readBack(id: offer.handover, text: text ?? ""))) }
+    if offer.readBack == nil { try commit(.communicate(.readBack(id: offer.handover, text: text ?? "", now: world.now()))) }
     tell("Said back. \(offer.from) has to agree; nothing passes before.")
     return try awaitWord(offer)
   }

@@ -91,7 +91,7 @@ extension Walker {
     return (Digest(hex: SHA256.hex(SHA256.hash(bytes))), bytes)
   }
 
-  private func lastMessage(_ last: Outbox.Message?) throws -> CheckedMessage.Last? {
+  func lastMessage(_ last: Outbox.Message?) throws -> CheckedMessage.Last? {
     guard let last, let bytes = try world.journal.blob(last.body) else { return nil }
     return CheckedMessage.Last(text: String(decoding: bytes, as: UTF8.self), slots: last.slots, state: last.state)
   }
@@ -124,7 +124,8 @@ extension Walker {
       if last.count == 3 { last.removeFirst() }
       last.append(row)
     }
-    let doc = Where(name: name, story: story, position: wherePosition, last: last, now: world.now().wall)
+    let doc = Where(name: name, story: story, position: wherePosition, last: last, now: world.now().wall,
+      sight: incident.walk.flatMap { library[$0.runbook] }.map { Where.Sight($0, incident.readings) } ?? Where.Sight())
     say("\n" + doc.text(options.look))
   }
 }
@@ -137,6 +138,8 @@ struct Letter {
   var last: CheckedMessage.Last?
   /// Warnings that a person passed over, by check.
   var passedOver: Set<MessageCheck> = []
+  /// A person said why it goes out although an earlier one may have arrived.
+  var mayBeDouble = false
 
   /// The headline, and what stands below it.
   var parts: (title: String, text: String) {

@@ -37,6 +37,7 @@ extension Walker {
       tell("No such template is for \(audience.rawValue) while it is \(stand.state.rawValue).  muster template list")
       return .usage
     }
+    try settleUnknown()
     try askImpact()
     var letter = try draft(
       template, to: audience, typed: Dictionary(wish.slots, uniquingKeysWith: { $1 }),
@@ -59,6 +60,14 @@ extension Walker {
         "Nothing went out."
           + (words.isEmpty ? "" : "  Warnings are passed over one by one: \(words.joined(separator: " "))"))
       return .needsDecision
+    }
+    if let unknown = unknownEnds(to: audience) {
+      guard let passed = wish.passedOver.first(where: { $0.check == Self.unknownCheck }) else {
+        tell("Nothing went out. \(unknown) Or send this one all the same: --pass \(Self.unknownCheck)=WHY")
+        return .outcomeUnknown
+      }
+      try commit(.communicate(.passOver(id: letter.id.text, check: passed.check, reason: passed.reason)))
+      letter.mayBeDouble = true
     }
     for finding in findings {
       guard let passed = wish.passedOver.first(where: { $0.check == finding.check.rawValue }) else { continue }

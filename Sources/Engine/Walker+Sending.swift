@@ -15,6 +15,9 @@ extension Walker {
   /// `send`: asks the impact again, checks, has warnings passed over with a reason, approves and sends.
   func sendAsking(_ letter: inout Letter) throws -> (isSent: Bool, over: ExitStatus?) {
     try askImpact()
+    // Somebody else may have told them meanwhile.
+    try catchUp()
+    letter.last = try lastMessage(incident.communications.outbox.last(to: letter.draft.audience))
     let findings = MessageChecks.findings(in: checked(letter))
     let blocks = findings.filter(\.isBlock)
     guard blocks.isEmpty else {
@@ -29,6 +32,13 @@ extension Walker {
       try commit(.communicate(.passOver(id: letter.id.text, check: finding.check.rawValue, reason: why)))
       letter.passedOver.insert(finding.check)
     }
+    if let unknown = unknownEnds(to: letter.draft.audience), !letter.mayBeDouble {
+      tell("\(unknown) What goes out now may be the second of its kind.")
+      let (why, over) = try reason("Send it all the same? Write why, or Enter to go back")
+      guard let why else { return (false, over) }
+      try commit(.communicate(.passOver(id: letter.id.text, check: Self.unknownCheck, reason: why)))
+      letter.mayBeDouble = true
+    }
     let (digest, _) = Self.kept(letter.draft.text)
     if needsLead(letter), incident.communications.outbox[letter.id.text]?.approved != digest {
       tell("The lead approves what customers read. Nothing went out.  a  puts it on their screen.")
@@ -38,6 +48,18 @@ extension Walker {
       try commit(.communicate(.approve(id: letter.id.text, body: digest)))
     }
     return (true, try deliver(letter))
+  }
+
+  /// What `--pass` calls an earlier message to the same people of which nobody knows whether it arrived.
+  static let unknownCheck = "unknown-delivery"
+
+  /// Messages to these people of which nobody knows whether they arrived, in words; nil when there are none.
+  func unknownEnds(to audience: Audience) -> String? {
+    let outbox = incident.communications.outbox
+    let open = outbox.unknown.filter { outbox[$0.message]?.audience == audience }
+    guard let first = open.first else { return nil }
+    return "UNKNOWN whether \(open.count == 1 ? "a message" : "\(open.count) messages") to them arrived, begun "
+      + "\(Instants.clock(first.started)) by \(first.channel); rule on it:  muster message \(name) --rule \(first.id.suffix(8))=sent --why ..."
   }
 
   /// True when somebody else has to approve it.

@@ -7,7 +7,7 @@ package enum Communication: Sendable, Equatable {
   case changeState(IncidentState, reason: String?, now: Moment)
   case give(IncidentRole, to: String)
   case offer(id: String, to: String, roles: [IncidentRole], points: Digest, until: Int64)
-  case readBack(id: String, text: String)
+  case readBack(id: String, text: String, now: Moment)
   case confirmHandover(id: String, now: Moment)
   case lapse(id: String, LapseBasis, reason: String?)
   /// Allowed when the holder is silent; `alive` is when their program gave a sign, nanoseconds since 1970 UTC.
@@ -101,7 +101,10 @@ extension Incident {
       guard roles.lead?.name == actor else { throw .notYours(holder: roles.lead?.name) }
       guard role != .lead else { throw .leadNeedsReadBack }
       guard !to.isBlank else { throw .answerMissing }
-      return [one(.roleTaken(role: role, holder: to, by: .given))]
+      // What is given away is offered no more.
+      let offer = roles.offer.flatMap { $0.roles.contains(role) ? $0 : nil }
+      return (offer.map { [one(.handoverLapsed(handover: $0.handover, by: .withdrawn, reason: nil))] } ?? [])
+        + [one(.roleTaken(role: role, holder: to, by: .given))]
     case .offer(let id, let to, let offered, let points, let until):
       guard !to.isBlank, !offered.isEmpty else { throw .answerMissing }
       if let wrong = offered.first(where: { roles.holders[$0]?.name != actor }) {
@@ -110,15 +113,21 @@ extension Incident {
       if to == actor { throw .handoverToSelf }
       if let offer = roles.offer { throw .handoverWaits(to: offer.to) }
       return [one(.handoverOffered(handover: id, to: to, roles: offered, points: points, until: until))]
-    case .readBack(let id, let text):
+    case .readBack(let id, let text, let now):
       guard let offer = roles.offer, offer.handover == id else { throw .nothingThere }
       guard offer.to == actor else { throw .handoverForAnother(to: offer.to) }
+      if now.wall > offer.until || now.wall < offer.made { throw .handoverLate(to: offer.to) }
       guard !text.isBlank else { throw .answerMissing }
       return [one(.handoverReadBack(handover: id, text: text))]
-    case .confirmHandover(let id, _):
+    case .confirmHandover(let id, let now):
       guard let offer = roles.offer, offer.handover == id else { throw .nothingThere }
       guard offer.from == actor else { throw .notYours(holder: offer.from) }
-      guard offer.readBack != nil else { throw .readBackMissing }
+      guard let said = offer.said else { throw .readBackMissing }
+      // Who read it back an hour ago is not there any more, or elsewhere.
+      if now.wall - said > Roles.silenceAllowed || now.wall < said { throw .handoverLate(to: offer.to) }
+      if let wrong = offer.roles.first(where: { roles.holders[$0]?.name != actor }) {
+        throw .notYours(holder: roles.holders[wrong]?.name)
+      }
       return [one(.handoverConfirmed(handover: id))]
         + offer.roles.map { one(.roleTaken(role: $0, holder: offer.to, by: .handover)) }
     case .lapse(let id, let by, let reason):
@@ -129,7 +138,8 @@ extension Incident {
       guard !reason.isBlank else { throw .reasonMissing }
       guard let lead = roles.lead else { throw .noWalk }
       if lead.name == actor { throw .yoursAlready }
-      let heard = max(roles.heard[lead.name] ?? .min, alive ?? .min)
+      // A sign that is dated ahead of now says nothing: a clock stood wrong.
+      let heard = [roles.heard[lead.name], alive].compactMap { $0 }.filter { $0 <= now.wall + 5_000_000_000 }.max() ?? .min
       if heard != .min, now.wall - heard < Roles.silenceAllowed { throw .holderIsThere(lead.name, heard: heard) }
       return [one(.leadTaken(from: lead.name, reason: reason, heartbeat: heard == .min ? nil : heard))]
         + (roles.offer.map { [one(.handoverLapsed(handover: $0.handover, by: .late, reason: nil))] } ?? [])
@@ -167,6 +177,14 @@ extension Incident {
     case .send(let delivery, let message, let channel, let recipient, let body, let key, let repeatable):
       let standing = try standing(message)
       guard let approved = standing.approved, approved == standing.body else { throw .notApproved }
+      // Two terminals, or one twice: the same words to the same people go out once.
+      let isSaid = outbox.deliveries.contains { delivery in
+        guard delivery.message != message, delivery.status != .failed, delivery.channel == channel,
+          delivery.recipient == recipient, let other = outbox[delivery.message]
+        else { return false }
+        return other.audience == standing.audience && other.approved == approved
+      }
+      if isSaid { throw .sentAlready }
       if let before = outbox.delivery(of: message, by: channel, to: recipient), before.status != .failed {
         if before.status == .sent || before.status == .byHand { throw .sentAlready }
         if !repeatable { throw .deliveryUnknown(channel: channel) }

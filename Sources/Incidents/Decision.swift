@@ -99,6 +99,8 @@ package enum Refusal: Error, Sendable, Equatable {
   case handoverWaits(to: String)
   case handoverForAnother(to: String)
   case readBackMissing
+  /// It lapsed, or was read back too long ago.
+  case handoverLate(to: String)
   /// Who leads was heard of then, nanoseconds since 1970 UTC: too lately to take the lead from them.
   case holderIsThere(String, heard: Int64)
   case sentAlready

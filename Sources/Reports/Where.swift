@@ -1,4 +1,5 @@
-import Incidents
+package import Incidents
+package import Runbooks
 
 /// `muster where`: how an incident stands, on one screen that anybody may read (`walk.md` 2.15).
 package struct Where {
@@ -16,15 +17,46 @@ package struct Where {
     }
   }
 
+  /// What the runbook says that matters: how large it is, and when it is over; each line with what was read last.
+  package struct Sight: Sendable, Equatable {
+    package var impact: [String] = []
+    package var exit: [String] = []
+    package init() {}
+
+    /// Of this runbook, with the last reading of each of its checks.
+    package init(_ book: Runbook, _ readings: [String: (reading: Reading, verdict: String)]) {
+      impact = book.front.impact.names.map { name in
+        guard let (reading, _) = readings[name] else { return "\(name): not asked yet" }
+        let at = (reading.sampled ?? reading.asked?.at).map { "  \(Instants.clock($0))" } ?? ""
+        return "\(name) \(reading.text)\(reading.unit.map { " \($0)" } ?? "")\(at)"
+      }
+      for step in book.steps {
+        for block in step.blocks where block.role == .verify {
+          let name = block.attributes.name ?? step.title
+          let wanted = block.attributes.expect.map { " \($0.source)" } ?? ""
+          guard let (reading, verdict) = readings[name] else {
+            exit.append("\(name)\(wanted): not asked yet")
+            continue
+          }
+          exit.append("\(name)\(wanted): \(reading.text), \(verdict)")
+        }
+      }
+    }
+  }
+
   private let name: String
   private let story: Story
+  private let sight: Sight
   private let position: Position?
   private let last: [TimelineRow]
   private let now: Int64
 
   /// `last` are the newest rows of the story, oldest first; `now` in nanoseconds since 1970 UTC.
-  package init(name: String, story: Story, position: Position?, last: [TimelineRow], now: Int64) {
+  package init(
+    name: String, story: Story, position: Position?, last: [TimelineRow], now: Int64, sight: Sight = Sight()
+  ) {
     self.name = name
+    self.sight = sight
     self.story = story
     self.position = position
     self.last = last
@@ -35,8 +67,9 @@ package struct Where {
   /// The parts in their fixed order; a part with nothing in it is left out, but for *now* and *last*.
   private var parts: [(label: String, lines: [String])] {
     [
-      ("Now", [present] + (doubt.map { [$0] } ?? [])), ("State", state), ("Who", who), ("Clock", clock),
-      ("Different", different), ("Waiting", waiting), ("Told", told),
+      ("Now", [present] + (doubt.map { [$0] } ?? [])), ("State", state),
+      ("Impact", sight.impact), ("Who", who), ("Exit when", sight.exit), ("Clock", clock),
+      ("Different", different), ("Waiting", waiting), ("Ruled out", ruledOut), ("Told", told),
       ("Last \(last.count)", last.reversed().map(line)),
     ].filter { !$0.1.isEmpty }
   }
@@ -107,6 +140,11 @@ package struct Where {
     story.ledger.different.enumerated().map { number, row in
       "\(number + 1)  " + LedgerWords.line(row, running: story.running?.seq == row.seq, over: story.outcome != nil)
     }
+  }
+
+  /// What was tried and taken back.
+  private var ruledOut: [String] {
+    story.ledger.putBack.map { "\($0.step): \(LedgerWords.what($0)), \(LedgerWords.closed($0, in: story.ledger))" }
   }
 
   private var waiting: [String] {

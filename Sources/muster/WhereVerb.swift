@@ -45,8 +45,10 @@ struct WhereVerb: ParsableCommand {
         for book in try world.pinned(revision, path: path) { library.add(book, revision: revision) }
       }
     }
+    let book = incident.walk.flatMap { library[$0.runbook] }
     let screen = Where(
-      name: line.name, story: story, position: position(of: incident, library), last: last, now: Clocks.now().wall)
+      name: line.name, story: story, position: position(of: incident, library), last: last, now: Clocks.now().wall,
+      sight: book.map { Where.Sight($0, incident.readings) } ?? Where.Sight())
     if json { return Out.bytes(screen.json) }
     Out.text(markdown ? screen.markdown : screen.text(style.look))
   }

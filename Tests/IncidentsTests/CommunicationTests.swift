@@ -36,7 +36,7 @@ private struct Fed {
 
   /// Sends a message to an audience, wholly.
   mutating func tell(_ audience: Audience, id: String = "m") throws {
-    let body = Digest(hex: "b")
+    let body = Digest(hex: id)
     try want(.draft(id: id, template: "P1", audience, stand.state, [], body: body))
     try want(.approve(id: id, body: body))
     try want(
@@ -153,8 +153,8 @@ private struct Fed {
     var fed = try Fed()
     try fed.want(.offer(id: "h", to: "tomas", roles: all, points: .none, until: 300))
     #expect(throws: Refusal.readBackMissing) { try fed.want(.confirmHandover(id: "h", now: fed.moment)) }
-    #expect(throws: Refusal.handoverForAnother(to: "tomas")) { try fed.want(.readBack(id: "h", text: "x"), by: "anna") }
-    try fed.want(.readBack(id: "h", text: "settle the payers"), by: "tomas")
+    #expect(throws: Refusal.handoverForAnother(to: "tomas")) { try fed.want(.readBack(id: "h", text: "x", now: fed.moment), by: "anna") }
+    try fed.want(.readBack(id: "h", text: "settle the payers", now: fed.moment), by: "tomas")
     #expect(fed.stand.roles.lead?.name == "mira")
     #expect(throws: Refusal.notYours(holder: "mira")) {
       try fed.want(.confirmHandover(id: "h", now: fed.moment), by: "tomas")
@@ -294,5 +294,51 @@ private struct Fed {
     try fed.want(.give(.operations, to: "anna"))
     _ = try fed.incident.decide(.takeUp(host: "h"), by: Library(), actor: "anna")
     _ = try fed.incident.decide(.takeUp(host: "h"), by: Library(), actor: "mira")
+  }
+}
+
+@Suite struct `What a reviewer broke` {
+  @Test func `an old offer is not read back, and an old read-back is not agreed to`() throws {
+    var fed = try Fed()
+    try fed.want(.offer(id: "h", to: "tomas", roles: [.lead], points: .none, until: 300_000_000_000))
+    var late = fed
+    late.pass(minutes: 5.1)
+    #expect(throws: Refusal.handoverLate(to: "tomas")) {
+      try late.want(.readBack(id: "h", text: "x", now: late.moment), by: "tomas")
+    }
+    try fed.want(.readBack(id: "h", text: "x", now: fed.moment), by: "tomas")
+    fed.pass(minutes: 5.1)
+    #expect(throws: Refusal.handoverLate(to: "tomas")) { try fed.want(.confirmHandover(id: "h", now: fed.moment)) }
+  }
+
+  @Test func `a role that was given away meanwhile does not pass by an older offer`() throws {
+    var fed = try Fed()
+    try fed.want(.give(.communications, to: "cam"))
+    try fed.want(.offer(id: "h", to: "dan", roles: [.communications], points: .none, until: 300), by: "cam")
+    try fed.want(.readBack(id: "h", text: "x", now: fed.moment), by: "dan")
+    try fed.want(.give(.communications, to: "eve"))
+    #expect(fed.stand.roles.offer == nil)
+    #expect(throws: Refusal.nothingThere) { try fed.want(.confirmHandover(id: "h", now: fed.moment), by: "cam") }
+    #expect(fed.stand.roles.holders[.communications]?.name == "eve")
+  }
+
+  @Test func `a sign of life that is dated ahead keeps nobody from taking the lead`() throws {
+    var fed = try Fed()
+    fed.pass(minutes: 60)
+    try fed.want(.declare(.sev2, basis: .answered, proposed: nil))
+    fed.pass(minutes: -50)
+    try fed.want(.takeLead(reason: "silent", alive: nil, now: fed.moment), by: "tomas")
+    #expect(fed.stand.roles.lead?.name == "tomas")
+  }
+
+  @Test func `the same words to the same people go out once, whoever drafts them again`() throws {
+    var fed = try Fed()
+    try fed.tell(.responders, id: "m1")
+    let body = Digest(hex: "m1")
+    try fed.want(.draft(id: "m2", template: "P1", .responders, .investigating, [], body: body))
+    try fed.want(.approve(id: "m2", body: body))
+    let again = Communication.send(
+      delivery: "d2", message: "m2", channel: "c", recipient: nil, body: body, key: "k2", repeatable: false)
+    #expect(throws: Refusal.sentAlready) { try fed.want(again) }
   }
 }

@@ -32,6 +32,8 @@ package struct Roles: Sendable, Equatable {
     package var until: Int64
     /// What the receiver said back; nil until then.
     package var readBack: String?
+    /// When they said it, nanoseconds since 1970 UTC.
+    package var said: Int64?
   }
 
   /// Who leads.
@@ -66,7 +68,9 @@ package struct Roles: Sendable, Equatable {
     case .handoverOffered(let id, let to, let roles, let points, let until):
       offer = Offer(
         handover: id, from: record.actor, to: to, roles: roles, points: points, made: record.happened, until: until)
-    case .handoverReadBack(let id, let text) where offer?.handover == id: offer?.readBack = text
+    case .handoverReadBack(let id, let text) where offer?.handover == id:
+      offer?.readBack = text
+      offer?.said = record.happened
     case .handoverConfirmed(let id) where offer?.handover == id,
       .handoverLapsed(let id, _, _) where offer?.handover == id:
       offer = nil

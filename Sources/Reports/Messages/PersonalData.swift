@@ -10,6 +10,7 @@ enum PersonalData {
     for name in ["run_id", "links", "join"] {
       if let value = message.value(name), !value.isEmpty { text = text.replacing(value, with: " ") }
     }
+    text = plain(text)
     var out: [String] = []
     if holdsCard(text) { out.append("what looks like a payment card's number") }
     if message.audience != .responders {
@@ -20,6 +21,26 @@ enum PersonalData {
       out.append("what looks like an order's number: \(order)")
     }
     return out
+  }
+
+  /// The text with every digit and sign in its plain form: full-width letters, digits of other scripts, invisible signs.
+  static func plain(_ text: String) -> String {
+    var out = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      let properties = scalar.properties
+      if scalar.value >= 0xFF01, scalar.value <= 0xFF5E, let half = Unicode.Scalar(scalar.value - 0xFEE0) {
+        out.append(half)
+      } else if scalar.value == 0xFE6B {
+        out.append("@")
+      } else if scalar.value > 0x7F, properties.numericType == .decimal, let value = properties.numericValue {
+        out.append(Unicode.Scalar(UInt8(48 + Int(value))))
+      } else if scalar.value > 0x7F, properties.isWhitespace {
+        out.append(" ")
+      } else if properties.generalCategory != .format, scalar.value != 0xAD {
+        out.append(scalar)
+      }
+    }
+    return String(out)
   }
 
   /// Something before an `@` and a name with a dot behind it (the shape of RFC 5322, 3.4.1, without its rare forms).
@@ -34,7 +55,7 @@ enum PersonalData {
 
   /// 13 to 19 digits, perhaps in groups, whose check digit is right (ISO/IEC 7812-1, annex B: the formula of Luhn).
   static func holdsCard(_ text: String) -> Bool {
-    runs(text, joinedBy: " -").contains { run in
+    runs(text, joinedBy: " -./\n").contains { run in
       guard (13...19).contains(run.count) else { return false }
       var sum = 0
       for (i, digit) in run.reversed().enumerated() {
@@ -45,7 +66,7 @@ enum PersonalData {
     }
   }
 
-  /// A `+` and 8 to 15 digits in groups (ITU-T E.164), or a 0 and 9 or more with blanks between them.
+  /// A `+` or `00` and 8 to 15 digits in groups (ITU-T E.164), or a 0 and 9 or more with blanks between them.
   static func holdsPhone(_ text: String) -> Bool {
     let scalars = Array(text.unicodeScalars)
     for (i, scalar) in scalars.enumerated() where scalar == "+" || scalar == "0" || scalar == "(" {
@@ -58,14 +79,15 @@ enum PersonalData {
         rest = rest.dropFirst()
       }
       if scalar == "+", (8...15).contains(digits) { return true }
-      if scalar != "+", (9...15).contains(digits), gaps > 0 { return true }
+      let isAbroad = scalar == "0" && i + 1 < scalars.count && scalars[i + 1] == "0"
+      if scalar != "+", (9...17).contains(digits), gaps > 0 || isAbroad { return true }
     }
     return false
   }
 
   /// `#7781`, `order 1048577`, `ORD-20931`: a number behind such a word or sign, or letters and digits joined by a dash.
   static func order(in text: String) -> String? {
-    let words = text.split(whereSeparator: { $0.isWhitespace || ",;.()\"".contains($0) }).map(String.init)
+    let words = text.split(whereSeparator: { $0.isWhitespace || ",;:.()\"".contains($0) }).map(String.init)
     for (i, word) in words.enumerated() {
       let digits = word.filter(\.isNumber)
       if word.hasPrefix("#"), digits.count >= 4, digits.count == word.count - 1 { return word }
