@@ -79,6 +79,8 @@ package enum Refusals {
     case .deliveryUnknown(let channel):
       "Whether it went out by \(Escaping.line(channel)) is not known. Look there, and rule on it first. Nothing was sent again."
     case .notApproved: "It is not approved as it stands. Nothing was sent."
+    case .stateMoved(let to):
+      "The incident is \(to.rawValue) now, and the message says otherwise: draft it anew. Nothing was sent."
     case .messageChanged: "It was changed since you saw it. Nothing was approved."
     default: "That cannot be done now. Nothing was changed."
     }

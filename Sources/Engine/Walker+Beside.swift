@@ -43,7 +43,7 @@ extension Walker {
   /// Gives operations or communications to somebody; the lead passes by a hand-over.
   package func give(_ role: IncidentRole, to holder: String) throws {
     try commit(.communicate(.give(role, to: holder)))
-    tell("\(holder) holds \(role.rawValue).")
+    tell("\(Escaping.line(holder)) holds \(role.rawValue).")
   }
 
   /// Takes the lead from somebody who is silent; they are told on their terminal, and by the record.
@@ -117,7 +117,9 @@ extension Walker {
       }
       text = line
     }
-    if offer.readBack == nil { try commit(.communicate(.readBack(id: offer.handover, text: text ?? "", now: world.now()))) }
+    if offer.readBack == nil {
+      try commit(.communicate(.readBack(id: offer.handover, text: text ?? "", now: world.now())))
+    }
     tell("Said back. \(offer.from) has to agree; nothing passes before.")
     return try awaitWord(offer)
   }

@@ -7,6 +7,15 @@ import Runbooks
 extension Walker {
   /// Asks for whom, drafts, and talks about the draft until it is sent or left; nil to stay at the step.
   func communicate(_ rest: String) throws -> ExitStatus? {
+    do {
+      return try communicateUnguarded(rest)
+    } catch let fault as TemplateFault {
+      tell("Template \(fault.template): \(fault.words). Another one:  muster template list")
+      return nil
+    }
+  }
+
+  private func communicateUnguarded(_ rest: String) throws -> ExitStatus? {
     let templates = try options.templates()
     try settleUnknown()
     let audiences = Audience.allCases.filter { audience in
@@ -124,7 +133,8 @@ extension Walker {
       if last.count == 3 { last.removeFirst() }
       last.append(row)
     }
-    let doc = Where(name: name, story: story, position: wherePosition, last: last, now: world.now().wall,
+    let doc = Where(
+      name: name, story: story, position: wherePosition, last: last, now: world.now().wall,
       sight: incident.walk.flatMap { library[$0.runbook] }.map { Where.Sight($0, incident.readings) } ?? Where.Sight())
     say("\n" + doc.text(options.look))
   }

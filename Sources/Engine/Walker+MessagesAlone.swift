@@ -82,12 +82,29 @@ extension Walker {
 
   /// The lead agrees to a draft as it stands.
   package func approveMessage(_ name: String) throws {
-    let message = try message(named: name)
+    let parts = name.split(separator: ".").map(String.init)
+    let message = try message(named: parts.first ?? "")
+    // The word is for a text, not for a name: what was edited since is another text.
+    if parts.count == 2, !message.body.hex.hasPrefix(parts[1]) { throw Refusal.messageChanged }
     if let lead = incident.communications.roles.lead, lead.name != world.user {
       throw Refusal.notYours(holder: lead.name)
     }
     if let bytes = try world.journal.blob(message.body) {
       say("\n" + Escaping.printable(String(decoding: bytes, as: UTF8.self)) + "\n")
+    }
+    if world.person.isThere {
+      world.person.forgetTyped()
+      guard case .line(let line) = world.person.ask("   type  approve  to let it go out, or Enter > "),
+        line.collapsed.lowercased() == "approve"
+      else {
+        tell("Nothing was approved.")
+        return
+      }
+    } else if parts.count != 2 {
+      tell(
+        "Nobody is here to read it:  --approve \(message.id.suffix(8)).\(message.body.hex.prefix(8))  is for exactly this text."
+      )
+      return
     }
     try commit(.communicate(.approve(id: message.id, body: message.body)))
     tell("Approved, as it stands above. \(message.author) sends it.")

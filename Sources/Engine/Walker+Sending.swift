@@ -39,6 +39,12 @@ extension Walker {
       try commit(.communicate(.passOver(id: letter.id.text, check: Self.unknownCheck, reason: why)))
       letter.mayBeDouble = true
     }
+    if letter.draft.state != incident.communications.state {
+      tell(
+        "The incident is \(incident.communications.state.rawValue) now, and this says \(letter.draft.state.rawValue). "
+          + "Nothing went out. Draft it anew:  c")
+      return (false, nil)
+    }
     let (digest, _) = Self.kept(letter.draft.text)
     if needsLead(letter), incident.communications.outbox[letter.id.text]?.approved != digest {
       tell("The lead approves what customers read. Nothing went out.  a  puts it on their screen.")
@@ -64,8 +70,9 @@ extension Walker {
 
   /// True when somebody else has to approve it.
   private func needsLead(_ letter: Letter) -> Bool {
-    guard letter.draft.template.approver == "lead", let lead = incident.communications.roles.lead else { return false }
-    return lead.name != world.user
+    guard let lead = incident.communications.roles.lead, lead.name != world.user else { return false }
+    // What people outside read wants the lead's word, whatever a project's template leaves out.
+    return letter.draft.audience.isOutside || letter.draft.template.approver?.hasPrefix("lead") ?? false
   }
 
   /// `a`: waits for the lead's word on exactly this text.
@@ -76,7 +83,8 @@ extension Walker {
     }
     let (digest, _) = Self.kept(letter.draft.text)
     tell(
-      "On \(lead.name)'s terminal:\n  muster message \(name) --approve \(letter.id.text.suffix(8))\nEnter goes back.")
+      "On \(lead.name)'s terminal:\n  muster message \(name) --approve \(letter.id.text.suffix(8)).\(digest.hex.prefix(8))\nEnter goes back."
+    )
     while true {
       if incident.communications.outbox[letter.id.text]?.approved == digest {
         tell("\(incident.communications.outbox[letter.id.text]?.approver ?? lead.name) approves it.  send  sends it.")

@@ -46,7 +46,11 @@ extension Incident {
       if from == to { throw .nothingThere }
       if to < from, (reason ?? "").isBlank { throw .reasonMissing }
       return one(.severityChanged(from: from, to: to, reason: reason))
-    case .changeState(let to, let reason, let now): return one(try change(to, reason, now))
+    case .changeState(let to, let reason, let now):
+      if let lead = communications.roles.lead, communications.roles.roles(of: actor).isEmpty {
+        throw .notYours(holder: lead.name)
+      }
+      return one(try change(to, reason, now))
     case .reopen(let reason):
       guard communications.state.isOver || closed != nil else { throw .nothingThere }
       guard !reason.isBlank else { throw .reasonMissing }
@@ -139,7 +143,8 @@ extension Incident {
       guard let lead = roles.lead else { throw .noWalk }
       if lead.name == actor { throw .yoursAlready }
       // A sign that is dated ahead of now says nothing: a clock stood wrong.
-      let heard = [roles.heard[lead.name], alive].compactMap { $0 }.filter { $0 <= now.wall + 5_000_000_000 }.max() ?? .min
+      let heard =
+        [roles.heard[lead.name], alive].compactMap { $0 }.filter { $0 <= now.wall + 5_000_000_000 }.max() ?? .min
       if heard != .min, now.wall - heard < Roles.silenceAllowed { throw .holderIsThere(lead.name, heard: heard) }
       return [one(.leadTaken(from: lead.name, reason: reason, heartbeat: heard == .min ? nil : heard))]
         + (roles.offer.map { [one(.handoverLapsed(handover: $0.handover, by: .late, reason: nil))] } ?? [])
@@ -169,6 +174,7 @@ extension Incident {
       return one(.messageWarned(message: id, check: check, reason: reason))
     case .approve(let id, let body):
       guard try standing(id).body == body else { throw .messageChanged }
+      guard try standing(id).state == communications.state else { throw .stateMoved(to: communications.state) }
       return one(.messageApproved(message: id, body: body))
     case .withdraw(let id, let reason):
       _ = try standing(id)
@@ -177,6 +183,13 @@ extension Incident {
     case .send(let delivery, let message, let channel, let recipient, let body, let key, let repeatable):
       let standing = try standing(message)
       guard let approved = standing.approved, approved == standing.body else { throw .notApproved }
+      guard standing.state == communications.state else { throw .stateMoved(to: communications.state) }
+      // Who answers for nothing here sends nothing, but what the lead has read.
+      if let lead = communications.roles.lead, communications.roles.roles(of: actor).isEmpty,
+        standing.approver != lead.name
+      {
+        throw .notYours(holder: lead.name)
+      }
       // Two terminals, or one twice: the same words to the same people go out once.
       let isSaid = outbox.deliveries.contains { delivery in
         guard delivery.message != message, delivery.status != .failed, delivery.channel == channel,

@@ -107,6 +107,8 @@ package enum Refusal: Error, Sendable, Equatable {
   /// Nobody knows whether it went out by this channel: it is ruled on before it is sent again.
   case deliveryUnknown(channel: String)
   case notApproved
+  /// The incident's state is another than the message says.
+  case stateMoved(to: IncidentState)
   /// What was approved is not what stands there.
   case messageChanged
   /// What each guard said that is not met; none when asking them was broken off.

@@ -116,6 +116,7 @@ package struct Postmortem {
     self.name = name
     self.edition = edition
     self.amendments = amendments
+    self.amendments.conceal(for: edition)
     self.roster = roster
   }
 

@@ -29,6 +29,9 @@ struct BesideOptions: ParsableArguments {
     } catch let refusal as Refusal {
       Out.error("muster: " + Refusals.sentence(refusal))
       throw ExitStatus.usage
+    } catch let fault as TemplateFault {
+      throw UsageError(
+        sentence: "template \(fault.template): \(fault.words)\n  Mend it, then see: muster template lint")
     }
     try live.world.journal.leave()
     if status != .reached { throw status }

@@ -20,15 +20,17 @@ enum MessageTemplates {
     return bundled() + own
   }
 
-  /// Every template by its id, ready to be filled; a project's file that cannot be read is refused with its place.
+  /// Every template by its id, ready to be filled. A project's file that cannot be read is told of with its place, and the one
+  /// that is built in stands: nobody is to be without words because of it.
   static func load(_ folder: String = "templates") throws -> [MessageTemplate] {
     var out: [MessageTemplate] = []
     for file in try files(folder) {
       let (template, problems) = MessageTemplate.read(file.bytes, path: file.path)
       if let problem = problems.first(where: { $0.severity == .error }) {
-        throw UsageError(
-          sentence: "\(Escaping.line(file.path)):\(problem.line):\(problem.column): \(problem.message)"
+        Out.error(
+          "muster: \(Escaping.line(file.path)):\(problem.line):\(problem.column): \(problem.message); not used"
             + (problem.hint.map { "\n  \($0)" } ?? ""))
+        continue
       }
       if let at = out.firstIndex(where: { $0.id == template.id }) { out[at] = template } else { out.append(template) }
     }

@@ -153,7 +153,9 @@ private struct Fed {
     var fed = try Fed()
     try fed.want(.offer(id: "h", to: "tomas", roles: all, points: .none, until: 300))
     #expect(throws: Refusal.readBackMissing) { try fed.want(.confirmHandover(id: "h", now: fed.moment)) }
-    #expect(throws: Refusal.handoverForAnother(to: "tomas")) { try fed.want(.readBack(id: "h", text: "x", now: fed.moment), by: "anna") }
+    #expect(throws: Refusal.handoverForAnother(to: "tomas")) {
+      try fed.want(.readBack(id: "h", text: "x", now: fed.moment), by: "anna")
+    }
     try fed.want(.readBack(id: "h", text: "settle the payers", now: fed.moment), by: "tomas")
     #expect(fed.stand.roles.lead?.name == "mira")
     #expect(throws: Refusal.notYours(holder: "mira")) {
@@ -340,5 +342,28 @@ private struct Fed {
     let again = Communication.send(
       delivery: "d2", message: "m2", channel: "c", recipient: nil, body: body, key: "k2", repeatable: false)
     #expect(throws: Refusal.sentAlready) { try fed.want(again) }
+  }
+
+  @Test func `a draft of another state is neither approved nor sent`() throws {
+    var fed = try Fed()
+    let body = Digest(hex: "x")
+    try fed.want(.draft(id: "m", template: "P1", .statusPage, .investigating, [], body: body))
+    try fed.want(.changeState(.identified, reason: nil, now: fed.moment))
+    #expect(throws: Refusal.stateMoved(to: .identified)) { try fed.want(.approve(id: "m", body: body)) }
+  }
+
+  @Test func `who holds no role changes no state and sends only what the lead has read`() throws {
+    var fed = try Fed()
+    #expect(throws: Refusal.notYours(holder: "mira")) {
+      try fed.want(.changeState(.resolved, reason: nil, now: fed.moment), by: "mallory")
+    }
+    let body = Digest(hex: "x")
+    let send = Communication.send(
+      delivery: "d", message: "m", channel: "c", recipient: nil, body: body, key: "k", repeatable: false)
+    try fed.want(.draft(id: "m", template: "P1", .statusPage, .investigating, [], body: body), by: "mallory")
+    try fed.want(.approve(id: "m", body: body), by: "mallory")
+    #expect(throws: Refusal.notYours(holder: "mira")) { try fed.want(send, by: "mallory") }
+    try fed.want(.approve(id: "m", body: body), by: "mira")
+    try fed.want(send, by: "mallory")
   }
 }

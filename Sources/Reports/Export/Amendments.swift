@@ -26,6 +26,11 @@ package struct Amendments: Sendable {
     package var edition: String
     package var by: String
     package var at: Int64
+
+    /// True when it is of this field of this record, of a part of it, or of the whole that it is a part of.
+    func covers(_ seq: Int, _ other: String) -> Bool {
+      of == seq && (other == field || other.hasPrefix(field + ".") || field.hasPrefix(other + "."))
+    }
   }
 
   package internal(set) var corrections: [Correction] = []
@@ -35,6 +40,8 @@ package struct Amendments: Sendable {
   /// Blobs that redacted fields named.
   private(set) var hidden: [Digest: String] = [:]
   private var touched: Set<Int> = []
+  /// What stands in the place of both values of a correction, by its sequence.
+  private var shown: [Int: String] = [:]
 
   package init() {}
 
@@ -48,10 +55,28 @@ package struct Amendments: Sendable {
     redactions.filter { $0.edition == "all" || $0.edition == edition.rawValue }
   }
 
+  /// Takes what an edition leaves out of the corrections too: what something was before, and became, is the same secret.
+  mutating func conceal(for edition: Edition) {
+    let left = redactions(for: edition)
+    if left.isEmpty { return }
+    for place in corrections.indices {
+      guard let redaction = left.first(where: { $0.covers(corrections[place].of, corrections[place].field) }) else {
+        continue
+      }
+      shown[corrections[place].seq] = Self.mark(redaction.reason)
+      corrections[place].was = Self.mark(redaction.reason)
+      corrections[place].now = Self.mark(redaction.reason)
+      touch(corrections[place].seq)
+    }
+  }
+
   /// The record as it stands now, for this edition.
   mutating func amended(_ record: Record, for edition: Edition) -> Record {
     guard touched.contains(record.seq) else { return record }
     var record = record
+    if let mark = shown[record.seq], case .corrected(let seq, let field, let was, _, let reason) = record.event {
+      record.event = .corrected(seq: seq, field: field, was: was.map { _ in mark }, now: mark, reason: reason)
+    }
     for place in corrections.indices where corrections[place].of == record.seq {
       let correction = corrections[place]
       switch correction.field {

@@ -92,6 +92,8 @@ extension Roster {
     switch record.event {
     case .roleTaken(let role, let holder, _): note(holder, role: role.rawValue)
     case .handoverOffered(_, let to, _, _, _): note(to)
+    case .walkResumed(let host), .runAttached(_, let host): note(host: host)
+    case .scriptStarted(_, _, _, _, _, _, _, let host): note(host: host)
     case .leadTaken(let from, _, _): note(from)
     case .divergenceMoved(_, let owner, _): note(owner)
     case .planMade(_, _, _, _, _, _, _, _, _, _, _, let approvers, _, _): for name in approvers ?? [] { note(name) }

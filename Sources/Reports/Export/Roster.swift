@@ -8,6 +8,11 @@ package struct Roster: Sendable {
   /// Roles that nobody gave, which whoever began the walk had.
   private var implied: [String: String] = [:]
   var roles = Roles()
+  /// Machines that the records name: a name like `annas-laptop` tells who it was.
+  private(set) var hosts: Set<String> = []
+
+  /// Notes a machine; names of a letter or two are words of the text.
+  mutating func note(host: String) { if host.count > 2, host != "localhost" { hosts.insert(host) } }
 
   package init() {}
 
@@ -56,14 +61,54 @@ package struct Roster: Sendable {
 
   /// The text with every name in it replaced by what stands for it: whole words, whatever their case.
   package func withoutNames(_ text: String) -> String {
-    if people.isEmpty || text.isEmpty { return text }
-    var out = text
+    if text.isEmpty { return text }
+    var out = Self.withoutAddresses(text)
     // Long names first: `ann lee` before `ann`.
     for person in people.sorted(by: { ($0.name.utf8.count, $0.name) > ($1.name.utf8.count, $1.name) }) {
       guard let title = title(of: person.name) else { continue }
       out = Self.replace(person.name, by: title, in: out)
     }
+    // Who is called by half of a name is the same person; short particles are words of many languages.
+    for person in people {
+      guard let title = title(of: person.name) else { continue }
+      for part in person.name.split(whereSeparator: { " ._-@".contains($0) })
+      where part.count > 3 && part.count < person.name.count {
+        guard !Self.words.contains(part.lowercased()) else { continue }
+        out = Self.replace(String(part), by: title, in: out)
+      }
+    }
+    for host in hosts.sorted() { out = Self.replace(host, by: "a machine", in: out) }
     return out
+  }
+
+  /// Every mail address as `[address]`: whoever it is, the name is in it.
+  private static func withoutAddresses(_ text: String) -> String {
+    guard text.utf8.contains(UInt8(ascii: "@")) else { return text }
+    func isPart(_ scalar: Unicode.Scalar) -> Bool { isWord(scalar) || "._%+-".unicodeScalars.contains(scalar) }
+    let scalars = Array(text.unicodeScalars)
+    var out = String.UnicodeScalarView()
+    var i = 0
+    while i < scalars.count {
+      guard isPart(scalars[i]) else {
+        out.append(scalars[i])
+        i += 1
+        continue
+      }
+      var end = i
+      while end < scalars.count, isPart(scalars[end]) { end += 1 }
+      var host = end + 1
+      if end < scalars.count, scalars[end] == "@" {
+        while host < scalars.count, isPart(scalars[host]) { host += 1 }
+      }
+      if end < scalars.count, scalars[end] == "@", host > end + 1 {
+        out.append(contentsOf: "[address]".unicodeScalars)
+        i = host
+      } else {
+        out.append(contentsOf: scalars[i..<end])
+        i = end
+      }
+    }
+    return String(out)
   }
 
   private static func replace(_ name: String, by title: String, in text: String) -> String {

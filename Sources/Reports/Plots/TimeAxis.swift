@@ -9,10 +9,16 @@ struct TimeAxis: Sendable {
   static let right = 944.0
   static let width = 960.0
 
+  /// The last moment that is drawn, in the year 2096: no clock that is meant stands there, and sums stay within 64 bits.
+  static let latest: Int64 = 4_000_000_000_000_000_000
+
   init(from: Int64, to: Int64) {
-    self.from = from
-    self.to = max(to, from + 1_000_000_000)
+    self.from = Self.drawn(from)
+    self.to = max(Self.drawn(to), self.from + 1_000_000_000)
   }
+
+  /// A time as it can be drawn, whatever a record says.
+  static func drawn(_ time: Int64) -> Int64 { min(max(time, 0), latest) }
 
   func x(_ time: Int64) -> Double {
     let share = Double(min(max(time, from), to) - from) / Double(to - from)
@@ -118,13 +124,16 @@ extension Postmortem {
   var axis: TimeAxis {
     let detected = milestone(.detected).at ?? story.opened
     let starts = [milestone(.impactStart).at, milestone(.couldHaveSeen).at, detected].compactMap(\.self)
-    let start = starts.min() ?? story.opened
+    let start = TimeAxis.drawn(starts.min() ?? story.opened)
     var last = max(end, detected)
     for message in talk.messages { last = max(last, message.sent ?? 0) }
     for one in staff.handovers { last = max(last, one.confirmed ?? 0) }
-    if let closed = story.closed, closed - last < (last - start) / 2 + 60_000_000_000 { last = max(last, closed) }
+    last = TimeAxis.drawn(last)
+    if let closed = story.closed.map(TimeAxis.drawn), closed - last < (last - start) / 2 + 60_000_000_000 {
+      last = max(last, closed)
+    }
     let span = max(last - start, 1_000_000_000)
-    let lead = min(30 * 60 * 1_000_000_000, span * 3 / 4)
+    let lead = min(30 * 60 * 1_000_000_000, span / 4 * 3)
     return TimeAxis(from: start - max(lead, 5_000_000_000), to: last + span / 40)
   }
 }
