@@ -127,20 +127,21 @@ extension Walker {
   }
 
   /// Every message and delivery, a line each.
-  package func listMessages() throws {
+  package func messageList() -> String {
     let outbox = incident.communications.outbox
-    if outbox.messages.isEmpty { tell("No message was drafted.") }
+    var out = outbox.messages.isEmpty ? "No message was drafted.\n" : ""
     for message in outbox.messages {
       let state = message.isWithdrawn ? "withdrawn" : message.sent.map { "sent \(Instants.clock($0))" } ?? "draft"
-      tell(
-        "\(message.id.suffix(8))  \(message.template)  \(message.audience.rawValue), \(message.state.rawValue): \(state)"
-      )
+      out += "\(message.id.suffix(8))  \(Escaping.line(message.template))  \(message.audience.rawValue), "
+      out += "\(message.state.rawValue): \(state)\n"
       for delivery in outbox.deliveries where delivery.message == message.id {
         let words = CommunicationWords.words(delivery.status ?? .unknown)
         let to = delivery.recipient.map { ", \($0)" } ?? ""
-        tell("  \(delivery.id.suffix(8))  \(delivery.channel)\(to): \(words)\(delivery.detail.map { ", \($0)" } ?? "")")
+        let line = "\(delivery.channel)\(to): \(words)\(delivery.detail.map { ", \($0)" } ?? "")"
+        out += "  \(delivery.id.suffix(8))  \(Escaping.line(redaction(line)))\n"
       }
     }
+    return out
   }
 
   /// A message by its id, or the end of it.

@@ -108,7 +108,11 @@ extension Walker {
       for recipient in channel.recipientNames {
         let (words, isThere) = try send(letter, by: channel, to: recipient)
         lines.append(words)
-        if !isThere { pending.append(channel.name) }
+        let now = incident.communications.outbox.delivery(of: letter.id.text, by: channel.name, to: recipient)?.status
+        // What may be there already is looked for, not pasted.
+        if !isThere, now != .unknown {
+          pending.append(recipient == channel.name ? channel.name : "\(channel.name), \(recipient)")
+        }
       }
     }
     tell((["\(Instants.clock(world.now().wall))"] + lines).joined(separator: "\n"))
@@ -173,10 +177,10 @@ extension Walker {
     _ id: ID, title: String, text: String, _ state: IncidentState, _ audience: Audience, at time: Int64
   ) -> ChannelMessage {
     let stand = incident.communications
-    let label = [name, stand.severity?.rawValue, state.rawValue].compactMap { $0 }.joined(separator: " · ")
+    // No label: what goes out is what was shown, and the templates for people inside name the incident themselves.
     return ChannelMessage(
       id: id, incident: incident.id, incidentName: name, title: title, text: text, state: state,
-      severity: stand.severity, label: audience.isOutside ? nil : label, audience: audience,
+      severity: stand.severity, audience: audience,
       nextUpdate: options.cadence.due(to: audience, in: stand, after: stand.outbox), time: time)
   }
 

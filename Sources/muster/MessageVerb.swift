@@ -75,7 +75,7 @@ struct MessageVerb: ParsableCommand {
     }
     try beside.act { walker in
       if list {
-        try walker.listMessages()
+        Out.text(walker.messageList())
       } else if let approve {
         try walker.approveMessage(approve)
       } else if let pasted {
