@@ -14,7 +14,7 @@ if [[ -n $toolchain ]] && ldd "$toolchain" | grep -q 'not found'; then
 fi
 # Further sources that are asked for real, and what the tests need to be one.
 [[ ${1:-} != tests ]] || packages+=(faketime libpq5 openssh-client openssh-server openssl postgresql prometheus-alertmanager
-  python3-aiosmtpd)
+  python3-aiosmtpd sqlite3)
 
 missing=()
 for package in "${packages[@]}"; do
