@@ -80,12 +80,12 @@ extension Walker {
     return incident.communications.outbox[letter.id.text]?.sent == nil ? .stepFailed : .reached
   }
 
-  /// The lead agrees to a draft as it stands.
-  package func approveMessage(_ name: String) throws {
+  /// The lead agrees to a draft as it stands; anything but `reached` says that nothing was approved.
+  package func approveMessage(_ name: String) throws -> ExitStatus {
     let parts = name.split(separator: ".").map(String.init)
     let message = try message(named: parts.first ?? "")
     // The word is for a text, not for a name: what was edited since is another text.
-    if parts.count == 2, !message.body.hex.hasPrefix(parts[1]) { throw Refusal.messageChanged }
+    if parts.count == 2, parts[1].count < 8 || !message.body.hex.hasPrefix(parts[1]) { throw Refusal.messageChanged }
     if let lead = incident.communications.roles.lead, lead.name != world.user {
       throw Refusal.notYours(holder: lead.name)
     }
@@ -98,16 +98,17 @@ extension Walker {
         line.collapsed.lowercased() == "approve"
       else {
         tell("Nothing was approved.")
-        return
+        return .held
       }
     } else if parts.count != 2 {
       tell(
         "Nobody is here to read it:  --approve \(message.id.suffix(8)).\(message.body.hex.prefix(8))  is for exactly this text."
       )
-      return
+      return .needsDecision
     }
     try commit(.communicate(.approve(id: message.id, body: message.body)))
     tell("Approved, as it stands above. \(message.author) sends it.")
+    return .reached
   }
 
   /// A person pasted it where no tool writes.

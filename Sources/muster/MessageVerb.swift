@@ -77,7 +77,7 @@ struct MessageVerb: ParsableCommand {
       if list {
         Out.text(walker.messageList())
       } else if let approve {
-        try walker.approveMessage(approve)
+        return try walker.approveMessage(approve)
       } else if let pasted {
         try walker.pastedMessage(pasted)
       } else if let ruled {
