@@ -26,6 +26,10 @@ extension Walker {
       return nil
     }
     var asked = rest
+    if asked.isBlank, isFirstLineOpen {
+      asked = Audience.statusPage.rawValue
+      tell("The first line for customers. For others:  c support")
+    }
     if asked.isBlank {
       let list = audiences.enumerated().map { "\($0 + 1) \($1.rawValue)" }.joined(separator: "   ")
       say(Wrapping.items("Update for   \(list)", width: options.look.width, indent: "   "))
@@ -43,6 +47,12 @@ extension Walker {
       return nil
     }
     return try write(to: audience, templates)
+  }
+
+  /// True while customers wait for their first line: it costs two, `c` and `send`.
+  private var isFirstLineOpen: Bool {
+    let outbox = incident.communications.outbox
+    return outbox.due[.statusPage] != nil && outbox.sent(to: .statusPage).isEmpty
   }
 
   /// What is late, else what comes next, else the status page.
@@ -125,7 +135,7 @@ extension Walker {
 
   /// `w`: how the incident stands.
   func showWhere() throws {
-    var story = Story(amendments: try world.journal.amendments(of: incident.id))
+    var story = Story()
     var last: [TimelineRow] = []
     try world.journal.read(incident.id, from: 1) { record in
       let row = story.apply(record)
@@ -135,7 +145,7 @@ extension Walker {
     }
     let doc = Where(
       name: name, story: story, position: wherePosition, last: last, now: world.now().wall,
-      sight: Where.Sight(incident.walk.flatMap { library[$0.runbook] }, story.readings))
+      sight: incident.walk.flatMap { library[$0.runbook] }.map { Where.Sight($0, incident.readings) } ?? Where.Sight())
     say("\n" + doc.text(options.look))
   }
 }
