@@ -19,7 +19,7 @@ package enum LessonWords {
       "should have", "should've", "could have", "could've", "would have", "would've", "obviously", "clearly",
     ]
     guard let found = marks.first(where: { words.contains(" \($0) ") }) else { return nil }
-    return "\"\(found)\" looks back from the end. It is kept as you said it; what did you see then?"
+    return "\"\(found)\" looks back from the end. It is kept; what did you see then?"
   }
 
   /// What an action item is for, in the order of what it saves.
