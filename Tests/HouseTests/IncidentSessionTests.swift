@@ -86,7 +86,7 @@ import Testing
         -keyout mail.key -out mail.pem 2>/dev/null
       mkdir kept
       /usr/bin/python3 -W ignore -u "$ROOT"/Tests/QueriesTests/Servers/mail.py kept mail.pem mail.key > mail.port & a=$!
-      while ! grep -qs tls mail.port; do sleep 0.05; done
+      while ! grep -q tls mail.port; do sleep 0.05; done
       sed -i "s/MAIL/$(sed -n 's/^starttls //p' mail.port)/" muster.yaml
       muster walk book.md --no-input > walked && muster declare INC-1 SEV2 || exit 1
       muster message INC-1 --to support --send --config muster.yaml > sent 2>&1; echo "send $?"
@@ -117,7 +117,7 @@ import Testing
       #"""
       printf 'pa55 wörd/canary' > mail.password
       /usr/bin/python3 -u hang.py > hang.port & b=$!
-      while ! grep -qs . hang.port; do sleep 0.05; done
+      while ! grep -q . hang.port; do sleep 0.05; done
       sed -i "s/HANG/$(cat hang.port)/" muster.yaml
       muster walk book.md --no-input > walked && muster declare INC-1 SEV2 || exit 1
       send() { muster message INC-1 --to stakeholders --send --config muster.yaml \

@@ -56,8 +56,9 @@ package struct CheckedMessage: Sendable {
     self.init(
       text: draft.text, slots: draft.slots, audience: draft.audience, state: draft.state,
       template: draft.template.id, isFinal: draft.template.isFinal)
-    if let limit = draft.template.limit { limits = [(draft.template.id, limit)] }
     isDrill = facts.incident.mode == .drill
+    // What a drill adds counts for nothing: the same text fits when it is real.
+    if let limit = draft.template.limit { limits = [(draft.template.id, limit + (isDrill ? Draft.drillMarks : 0))] }
     self.last = last
     now = facts.now
     if draft.slots.contains(where: { $0.source == "sensed" }) { evidence = facts.oldestEvidence }

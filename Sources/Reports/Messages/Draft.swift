@@ -39,10 +39,20 @@ package struct Draft: Sendable, Equatable {
     let missing = template.slots.filter { slot in
       slot.rule == .required && slots.contains { $0.name == slot.name && $0.source == "unknown" }
     }
+    let text = try template.filled(with: MessageSlots.given(slots))
     return Draft(
       template: template, audience: audience, state: facts.communications.state,
-      text: try template.filled(with: MessageSlots.given(slots)), slots: slots, missing: missing.map(\.name),
+      text: facts.incident.mode == .drill ? rehearsed(text) : text, slots: slots, missing: missing.map(\.name),
       changes: changes.map(\.line), counts: facts.counts, made: facts.now)
+  }
+
+  /// The characters that a drill adds to a text.
+  static let drillMarks = rehearsed("").count - 1
+
+  /// With the word DRILL first and last, so that no part of it is taken for real; a template of drills has it already.
+  static func rehearsed(_ text: String) -> String {
+    if text.hasPrefix("DRILL") { return text }
+    return "DRILL: \(text.last == "\n" ? String(text.dropLast()) : text)\n\nDRILL\n"
   }
 
   /// The same with a text that a person wrote; the slots stay what they were.
