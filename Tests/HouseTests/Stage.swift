@@ -106,9 +106,10 @@ struct Stage {
             """Waits for these words, wherever the lines are folded; with `prompt`, until something is asked below them."""
             def is_there():
                 text = self.screen
-                stands = flat(words) in flat(text)
-                return stands and (not prompt or text.endswith(" ") and not text.endswith("\n "))
-            wait(is_there, lambda: self.over, f"{words!r} never came; there was: {self.plain()}")
+                last = text.split("\n")[-1]
+                # A prompt is a last line that ends in a blank, behind its sign.
+                return flat(words) in flat(text) and (not prompt or last.endswith(" ") and (">" in last or "?" in last))
+            wait(is_there, lambda: self.over, lambda: f"{words!r} never came; there was: {self.plain()}")
             return self.screen
 
         def asks(self, words):
@@ -124,7 +125,7 @@ struct Stage {
 
         def end(self):
             """Waits until the program is over; its status."""
-            wait(lambda: self.over, lambda: False, f"it goes on and on: {self.plain()}")
+            wait(lambda: self.over, lambda: False, lambda: f"it goes on and on: {self.plain()}")
             return self.status
 
         def read(self):
