@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """bench.py [--only PART,...] [--seconds S]: measures the static program beside its references and writes docs/performance.md.
 
-Every figure of that page comes from here. Parts: start, reading, step, care, flood, memory, resume, triage. With --only, the page stays as it
+Every figure of that page comes from here. Parts: start, reading, step, care, flood, memory, resume, records, triage. With --only, the page stays as it
 is and the parts are printed. MUSTER_CORPUS names a folder of Markdown files for `reading`.
 """
 import argparse, datetime, os, pathlib, pty, re, shutil, socket, statistics, subprocess, sys, tempfile, time, urllib.request
@@ -11,7 +11,7 @@ HERE = ROOT / "Tests" / "Bench"
 OUT = ROOT / ".build-bench"
 MUSTER = ROOT / ".build-static" / "muster"
 CHILD = ROOT / ".build-static" / "journal-child"
-PARTS = ["start", "reading", "step", "care", "flood", "memory", "resume", "triage"]
+PARTS = ["start", "reading", "step", "care", "flood", "memory", "resume", "records", "triage"]
 
 
 # --- building -------------------------------------------------------------------------------------------------------------------
@@ -34,7 +34,7 @@ def build(parts):
     if older(OUT / "hello", HERE / "hello.swift"):
         run(["swiftc", "-O", "-static-stdlib", HERE / "hello.swift", "-o", OUT / "hello", "-Xlinker", "-s"])
     run(["scripts/static.sh"], stdout=sys.stderr)
-    if "resume" in parts:
+    if {"resume", "records"} & set(parts):
         run(["scripts/static.sh", "journal-child"], stdout=sys.stderr)
     if "reading" in parts:
         sources = sorted((ROOT / "Sources" / "Runbooks").rglob("*.swift"))
@@ -410,6 +410,52 @@ def resume(page, folder, seconds):
           for name, label in (("version", "`muster --version`"), ("small", "`muster resume`, small journal"),
                               ("million", "`muster resume`, a million records"))), "",
         f"A million records against none: {growth}."])
+
+
+def records(page, folder, seconds):
+    def query(journal, sql):
+        return ["sqlite3", journal, sql.replace(" ", "/**/")]
+
+    def row(rounds, name, label, base=None):
+        ratio = rounds.ratio(name, base) if base else ""
+        return f"| {label} | {rounds.median(name):.1f} | {rounds.median(name, 1):.1f} | {rounds.peak(name):.1f} | {ratio} |"
+
+    long, years = folder / "long.db", folder / "years.db"
+    subprocess.run([str(CHILD), "archive", str(long), "1", "100000"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([str(CHILD), "archive", str(years), "1000", "1000"], check=True, stdout=subprocess.DEVNULL)
+    size = years.stat().st_size / 1e6
+    began = time.monotonic()
+    muster("search", "kalomi", "--db", years, status=[0])
+    indexed = time.monotonic() - began
+    table = ["| | median ms | CPU ms | peak MiB | ÷ `sqlite3` |", "|---|---|---|---|---|"]
+    formats = ["md", "html", "json", "csv", "text"]
+    exports = Rounds(
+        [("bare", query(long, "SELECT id,happened,kind,actor,payload FROM record WHERE incident=1 ORDER BY id")),
+         ("timeline", [MUSTER, "timeline", "--all", "INC-1", "--db", long]),
+         *((one, [MUSTER, "export", "INC-1", "--format", one, "--db", long]) for one in formats)], 10, folder, seconds)
+    listings = Rounds(
+        [("bare-list", query(years, "SELECT number,id,(SELECT payload FROM record WHERE id=number<<32|1) FROM incident ORDER BY number DESC")),
+         ("list", [MUSTER, "list", "--incidents", "--db", years]),
+         ("bare-one", query(years, "SELECT happened,kind,actor,payload FROM record WHERE id BETWEEN 500<<32 AND 501<<32")),
+         ("one", [MUSTER, "timeline", "--all", "INC-500", "--db", years]),
+         *((f"{bare}{name}", query(years, f"SELECT rowid FROM words WHERE words MATCH '{word}*' ORDER BY rank LIMIT 20") if bare else
+            [MUSTER, "search", word, "--db", years])
+           for name, word in (("rare", "kalomi"), ("often", "lo")) for bare in ("bare-", ""))], 40, folder, seconds)
+    for rounds in (exports, listings):
+        for name in rounds.runs:
+            if rounds.status(name) != ["0"]:
+                sys.exit(f"bench: {name} left with {rounds.status(name)}")
+    page.section("Records", [
+        "One incident of 100,000 records (`journal-child archive`: checks, scripts, notes of twelve words), beside a query that prints its rows:", "",
+        *table, row(exports, "bare", "`sqlite3`, five columns of each record"), row(exports, "timeline", "`muster timeline --all`", "bare"),
+        *(row(exports, one, f"`muster export --format {one}`", "bare") for one in formats), "",
+        f"A thousand incidents of a thousand records each ({size:.0f} MB). The first search makes the index, {indexed:.0f} s; the query of `sqlite3` asks that index",
+        "for row numbers alone, `muster search` also reads the records and cuts out what it shows.", "",
+        *table, row(listings, "bare-list", "`sqlite3`, number and first record of each incident"),
+        row(listings, "list", "`muster list --incidents`, state and severity of each", "bare-list"),
+        row(listings, "bare-one", "`sqlite3`, the rows of one incident"), row(listings, "one", "`muster timeline --all INC-500`", "bare-one"),
+        row(listings, "bare-rare", "`sqlite3`, a rare word"), row(listings, "rare", "`muster search`, a rare word", "bare-rare"),
+        row(listings, "bare-often", "`sqlite3`, a frequent word"), row(listings, "often", "`muster search`, a frequent word", "bare-often")])
 
 
 def triage(page, folder, seconds):

@@ -8,7 +8,8 @@ import Journals
 /// `journal-child append DB N` opens an incident and makes N appends of one record, every second one with a blob; after each
 /// append that came back it writes the sequence and the hash to standard output. `time DB N` makes N appends like those of a
 /// walk and prints the median of a commit in nanoseconds. `settle` settles after each append. `deliver DB N` brings one message to N
-/// recipients, and says `sent NAME` when it went out; what stands as unknown it leaves alone.
+/// recipients, and says `sent NAME` when it went out; what stands as unknown it leaves alone. `archive DB N RECORDS` makes N
+/// incidents of so many records each.
 @main
 enum Child {
   static let incident = ID(text: "019ab000-0000-7000-8000-0000000000c1")
@@ -18,6 +19,11 @@ enum Child {
     guard arguments.count >= 4, let count = Int(arguments[3]) else { exit(2) }
     let journal = SQLiteJournal(path: arguments[2], access: .writing)
     do {
+      if arguments[1] == "archive" {
+        guard arguments.count == 5, let records = Int(arguments[4]) else { exit(2) }
+        var archive = Archive(journal, records: records)
+        return try archive.fill(incidents: count)
+      }
       try open(journal)
       switch arguments[1] {
       case "append": try append(journal, count, settling: false)

@@ -70,6 +70,8 @@ extension Event: PayloadKinds {
     }
   }
 
+  static let kinds = blanks.map(\.kind)
+
   static let blanks: [Event] = [
     .opened(title: "", mode: .live, environment: ""),
     .pinned(revision: .none, path: "", title: ""),

@@ -118,6 +118,8 @@ extension Ending: PayloadKinds {
     }
   }
 
+  static let kinds = blanks.map(\.kind)
+
   static let blanks: [Ending] = [
     .exited(code: 0), .signalled(signal: 0), .timedOut(seconds: 0), .stopped(signal: 0),
     .abandoned(signal: 0), .guarded(name: ""), .notStarted(errno: 0, what: ""), .lost(what: ""),

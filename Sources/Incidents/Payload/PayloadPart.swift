@@ -28,6 +28,8 @@ protocol PayloadObject: PayloadPart {
 protocol PayloadKinds: PayloadPart {
   /// One of each kind, for reading to begin with.
   static var blanks: [Self] { get }
+  /// The names of `blanks`, in their order: asking each blank for its name copies it, which a long journal's reader feels.
+  static var kinds: [String] { get }
   var kind: String { get }
 }
 
@@ -75,9 +77,9 @@ extension PayloadKinds {
     guard case .object(let members) = value else { throw PayloadMismatch() }
     var found: (blank: Self, fields: PayloadValue)?
     for member in members {
-      guard let blank = blanks.first(where: { $0.kind == member.key }) else { continue }
+      guard let at = kinds.firstIndex(of: member.key) else { continue }
       if found != nil { throw PayloadMismatch() }
-      found = (blank, member.value)
+      found = (blanks[at], member.value)
     }
     guard let found else { throw PayloadMismatch() }
     return try found.blank.filled(from: found.fields)
