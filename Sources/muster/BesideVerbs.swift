@@ -134,11 +134,9 @@ struct ObserveVerb: ParsableCommand {
   func run() throws {
     let store = SQLiteJournal(path: journal.file, access: .writing)
     let line = try LiveWorld.incident(named: incident, in: store)
-    // A configuration that cannot be read must not keep anybody from saying what they see.
-    let configuration = (try? ConfigurationFile.load(nil)) ?? Configuration()
     var folded = Incident(id: line.id)
     try store.read(line.id, from: 1) { folded.apply($0) }
-    let redaction = LiveWorld.redaction(configuration, folded)
+    let redaction = LiveWorld.redaction(ConfigurationFile.forRedaction(), folded)
     do {
       let record = try Remark.observe(
         redaction(text), origin: from.map { redaction($0) }, to: line, journal: store, user: LiveWorld.user,

@@ -11,13 +11,24 @@ enum ConfigurationFile {
   /// to allow what its visitor forbids.
   static func load(_ flag: String?) throws -> Configuration {
     guard let path = try path(flag) else { return Configuration() }
-    var configuration = try read(path)
-    // A folder from somewhere else must not be able to run what it likes when somebody only looks at it.
-    if let words = configuration.commands.first, !isNamed(flag), path == candidates.first {
+    let configuration = try whole(path)
+    // A folder from somewhere else must not be able to run what it likes when somebody only looks at it, nor to send this
+    // machine's secrets to an address of its choice.
+    if let reference = configuration.givenAway.first, !isNamed(flag), path == candidates.first {
       throw UsageError(
-        sentence: "muster.yaml of this folder names a command, cmd:\(Escaping.line(words)), and nobody named the file\n"
-          + "  When it is yours: --config muster.yaml, or MUSTER_CONFIG=muster.yaml")
+        sentence: "muster.yaml of this folder wants \(Escaping.line(reference.text)), and nobody named the file\n"
+          + "  When it is yours: --config muster.yaml, or MUSTER_CONFIG=\(Escaping.line(LiveWorld.workingFolder))/muster.yaml"
+      )
     }
+    return configuration
+  }
+
+  /// The configuration whose secrets must not be written down, for verbs that ask no source and send nothing. One that cannot be
+  /// read must not keep anybody from writing a line down.
+  static func forRedaction() -> Configuration { (try? path(nil).map(whole)) ?? Configuration() }
+
+  private static func whole(_ path: String) throws -> Configuration {
+    var configuration = try read(path)
     if let own = ownFile, try isThere(own), !isSame(own, path) {
       configuration.policy.rules += try read(own).policy.rules
     }

@@ -23,7 +23,7 @@ extension Examination {
       ]
     }
     do {
-      let configuration = try ConfigurationFile.load(path)
+      let configuration = try ConfigurationFile.load(flag)
       let count = configuration.sources.count
       let named = configuration.environment.map { ", environment \($0)" } ?? ""
       let found = "\(path)\(named), \(count == 1 ? "1 source" : "\(count) sources")"

@@ -42,11 +42,9 @@ struct NoteVerb: ParsableCommand {
     }
     let store = SQLiteJournal(path: journal.file, access: .writing)
     let line = try LiveWorld.incident(named: incident, in: store)
-    // A configuration that cannot be read must not keep anybody from writing a line down.
-    let configuration = (try? ConfigurationFile.load(nil)) ?? Configuration()
     var incident = Incident(id: line.id)
     try store.read(line.id, from: 1) { incident.apply($0) }
-    let redaction = LiveWorld.redaction(configuration, incident)
+    let redaction = LiveWorld.redaction(ConfigurationFile.forRedaction(), incident)
     do {
       let record = try Remark.add(
         redaction(text), to: line, happened: happened, journal: store, user: LiveWorld.user, at: now)

@@ -65,6 +65,7 @@ import Testing
     bash.environment["MUSTER_DB"] = bash.folder + "/journal.db"
     bash.environment["MUSTER_USER"] = "mira"
     bash.environment["XDG_CONFIG_HOME"] = bash.folder + "/none"
+    bash.environment["MUSTER_CONFIG"] = bash.folder + "/muster.yaml"
     for (name, text) in Self.files {
       try Data((text + "\n").utf8).write(to: URL(fileURLWithPath: bash.folder + "/" + name))
     }

@@ -92,6 +92,7 @@ import Testing
       return nil
     }
     bash.environment["XDG_CONFIG_HOME"] = bash.folder + "/none"
+    bash.environment["MUSTER_CONFIG"] = bash.folder + "/muster.yaml"
     for (name, text) in ["muster.yaml": Self.configuration, "oversell.md": Self.runbook, "setup.sh": Self.setUp] {
       try Data(text.utf8).write(to: URL(fileURLWithPath: bash.folder + "/" + name))
     }

@@ -123,6 +123,27 @@ import Testing
     #expect(last.status != 10 && isDropped(bash), "\(last.output)")
   }
 
+  @Test(arguments: [
+    "sources: {a: {kind: http, url: \"http://127.0.0.1:9\", bearer: \"REF\"}}",
+    "sources: {a: {kind: prometheus, url: \"http://127.0.0.1:9\", headers: {X-Key: \"REF\"}}}",
+    "channels: {a: {kind: webhook, url: \"http://127.0.0.1:9\", secret: \"REF\"}}",
+  ]) func `a folder that nobody named gets no secret and runs nothing`(text: String) throws {
+    for reference in ["env:HOME", "file:/etc/hostname", "cmd:touch asked"] {
+      let bash = try bash(text.replacing("REF", with: reference) + "\n")
+      defer { bash.remove() }
+      let wants = "wants \(reference), and nobody named the file"
+      for verb in ["plan fix.md", "walk fix.md", "lint --live fix.md"] {
+        let result = try bash.run("muster \(verb)")
+        #expect(result.status == 2 && words(result.output).contains(wants), "\(result.output)")
+      }
+      let doctor = try bash.run("muster doctor")
+      #expect(doctor.status == 1 && words(doctor.output).contains(wants), "\(doctor.output)")
+      let named = try bash.run(
+        "muster plan fix.md --config muster.yaml; MUSTER_CONFIG=$PWD/muster.yaml muster plan fix.md; test ! -e asked")
+      #expect(named.status == 0 && !named.output.contains("nobody named"), "\(named.output)")
+    }
+  }
+
   @Test func `a walk that was opened to look only stays so, whatever the folder says later`() throws {
     let bash = try bash("policy: {mode: look only}\n")
     defer { bash.remove() }

@@ -78,7 +78,7 @@ import Testing
   @Test func `and their secrets are known by name`() {
     let (configuration, _) = Configuration.read(Array(Self.all.utf8), path: "muster.yaml")
     #expect(configuration.secretNames == ["SLACK_TOKEN", "SLACK_HOOK", "PAGE_KEY", "HOOK_SECRET", "MAIL_PASSWORD"])
-    #expect(configuration.commands == ["pass pd"])
+    #expect(configuration.givenAway.contains(.command("pass pd")))
   }
 
   @Test func `and what is relative begins at the file's folder`() throws {

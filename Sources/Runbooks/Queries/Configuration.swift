@@ -31,17 +31,18 @@ package struct Configuration: Sendable, Equatable {
     return names
   }
 
-  /// The commands that it names for secrets, `cmd:…`.
-  package var commands: [String] {
-    var references = secrets.compactMap(\.reference)
+  /// What somebody who only looks would give away: commands that run, and secrets of the machine that go to an address which
+  /// stands beside them.
+  package var givenAway: [SecretReference] {
+    var references: [SecretReference] = []
+    for case .command(let words)? in secrets.map(\.reference) { references.append(.command(words)) }
     for credentials in sources.map(\.credentials) {
       references += [credentials.bearer, credentials.password].compactMap(\.self)
       for header in credentials.headers {
         if case .secret(let reference) = header.value { references.append(reference) }
       }
     }
-    references += channels.flatMap(\.references)
-    return references.compactMap { if case .command(let words) = $0 { words } else { nil } }
+    return references + channels.flatMap(\.references)
   }
 
   /// The keys of the file, as the manual lists them.
