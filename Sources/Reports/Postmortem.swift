@@ -64,12 +64,16 @@ package struct Postmortem {
   package internal(set) var talk = Talk()
   package internal(set) var staff = Staff()
   package internal(set) var review = Review()
+  /// When who took part.
+  package internal(set) var presence = Presence()
   /// What was measured in numbers, check by check, and the one that tells what customers met.
   package internal(set) var series: [Series] = []
   package internal(set) var impact: Series?
   /// Choices between ways, what was known then, and what was planned, agreed and tripped around actions.
   package internal(set) var choices: [Choice] = []
   package internal(set) var plans: [String: PlanFacts] = [:]
+  /// What every dry run found, by step: also the ones that were void.
+  package internal(set) var dryRuns: [(step: String, seq: Int, targets: Int)] = []
   package internal(set) var trips: [(run: Int?, name: String, words: String, at: Int64)] = []
   /// Verifications that stayed met for their time.
   package internal(set) var holds: [(name: String, seq: Int, at: Int64, length: Int64)] = []
@@ -89,6 +93,8 @@ package struct Postmortem {
   package internal(set) var answers: (valued: Int, acknowledged: Int) = (0, 0)
   /// The fifteen points, when they are settled.
   package internal(set) var settledMilestones: [MilestonePoint] = []
+  /// What each change did to its measure, when the milestones are settled.
+  var effects: [Int: Effect] = [:]
   package private(set) var story = Story()
   package private(set) var rows: [TimelineRow] = []
   package private(set) var runs: [Run] = []

@@ -218,6 +218,8 @@ package struct FrontMatter: Sendable, Equatable {
   package var messages = MessageWords()
   /// Which checks measure the impact.
   package var impact = ImpactChecks()
+  /// When those who answer for it work.
+  package var workingHours: PolicyHours?
   /// The lines it takes, fences included; nil without front matter.
   package var lines: Lines?
 

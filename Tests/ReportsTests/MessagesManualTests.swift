@@ -120,7 +120,8 @@ struct MessagesManualTests {
     ```
 
     `messages` has \(MessageWords.keys.map { "`\($0)`" }.joined(separator: ", ")). `impact` names checks: `since` gives a
-    time, `who` a share from 0 to 1 or in percent, `progress` how much of the remedy is done, `counts` numbers that stay inside.
+    time, `who` a share from 0 to 1 or in percent, `progress` how much of the remedy is done, `counts` numbers that stay inside. Its
+    other keys are for [the postmortem](postmortem.md#metrics).
     A share is told as a word: *some* below 5 %, *many* to 50 %, *most* above, *all*.
 
     ## Slots

@@ -6,9 +6,12 @@ package enum PagerDutyBody {
   /// What happens to the alert of that key.
   package enum Action: String, Sendable { case trigger, acknowledge, resolve }
 
+  /// What the keys of all alerts begin with, and no other channel's.
+  static let alerts = "muster/"
+
   /// The key under which all events of an incident are one alert.
   package static func key(_ message: ChannelMessage) -> String {
-    let key = "muster/\(message.incident.text)"
+    let key = alerts + message.incident.text
     return key.utf8.count <= ChannelLimits.longestKey ? key : String(key.prefix(ChannelLimits.longestKey))
   }
 

@@ -321,7 +321,7 @@ extension Chapters {
       [.text("A level hides rows of the story, never of the full log.")],
       [
         .text(
-          "An effect is the middle of the last five values before and behind an action, up to the next action, within \(Instants.length(facts.effectWindow)); below a tenth of what the measure ever spanned it is called not visible."
+          "An effect is the middle of the last five values before and behind an action, from the action before it to the next one, within \(Instants.length(facts.effectWindow)); below a tenth of what the measure ever spanned it is called not visible."
         )
       ],
     ]

@@ -49,6 +49,14 @@ extension Chapters {
       .paragraph(
         [.text("Chosen: "), .strong("\(Screen.letter(choice.arm)) \(choice.label)"), .text(", \(choice.by(facts))")]
           + (choice.reason.map { [.text(". Why: \($0)")] } ?? [])))
+    for one in facts.comparisons(choice) where one.isClose {
+      out.append(
+        .paragraph([
+          .strong("A close call"), .text(": \(one.name) was \(one.value), and the way is told by "),
+          .code(one.condition),
+          .text("."),
+        ]))
+    }
     if let later = choice.contradicted {
       out.append(
         .paragraph([
@@ -116,7 +124,13 @@ extension Chapters {
     var facts: [[Phrase]] = []
     if let plan = self.facts.plans[run.plan] {
       let cap = plan.cap.map { ", cap \(CareWords.grouped($0))" } ?? ""
-      facts.append([.text("Dry run: \(plan.targets.map(CareWords.targets) ?? "none, not previewed")\(cap)")])
+      let actual = self.facts.actual(run).map {
+        "; the next dry run says that \(CareWords.grouped($0)) of them were done"
+      }
+      facts.append([
+        .text(
+          "Dry run: \(self.facts.planned(run).map(CareWords.targets) ?? "none, not previewed")\(cap)\(actual ?? "")")
+      ])
       for refusal in plan.refusals { facts.append([.text("A plan was void: \(refusal)")]) }
       for one in plan.agreements { facts.append([.text("\(clock(one.at)) \(one.by) \(one.words)")]) }
     }
@@ -263,6 +277,20 @@ extension Chapters {
     }
     for one in staff.takes {
       passages.append(.text("\(clock(one.at)) \(one.by) took the lead from \(one.from): \(one.reason)"))
+    }
+    let pages = facts.pages
+    if !pages.isEmpty {
+      passages.append(.heading("Pages"))
+      passages.append(
+        .plain(
+          ["message", "sent", "by", "over", "asked", "who was there first behind it", "after"],
+          pages.map { page in
+            [
+              "M\(page.number)", clock(page.at), page.by, page.channels.joined(separator: ", "), page.asked ?? "",
+              page.answer?.by ?? "nobody new wrote",
+              page.answer.map { Instants.length($0.after) } ?? "n/a",
+            ]
+          }))
     }
     let metrics = facts.metrics.filter { $0.group == .people }
     passages.append(.plain(["what", "value"], metrics.map { [$0.name, $0.shown] }))

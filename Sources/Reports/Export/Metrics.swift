@@ -51,7 +51,7 @@ extension Postmortem {
     ]
   }
 
-  private func span(_ name: String, _ from: Milestone, _ to: Milestone) -> Metric {
+  func span(_ name: String, _ from: Milestone, _ to: Milestone) -> Metric {
     let formula = "\(from.rawValue) -> \(to.rawValue)"
     let (start, end) = (milestone(from), milestone(to))
     var metric = Metric(
@@ -76,7 +76,7 @@ extension Postmortem {
 
   // MARK: Counts
 
-  private func count(
+  func count(
     _ group: Metric.Group, _ name: String, _ formula: String, _ number: Int, basis: String = "sensed"
   ) -> Metric {
     Metric(
@@ -84,12 +84,12 @@ extension Postmortem {
       basis: basis, why: "")
   }
 
-  private func none(_ group: Metric.Group, _ name: String, _ formula: String, _ unit: String, _ why: String) -> Metric {
+  func none(_ group: Metric.Group, _ name: String, _ formula: String, _ unit: String, _ why: String) -> Metric {
     Metric(
       group: group, name: name, formula: formula, value: nil, number: nil, unit: unit, basis: "unknown", why: why)
   }
 
-  private func length(
+  func length(
     _ group: Metric.Group, _ name: String, _ formula: String, _ nanoseconds: Int64?, why: String,
     basis: String = "sensed"
   ) -> Metric {
@@ -99,7 +99,7 @@ extension Postmortem {
       number: Double(nanoseconds / 1_000_000) / 1000, unit: "s", basis: basis, why: "")
   }
 
-  private func share(_ group: Metric.Group, _ name: String, _ formula: String, _ part: Int, of all: Int, why: String)
+  func share(_ group: Metric.Group, _ name: String, _ formula: String, _ part: Int, of all: Int, why: String)
     -> Metric
   {
     guard all > 0 else { return none(group, name, formula, "%", why) }
@@ -107,57 +107,6 @@ extension Postmortem {
     return Metric(
       group: group, name: name, formula: formula, value: "\(part) of \(all) (\(Int((share * 100).rounded()))%)",
       number: share * 100, unit: "%", basis: "sensed", why: "")
-  }
-
-  private var decisionMetrics: [Metric] {
-    let pauses = choices.compactMap(\.pause).filter { $0 >= 0 }.sorted()
-    let middle: Int64? =
-      pauses.isEmpty
-      ? nil
-      : pauses.count % 2 == 1
-        ? pauses[pauses.count / 2] : pauses[pauses.count / 2 - 1] / 2 + pauses[pauses.count / 2] / 2
-    return [
-      count(.decisions, "decisions", "choices between ways", choices.count),
-      length(
-        .decisions, "median time to choose", "last reading -> choice, the middle one", middle,
-        why: choices.isEmpty ? "nothing was chosen" : "nothing was read before a choice"),
-      count(
-        .decisions, "overrides", "choices against what evidence said", choices.count { $0.basis == .override },
-        basis: "answered"),
-      count(
-        .decisions, "later contradicted", "choices that later evidence spoke against",
-        choices.count { $0.contradicted != nil }),
-    ]
-  }
-
-  private var actionMetrics: [Metric] {
-    let tried = changes
-    let undone = story.ledger.rows.count { row in
-      if case .undone? = row.closed { return true }
-      return false
-    }
-    let effects = tried.map { effect(of: $0) }
-    let judged = effects.compactMap { $0?.isVisible }
-    return [
-      count(.actions, "tried", "runs that change something or may", tried.count),
-      count(.actions, "ended well", "exit 0", tried.count { $0.started.ending?.succeeded == true }),
-      count(
-        .actions, "failed or stopped", "any other end that was seen",
-        tried.count { $0.started.ending.map { !$0.succeeded } ?? false }),
-      count(.actions, "end not seen", "an intent without an outcome", tried.count { $0.started.ending == nil }),
-      judged.isEmpty
-        ? none(
-          .actions, "no visible effect", "the measure before and after differs by less than a tenth of its range", "",
-          tried.isEmpty ? "nothing was tried" : "nothing was measured before and after")
-        : count(
-          .actions, "no visible effect", "the measure before and after differs by less than a tenth of its range",
-          judged.count { !$0 }),
-      count(
-        .actions, "retried", "runs of a step after its first",
-        tried.count - Set(tried.map(\.started.step)).count),
-      count(.actions, "undone", "changes that their undo took back", undone),
-      count(.actions, "stopped by a guard", "guards that tripped", trips.count),
-    ]
   }
 
   private var evidenceMetrics: [Metric] {
@@ -181,12 +130,9 @@ extension Postmortem {
     let onTime = promises.count { ($0.sent ?? .max) <= $0.due }
     let deliveries = talk.messages.flatMap(\.deliveries)
     let times = talk.messages.filter(\.isPublic).compactMap(\.sent).sorted()
-    let gaps = zip(times, times.dropFirst()).map { $1 - $0 }
     return [
       span("first-line delay", .declared, .firstPublic).moved(to: .communication),
-      length(
-        .communication, "longest gap", "between two public messages, the longest", gaps.max(),
-        why: times.count < 2 ? "fewer than two public messages were sent" : ""),
+      longestGap(times),
       share(
         .communication, "on time", "due times that a message met, of all", onTime, of: promises.count,
         why: "no message was due"),
@@ -205,32 +151,17 @@ extension Postmortem {
     ]
   }
 
-  private var peopleMetrics: [Metric] {
-    let withoutLead = staff.withoutLead(until: end)
-    var leaderless = length(
-      .people, "time without a lead", "from the first lead on, nobody holding the role", withoutLead,
-      why: "no role was recorded")
-    if withoutLead == 0 { leaderless.value = "none" }
-    return [
-      count(.people, "people", "everybody who wrote into the record", people.count),
-      count(.people, "hand-overs", "hand-overs that were confirmed", staff.handovers.count { $0.confirmed != nil }),
-      leaderless,
-      count(.people, "leads taken", "leads taken from a silent holder", staff.takes.count),
-    ]
-  }
-
-  private var impactMetrics: [Metric] {
-    let what = impact.map { "\($0.name), highest value" } ?? "the impact's measure"
-    guard let impact, let worst = worst(of: impact) else {
-      return [none(.impact, "worst value", what, "", "nothing was measured in numbers against a limit")]
+  /// With how long it was allowed to be: the due time that was set when it began.
+  private func longestGap(_ times: [Int64]) -> Metric {
+    let (name, formula) = ("longest gap", "between two public messages, the longest, and what was allowed then")
+    let gaps = zip(times, times.dropFirst()).map { (from: $0, to: $1) }
+    guard let longest = gaps.max(by: { $0.to - $0.from < $1.to - $1.from }) else {
+      return none(.communication, name, formula, "s", "fewer than two public messages were sent")
     }
-    return [
-      Metric(
-        group: .impact, name: "worst value", formula: "\(impact.name), farthest beyond its limit",
-        value: Reading.text(of: worst.value) + (impact.unit.map { " \($0)" } ?? ""), number: worst.value,
-        unit: impact.unit ?? "", basis: "sensed", why: ""),
-      span("time beyond the limit", .impactStart, .impactEnd).moved(to: .impact),
-    ]
+    var metric = length(.communication, name, formula, longest.to - longest.from, why: "")
+    let due = talk.dues.last { $0.audience == .statusPage && $0.due > longest.from && $0.set <= longest.to - 1 }
+    metric.value? += due.map { ", \(Instants.length(max(0, $0.due - longest.from))) allowed" } ?? ", no limit was set"
+    return metric
   }
 
   private var runbookMetrics: [Metric] {
@@ -260,7 +191,7 @@ extension Postmortem {
 }
 
 extension Metric {
-  fileprivate func moved(to group: Group) -> Metric {
+  func moved(to group: Group) -> Metric {
     var other = self
     other.group = group
     return other

@@ -45,6 +45,10 @@ extension Postmortem {
   mutating func hear(_ record: Record, _ row: TimelineRow) {
     series.add(record)
     hearPeople(record)
+    // Who adds something after the end takes part in the review, not in the incident.
+    var isWork = story.closed == nil
+    if case .closed = record.event { isWork = true }
+    if isWork, record.actor != "muster" { presence.note(record.actor, at: record.recorded) }
     var before: Reading?
     switch record.event {
     case .walkStarted:
@@ -114,8 +118,13 @@ extension Postmortem {
     switch record.event {
     case .planMade(let plan, _, _, let targets, _, _, let cap, let danger, let raised, _, _, _, _, _):
       plans[plan] = PlanFacts(targets: targets, cap: cap, danger: danger, raised: raised)
+      if let targets, let step = record.place.step { dryRuns.append((step, record.seq, targets)) }
       planned = record.happened
-    case .planRefused(let plan, let flaw, _): plans[plan]?.refusals.append(Screen.words(flaw))
+    case .planRefused(let plan, let flaw, let targets):
+      plans[plan]?.refusals.append(Screen.words(flaw))
+      if let step = record.place.step, let found = flaw == .empty ? 0 : targets {
+        dryRuns.append((step, record.seq, found))
+      }
     case .approvalAsked: askedFor = record.happened
     case .approvalGiven(let plan, let readBack, let objection):
       if let from = askedFor { personWaits.append((from, record.happened)) }
@@ -186,6 +195,7 @@ extension Postmortem {
     for place in facts.chronicle.indices { facts.chronicle[place].evidence = names[facts.chronicle[place].number] }
     if story.setBack == nil { facts.chronicle.sort { ($0.happened, $0.number) < ($1.happened, $1.number) } }
     facts.settledMilestones = facts.milestones
+    facts.effects = facts.measuredEffects()
     return facts
   }
 

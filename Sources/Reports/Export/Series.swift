@@ -101,6 +101,20 @@ package struct Series: Sendable {
     return limit.allows(value) == (role == "entry")
   }
 
+  /// How far a value lies beyond what is wanted, 0 for a good one; nil without a limit.
+  func badness(_ value: Double) -> Double? {
+    guard let limit, let bad = isBad(value) else { return nil }
+    if !bad { return 0 }
+    let below = limit.low.map { $0 - value }
+    let above = limit.high.map { value - $0 }
+    // For an entry check the trouble lies between the bounds, and its depth is the way to the nearer of them.
+    let ways = [below, above].compactMap(\.self).map { role == "entry" ? -$0 : $0 }
+    return role == "entry" ? ways.min() : ways.max()
+  }
+
+  /// From the lowest to the highest value.
+  var span: Double { (points.map(\.value).max() ?? 0) - (points.map(\.value).min() ?? 0) }
+
   /// The bounds that an expectation sets, in the unit that the values have.
   static func limit(_ expected: String?, unit: String?) -> Limit? {
     guard let expected, case .success(let expectation) = Expectation.parse(expected) else { return nil }

@@ -11,6 +11,8 @@ package struct Talk: Sendable {
     package var by: String
     package var drafted: Int64
     package var seq: Int
+    /// What the draft was filled with.
+    package var slots: [SlotValue] = []
     /// The blob of the newest text.
     package var body: Digest?
     package var edits = 0
@@ -32,6 +34,8 @@ package struct Talk: Sendable {
     package var id: String
     package var channel: String
     package var recipient: String?
+    /// True for PagerDuty, which is known by its key: the one of an incident's alert.
+    package var isAlert = false
     package var started: Int64
     package var ended: Int64?
     /// Unknown until something else is recorded.
@@ -75,11 +79,11 @@ extension Talk {
   mutating func apply(_ record: Record) {
     switch record.event {
     case .messageDue(let audience, _, let due): dues.append((audience, record.happened, due))
-    case .messageDrafted(let id, let template, let audience, let state, _, let body):
+    case .messageDrafted(let id, let template, let audience, let state, let slots, let body):
       messages.append(
         Message(
           id: id, audience: audience, template: template, state: state, by: record.actor, drafted: record.happened,
-          seq: record.seq, body: body))
+          seq: record.seq, slots: slots, body: body))
     case .messageEdited(let id, let body):
       change(id) {
         $0.body = body
@@ -93,11 +97,13 @@ extension Talk {
         $0.approved = (record.actor, record.happened)
       }
     case .messageWithdrawn(let id, let reason): change(id) { $0.withdrawn = reason }
-    case .deliveryStarted(let id, let message, let channel, let recipient, let body, _):
+    case .deliveryStarted(let id, let message, let channel, let recipient, let body, let key):
       change(message) {
         $0.body = body
         $0.deliveries.append(
-          Delivery(id: id, channel: channel, recipient: recipient, started: record.happened))
+          Delivery(
+            id: id, channel: channel, recipient: recipient, isAlert: key.hasPrefix(PagerDutyBody.alerts),
+            started: record.happened))
       }
     case .deliveryEnded(let id, let status, _, let detail):
       end(id) {

@@ -3,7 +3,7 @@ package enum FrontMatterReading {
   /// The keys that Muster knows, as the manual lists them.
   package static let keys = [
     "title", "id", "summary", "use-when", "not-this", "severity", "owner", "reviewed", "services", "alerts", "alert",
-    "parameters", "sources", "messages", "impact", "exit", "drills",
+    "parameters", "sources", "messages", "impact", "exit", "working-hours", "drills",
   ]
   /// What may be said of a parameter.
   package static let parameterKeys = [
@@ -108,6 +108,7 @@ struct FrontMatterReader {
     case "parameters": readParameters(value)
     case "messages": readMessages(value)
     case "impact": readImpact(value)
+    case "working-hours": readWorkingHours(value)
     case "sources":
       var reader = SourcesReader(path: path, firstLine: firstLine, origin: .runbook)
       front.sources = reader.sources(value)

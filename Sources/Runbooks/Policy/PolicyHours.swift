@@ -24,6 +24,10 @@ package struct PolicyHours: Sendable, Equatable {
   }
 
   package static let dayNames = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+  package init(source: String, days: Set<Int>, start: Int, end: Int, offset: Int) {
+    (self.source, self.days, self.start, self.end, self.offset) = (source, days, start, end, offset)
+  }
+
   private static let wholeNames = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
   /// Reads a span: days, times, zone; without days every day, without times all day.

@@ -217,7 +217,7 @@ struct PolicyReader {
     }
   }
 
-  private static func words(_ failure: PolicyHours.Failure) -> (String, String?) {
+  static func words(_ failure: PolicyHours.Failure) -> (String, String?) {
     let example = "write it as Mon-Fri 09:00-17:00 UTC"
     return switch failure {
     case .empty: ("Times are days, hours and a time zone", example)

@@ -48,12 +48,23 @@ package struct ImpactChecks: Sendable, Equatable {
   package var progress: String?
   /// Give numbers: orders, units.
   package var counts: [String] = []
+  /// Counts tickets, for the postmortem.
+  package var tickets: String?
+  /// Gives the share of the error budget that is used.
+  package var errorBudget: String?
+  /// Gives the share of what was hit that is made good.
+  package var madeWhole: String?
+  /// Count what came into the backlog, and what was settled, from their beginning on.
+  package var arrived: String?
+  package var settled: String?
 
   package init() {}
 
   /// The keys of `impact:`, as the manual lists them.
-  package static let keys = ["since", "who", "progress", "counts"]
-  /// The names of all checks that it names.
+  package static let keys = [
+    "since", "who", "progress", "counts", "tickets", "error-budget", "made-whole", "arrived", "settled",
+  ]
+  /// The names of the checks that fill messages.
   package var names: [String] { [since, who, progress].compactMap(\.self) + counts }
 }
 
@@ -98,6 +109,17 @@ extension FrontMatterReader {
     return words
   }
 
+  /// `working-hours:`: days, times and a zone.
+  mutating func readWorkingHours(_ node: YamlNode) {
+    guard let words = text(node, "working-hours") else { return }
+    do throws(PolicyHours.Failure) {
+      front.workingHours = try PolicyHours(words)
+    } catch {
+      let (message, hint) = PolicyReader.words(error)
+      report("bad-front-matter", .error, at: node, "`working-hours`: \(message)", hint: hint)
+    }
+  }
+
   /// `impact:`: the names of checks; any other look is somebody else's key.
   mutating func readImpact(_ node: YamlNode) {
     guard case .mapping(let pairs) = node.content else { return }
@@ -109,6 +131,11 @@ extension FrontMatterReader {
       case "who": impact.who = text(value, key)
       case "progress": impact.progress = text(value, key)
       case "counts": impact.counts = texts(value, key)
+      case "tickets": impact.tickets = text(value, key)
+      case "error-budget": impact.errorBudget = text(value, key)
+      case "made-whole": impact.madeWhole = text(value, key)
+      case "arrived": impact.arrived = text(value, key)
+      case "settled": impact.settled = text(value, key)
       default:
         let near = nearestWord(to: key, in: ImpactChecks.keys)
         report(
