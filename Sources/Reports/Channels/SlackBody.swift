@@ -45,8 +45,7 @@ package enum SlackBody {
     }
     // Fifty replies below one another are no message any more.
     if groups.count > 5 {
-      let all = frame + pieces.reduce(0) { $0 + $1.utf16.count }
-      throw .tooLong(kind: kind, size: all, most: most * 5, unit: "characters")
+      throw .tooLong(kind: kind, size: groups.count, most: 5, unit: "parts")
     }
     return groups.enumerated().map { at, group in
       request(clean, group, at, groups.count, target)
