@@ -28,6 +28,8 @@ extension Walker {
       return .usage
     }
     if world.person.isThere, !wish.sends { return try communicate(audience.rawValue) ?? .reached }
+    // What was looked up may be their first message: which template fits is judged behind it.
+    try settleUnknown()
     let stand = incident.communications
     let candidates = TemplateChoice.candidates(in: templates, for: audience, stand)
     let found =
@@ -37,7 +39,6 @@ extension Walker {
       tell("No such template is for \(audience.rawValue) while it is \(stand.state.rawValue).  muster template list")
       return .usage
     }
-    try settleUnknown()
     try askImpact()
     var letter = try draft(
       template, to: audience, typed: Dictionary(wish.slots, uniquingKeysWith: { $1 }),

@@ -103,13 +103,19 @@ package enum MessageChecks {
     ]
   }
 
-  /// True when every sentence stood in the last message, times of day aside.
+  /// True when every sentence stood in the last message, times of day and what P4 says of no change aside.
   private static func isSame(_ message: CheckedMessage) -> Bool {
     guard let last = message.last else { return false }
+    // Whom it affects is news only when it changed, and then it is said so.
+    let stock = [
+      "No change since", message.value("who").map { "This is still affecting \($0)" } ?? "This is still affecting",
+    ]
     func content(_ text: String) -> Set<String> {
       Set(
-        CheckedMessage.sentences(text).filter { !message.isOfNext($0) && !$0.hasPrefix("No change since") }
-          .map { $0.lowercased().filter { $0.isLetter || $0.isNumber } })
+        CheckedMessage.sentences(text).filter { sentence in
+          !message.isOfNext(sentence) && !stock.contains { sentence.hasPrefix($0) }
+        }
+        .map { $0.lowercased().filter { $0.isLetter || $0.isNumber } })
     }
     return content(message.text).subtracting(content(last.text)).isEmpty
   }
