@@ -13,7 +13,7 @@ struct Stage {
     bash.environment["MUSTER_DB"] = bash.folder + "/journal.db"
     bash.environment["MUSTER_USER"] = "mira"
     bash.environment["XDG_CONFIG_HOME"] = bash.folder + "/none"
-    bash.environment["MUSTER_CONFIG"] = bash.folder + "/muster.yaml"
+    if files["muster.yaml"] != nil { bash.environment["MUSTER_CONFIG"] = bash.folder + "/muster.yaml" }
     try write(Self.library, "stage.py")
     for (name, text) in files { try write(text, name) }
   }
