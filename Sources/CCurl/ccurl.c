@@ -499,9 +499,9 @@ static size_t take_line(char *bytes, size_t size, size_t count, void *context) {
     code = code * 10 + (bytes[i] - '0');
   }
   m->spoke = 1;
-  // The first word behind the text is the one on the mail. Before it the last refusal counts, unless it went on all the same
-  // (HELO behind EHLO, another way to log in); 221 is said on leaving.
-  int is_final = m->ended && !m->final;
+  // The first word behind the text is the one on the mail, when it is one: 221 is said on leaving, also where nothing was said
+  // before. Before the text's end the last refusal counts, unless it went on all the same (HELO behind EHLO, another way to log in).
+  int is_final = m->ended && !m->final && code != 221 && (code / 100 == 2 || code >= 400);
   if (is_final) m->final = code;
   if (!m->final && code != 221) m->refused = code >= 400 ? code : 0;
   if (is_final || (!m->final && code >= 400)) keep(m->text, sizeof m->text, bytes, n);

@@ -26,8 +26,9 @@ package enum ExitStatus: Int32, Sendable, CaseIterable, Error {
     case .needsConfirmation: "needs a confirmation; plan and phrase are printed"
     case .held: "the walk is held, or `--until` was reached"
     case .notRecovered: "the walk ended, and the incident is not recovered"
-    case .stepFailed: "a step failed"
-    case .outcomeUnknown: "stopped at a step whose outcome nobody knows"
+    case .stepFailed: "a step failed, or a message did not reach everybody"
+    case .outcomeUnknown:
+      "stopped at a step whose outcome nobody knows, or a message of which nobody knows whether it arrived"
     case .guardTripped: "a guard tripped"
     case .cannotDecide: "evidence is missing or stale, so nothing can be decided"
     case .ourBug: "a mistake in muster itself"

@@ -76,6 +76,7 @@ package enum Refusals {
     case .holderIsThere(let name, let heard):
       "\(Escaping.line(name)) was heard of at \(Instants.clock(heard)); the lead is taken from somebody who was silent for five minutes. Nothing was changed."
     case .sentAlready: "It went out already. Nothing was sent again."
+    case .toldMeanwhile: "Somebody else told them meanwhile: read that, and draft it anew. Nothing was sent."
     case .deliveryUnknown(let channel):
       "Whether it went out by \(Escaping.line(channel)) is not known. Look there, and rule on it first. Nothing was sent again."
     case .notApproved: "It is not approved as it stands. Nothing was sent."

@@ -76,13 +76,12 @@ extension Walker {
       tell("\"\(typed)\" is no date or time to come: 2026-12-01, 2026-12-01T18:00Z.")
       return nil
     }
-    if let item, incident.communications.actions[item] == nil { throw Refusal.nothingThere }
-    let number = item ?? (incident.communications.actions.keys.max() ?? 0) + 1
-    try commit(
+    let records = try commit(
       .communicate(
         .agree(
-          item: number, what: what.collapsed, type: type, owner: owner.collapsed, due: until, test: test,
+          item: item, what: what.collapsed, type: type, owner: owner.collapsed, due: until, test: test,
           tracker: tracker)))
+    guard case .actionAgreed(let number, _, _, _, _, _, _)? = records.first?.event else { return nil }
     tell("\(name) action item \(number): \(owner.collapsed), until \(until).")
     if (test ?? "").isBlank {
       tell("Nothing says yet how we shall know that it worked: --item \(number) ... --test \"...\"")

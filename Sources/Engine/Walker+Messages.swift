@@ -156,6 +156,8 @@ struct Letter {
   var draft: Draft
   var facts: MessageFacts
   var last: CheckedMessage.Last?
+  /// The last delivery to the same people that the checks knew of.
+  var behind: String?
   /// Warnings that a person passed over, by check.
   var passedOver: Set<MessageCheck> = []
   /// A person said why it goes out although an earlier one may have arrived.

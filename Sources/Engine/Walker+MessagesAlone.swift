@@ -78,7 +78,34 @@ extension Walker {
     let (isSent, over) = try sendAsking(&letter)
     if let over { return over }
     guard isSent else { return .needsDecision }
-    return incident.communications.outbox[letter.id.text]?.sent == nil ? .stepFailed : .reached
+    return outcome(of: letter.id.text)
+  }
+
+  /// Sends a message to those of whom it is known that they do not have it; nobody gets it twice.
+  package func sendAgain(_ name: String) throws -> ExitStatus {
+    try settleUnknown()
+    let message = try message(named: name)
+    guard let bytes = try world.journal.blob(message.body), message.approved == message.body,
+      let template = try options.templates().first(where: { $0.id == message.template })
+    else { throw Refusal.notApproved }
+    guard outcome(of: message.id) != .reached else { throw Refusal.sentAlready }
+    let text = String(decoding: bytes, as: UTF8.self)
+    var letter = Letter(
+      id: ID(text: message.id), draft: Draft(message, template: template, text: text), facts: messageFacts(), last: nil)
+    letter.behind = incident.communications.outbox.newest(to: message.audience, besides: message.id)?.id
+    if let over = try deliver(letter) { return over }
+    return outcome(of: message.id)
+  }
+
+  /// Whether everybody has it: who knows of one delivery only that it began must not take it for one that failed.
+  private func outcome(of message: String) -> ExitStatus {
+    let outbox = incident.communications.outbox
+    var last: [String: DeliveryStatus] = [:]
+    for delivery in outbox.deliveries where delivery.message == message {
+      last["\(delivery.channel) \(delivery.recipient ?? "")"] = delivery.status ?? .unknown
+    }
+    if last.values.contains(.unknown) { return .outcomeUnknown }
+    return outbox[message]?.sent == nil || last.values.contains(.failed) ? .stepFailed : .reached
   }
 
   /// The lead agrees to a draft as it stands; anything but `reached` says that nothing was approved.

@@ -18,6 +18,7 @@ extension Walker {
     // Somebody else may have told them meanwhile.
     try catchUp()
     letter.last = try lastMessage(incident.communications.outbox.last(to: letter.draft.audience))
+    letter.behind = newest(to: letter)
     let findings = MessageChecks.findings(in: checked(letter))
     let blocks = findings.filter(\.isBlock)
     guard blocks.isEmpty else {
@@ -39,6 +40,12 @@ extension Walker {
       try commit(.communicate(.passOver(id: letter.id.text, check: Self.unknownCheck, reason: why)))
       letter.mayBeDouble = true
     }
+    // A person may have thought about a reason for minutes.
+    try catchUp()
+    guard newest(to: letter) == letter.behind else {
+      tell("Somebody else told them meanwhile. Nothing went out; read that first:  muster message \(name) --list")
+      return (false, nil)
+    }
     if letter.draft.state != incident.communications.state {
       tell(
         "The incident is \(incident.communications.state.rawValue) now, and this says \(letter.draft.state.rawValue). "
@@ -54,6 +61,10 @@ extension Walker {
       try commit(.communicate(.approve(id: letter.id.text, body: digest)))
     }
     return (true, try deliver(letter))
+  }
+
+  private func newest(to letter: Letter) -> String? {
+    incident.communications.outbox.newest(to: letter.draft.audience, besides: letter.id.text)?.id
   }
 
   /// What `--pass` calls an earlier message to the same people of which nobody knows whether it arrived.
@@ -120,6 +131,7 @@ extension Walker {
       if let status = try paste(letter, where: pending) { return status }
     } else if !pending.isEmpty {
       showPaste(letter, where: pending)
+      tell("Or once more by the tool, to them alone:\n  muster message \(name) --again \(letter.id.text.suffix(8))")
     }
     try setClocks()
     let next = clockWords(at: world.now().wall).map { "  \($0)" } ?? ""
@@ -154,7 +166,8 @@ extension Walker {
           .communicate(
             .send(
               delivery: delivery.id.text, message: letter.id.text, channel: channel.name, recipient: recipient,
-              body: delivery.digest, key: delivery.key, repeatable: delivery.isRepeatable)), blobs: [delivery.body])
+              body: delivery.digest, key: delivery.key, repeatable: delivery.isRepeatable, behind: letter.behind)),
+          blobs: [delivery.body])
       },
       end: { [self] delivery, outcome in
         try commit(
@@ -209,12 +222,15 @@ extension Walker {
 
   /// A person says that they pasted a message.
   func pasted(_ message: String) throws {
-    guard let body = incident.communications.outbox[message]?.body else { throw Refusal.nothingThere }
+    let outbox = incident.communications.outbox
+    guard let told = outbox[message] else { throw Refusal.nothingThere }
     let id = world.newID().text
     try commit(
       .communicate(
         .send(
-          delivery: id, message: message, channel: "by hand", recipient: nil, body: body, key: id, repeatable: false)))
+          delivery: id, message: message, channel: "by hand", recipient: nil, body: told.body, key: id,
+          repeatable: false,
+          behind: outbox.newest(to: told.audience, besides: message)?.id)))
     try commit(.communicate(.endDelivery(id, .byHand, remote: nil, detail: "pasted by \(world.user)")))
   }
 

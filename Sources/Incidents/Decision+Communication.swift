@@ -21,14 +21,17 @@ package enum Communication: Sendable, Equatable {
   case approve(id: String, body: Digest)
   case withdraw(id: String, reason: String)
   /// The intent to send: refused when it was sent already, is under way, or its end is unknown.
-  /// `repeatable` when the other side takes one with this key once, however often it comes; `body` is what the channel is given.
+  /// `repeatable` when the other side takes one with this key once, however often it comes; `body` is what the channel is given;
+  /// `behind` the last delivery to these people that its checks knew of.
   case send(
-    delivery: String, message: String, channel: String, recipient: String?, body: Digest, key: String, repeatable: Bool)
+    delivery: String, message: String, channel: String, recipient: String?, body: Digest, key: String, repeatable: Bool,
+    behind: String?)
   case endDelivery(String, DeliveryStatus, remote: String?, detail: String?)
   case ruleDelivery(String, DeliveryStatus, reason: String)
   case setDue(Audience, template: String?, due: Int64?)
   case answerLesson(question: Int, String)
-  case agree(item: Int, what: String, type: String, owner: String, due: String, test: String?, tracker: String?)
+  /// An item of that number is said anew; without one it is another.
+  case agree(item: Int?, what: String, type: String, owner: String, due: String, test: String?, tracker: String?)
   case redline(path: String, line: Int, patch: Digest, reason: String)
   case importRow(String, origin: String, author: String?, line: Int?, happened: Int64)
 }
@@ -44,6 +47,10 @@ extension Incident {
     case .changeSeverity(let to, let reason):
       guard let from = communications.severity else { throw .notDeclared }
       if from == to { throw .nothingThere }
+      // Anybody may say that it is worse; that it is not hushes the clocks.
+      if to < from, let lead = communications.roles.lead, communications.roles.roles(of: actor).isEmpty {
+        throw .notYours(holder: lead.name)
+      }
       if to < from, (reason ?? "").isBlank { throw .reasonMissing }
       return one(.severityChanged(from: from, to: to, reason: reason))
     case .changeState(let to, let reason, let now):
@@ -68,8 +75,10 @@ extension Incident {
       return one(.lessonGiven(question: question, text: text))
     case .agree(let item, let what, let type, let owner, let due, let test, let tracker):
       guard !what.isBlank, !owner.isBlank, !due.isBlank else { throw .answerMissing }
+      if let item, communications.actions[item] == nil { throw .nothingThere }
+      let number = item ?? (communications.actions.keys.max() ?? 0) + 1
       return one(
-        .actionAgreed(item: item, what: what, type: type, owner: owner, due: due, test: test, tracker: tracker))
+        .actionAgreed(item: number, what: what, type: type, owner: owner, due: due, test: test, tracker: tracker))
     case .redline(let path, let line, let patch, let reason):
       guard !reason.isBlank else { throw .reasonMissing }
       return one(.redlined(path: path, line: line, patch: patch, reason: reason))
@@ -93,7 +102,8 @@ extension Incident {
       }
     }
     // Going back is legal, and said with a reason.
-    if to.stage < from.stage || to == .longRunning || to == .withdrawn, (reason ?? "").isBlank { throw .reasonMissing }
+    let isBack = to.stage < from.stage || (from, to) == (.mitigating, .identified)
+    if isBack || to == .longRunning || to == .withdrawn, (reason ?? "").isBlank { throw .reasonMissing }
     return .stateChanged(from: from, to: to, reason: reason)
   }
 
@@ -180,7 +190,7 @@ extension Incident {
       _ = try standing(id)
       guard !reason.isBlank else { throw .reasonMissing }
       return one(.messageWithdrawn(message: id, reason: reason))
-    case .send(let delivery, let message, let channel, let recipient, let body, let key, let repeatable):
+    case .send(let delivery, let message, let channel, let recipient, let body, let key, let repeatable, let behind):
       let standing = try standing(message)
       guard let approved = standing.approved, approved == standing.body else { throw .notApproved }
       guard standing.state == communications.state else { throw .stateMoved(to: communications.state) }
@@ -198,6 +208,8 @@ extension Incident {
         return other.audience == standing.audience && other.approved == approved
       }
       if isSaid { throw .sentAlready }
+      // What was checked against an older message may say less, or promise less, than a newer one.
+      if outbox.newest(to: standing.audience, besides: message)?.id != behind { throw .toldMeanwhile }
       if let before = outbox.delivery(of: message, by: channel, to: recipient), before.status != .failed {
         if before.status == .sent || before.status == .byHand { throw .sentAlready }
         if !repeatable { throw .deliveryUnknown(channel: channel) }

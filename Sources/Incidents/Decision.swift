@@ -104,6 +104,8 @@ package enum Refusal: Error, Sendable, Equatable {
   /// Who leads was heard of then, nanoseconds since 1970 UTC: too lately to take the lead from them.
   case holderIsThere(String, heard: Int64)
   case sentAlready
+  /// Somebody else's message to the same people began since this one was checked.
+  case toldMeanwhile
   /// Nobody knows whether it went out by this channel: it is ruled on before it is sent again.
   case deliveryUnknown(channel: String)
   case notApproved

@@ -43,6 +43,9 @@ struct MessageVerb: ParsableCommand {
   @Option(help: ArgumentHelp("The lead agrees to this draft.", valueName: "message"))
   var approve: String?
 
+  @Option(help: ArgumentHelp("Send this message to those who were to have it and do not.", valueName: "message"))
+  var again: String?
+
   @Option(help: ArgumentHelp("You pasted this message where no tool writes.", valueName: "message"))
   var pasted: String?
 
@@ -78,6 +81,8 @@ struct MessageVerb: ParsableCommand {
         Out.text(walker.messageList())
       } else if let approve {
         return try walker.approveMessage(approve)
+      } else if let again {
+        return try walker.sendAgain(again)
       } else if let pasted {
         try walker.pastedMessage(pasted)
       } else if let ruled {

@@ -157,7 +157,7 @@ import Testing
     python3 -c 'import sqlite3; d = sqlite3.connect("shop.db"); d.execute("create table t (secret text)"); d.execute("insert into t values (?)", (open("token.txt").read(),)); d.commit()'
     : > http.log
     python3 -u -m http.server 0 --bind 127.0.0.1 --directory www >http.log 2>&1 & server=$!
-    while ! grep -q port http.log; do read -t 0.05 < <(:); done
+    while ! grep -qs port http.log; do read -t 0.05 < <(:); done
     port=$(sed -n 's/.* port \([0-9]*\).*/\1/p' http.log)
     sed -i "s/PORT/$port/" book.md
     printf 'secrets:\n  token: file:token.txt\n  SHOWN:\nsources:\n  shop: {kind: sqlite, path: shop.db}\n' > muster.yaml

@@ -44,7 +44,7 @@ import Testing
     mkdir -p www kept
     /usr/bin/python3 -u "$servers"/channels.py > http.port & a=$!
     /usr/bin/python3 -W ignore -u "$servers"/mail.py kept mail.pem mail.key > mail.port & b=$!
-    while ! grep -q . http.port || ! grep -q tls mail.port; do read -t 0.05 < <(:); done
+    while ! grep -qs . http.port || ! grep -qs tls mail.port; do read -t 0.05 < <(:); done
     port=$(cat http.port)
     sed -i "s/PORT/$port/; s/MAIL/$(sed -n 's/^starttls //p' mail.port)/" muster.yaml
     . ./secrets.sh

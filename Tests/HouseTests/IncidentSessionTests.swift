@@ -87,14 +87,14 @@ import Testing
         -keyout mail.key -out mail.pem 2>/dev/null
       mkdir kept
       /usr/bin/python3 -W ignore -u "$ROOT"/Tests/QueriesTests/Servers/mail.py kept mail.pem mail.key > mail.port & a=$!
-      while ! grep -q tls mail.port; do sleep 0.05; done
+      while ! grep -qs tls mail.port; do sleep 0.05; done
       sed -i "s/MAIL/$(sed -n 's/^starttls //p' mail.port)/" muster.yaml
       muster walk book.md --no-input > walked && muster declare INC-1 SEV2 || exit 1
       muster message INC-1 --to support --send --config muster.yaml > sent 2>&1; echo "send $?"
       muster message INC-1 --to "status page" --send --config muster.yaml 2>&1
       muster message INC-1 --list 2>&1
       kill $a; wait $a 2>/dev/null
-      sed -n '/^INC-1, Investigating/,/^   On record/p' sent | sed '$d' | sed '$d' > pasted
+      sed -n '/^INC-1, Investigating/,/^   On record/p' sent | sed '/^ *Or once more/,$d' > pasted
       python3 body.py > body; sed 1d pasted > text; grep -c . text
       python3 -c 'print("arrived" if open("text").read().strip() == open("body").read().split("\n", 2)[2].strip() else "OTHERWISE")'
       rm book.md muster.yaml
@@ -102,7 +102,8 @@ import Testing
       grep -rla 'pa5[5]' . | grep -v mail.password; echo end
       """#)
     let out = ran.output
-    #expect(out.contains("send 0"), "\(out)")
+    // One of two has it: that is neither all of it nor nothing.
+    #expect(out.contains("send 20"), "\(out)")
     #expect(out.contains("mail, support@shop.example: sent, taken by the server"), "\(out)")
     #expect(out.contains("mail, refused@shop.example: NOT sent, the server refused it"), "\(out)")
     #expect(out.contains("\n10\narrived\n"), "\(out)")
@@ -118,7 +119,7 @@ import Testing
       #"""
       printf 'pa55 wörd/canary' > mail.password
       /usr/bin/python3 -u hang.py > hang.port & b=$!
-      while ! grep -q . hang.port; do sleep 0.05; done
+      while ! grep -qs . hang.port; do sleep 0.05; done
       sed -i "s/HANG/$(cat hang.port)/" muster.yaml
       muster walk book.md --no-input > walked && muster declare INC-1 SEV2 || exit 1
       send() { muster message INC-1 --to stakeholders --send --config muster.yaml \

@@ -76,7 +76,7 @@ import Testing
     export T_SIGN=canary-signing-0123456789
     /usr/bin/python3 -u "$servers"/channels.py > http.port & a=$!
     /usr/bin/python3 -W ignore -u "$servers"/mail.py mails mail.pem mail.key > mail.port & b=$!
-    while ! grep -q . http.port || ! grep -q tls mail.port; do read -t 0.05 < <(:); done
+    while ! grep -qs . http.port || ! grep -qs tls mail.port; do read -t 0.05 < <(:); done
     sed -i "s/PORT/$(cat http.port)/; s/MAIL/$(sed -n 's/^starttls //p' mail.port)/" muster.yaml
     sqlite3 orders.db "CREATE TABLE hit(share REAL, orders INTEGER); INSERT INTO hit VALUES (0.03, 212)"
     as() { MUSTER_USER=$1; export MUSTER_USER; shift; "$@"; }

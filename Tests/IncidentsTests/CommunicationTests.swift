@@ -39,8 +39,11 @@ private struct Fed {
     let body = Digest(hex: id)
     try want(.draft(id: id, template: "P1", audience, stand.state, [], body: body))
     try want(.approve(id: id, body: body))
+    let behind = stand.outbox.newest(to: audience, besides: id)?.id
     try want(
-      .send(delivery: "d" + id, message: id, channel: "c", recipient: nil, body: body, key: "k", repeatable: false))
+      .send(
+        delivery: "d" + id, message: id, channel: "c", recipient: nil, body: body, key: "k", repeatable: false,
+        behind: behind))
     try want(.endDelivery("d" + id, .sent, remote: "r1", detail: nil))
   }
 }
@@ -52,7 +55,10 @@ private struct Fed {
     try fed.want(.declare(.sev2, basis: .answered, proposed: nil))
     #expect(throws: Refusal.declaredAlready(.sev2)) { try fed.want(.declare(.sev1, basis: .answered, proposed: nil)) }
     #expect(throws: Refusal.reasonMissing) { try fed.want(.changeSeverity(.sev3, reason: " ")) }
-    try fed.want(.changeSeverity(.sev1, reason: nil))
+    #expect(throws: Refusal.notYours(holder: "mira")) {
+      try fed.want(.changeSeverity(.sev4, reason: "quiet please"), by: "mallory")
+    }
+    try fed.want(.changeSeverity(.sev1, reason: nil), by: "mallory")
     try fed.want(.changeSeverity(.sev3, reason: "one tenant"))
     #expect(fed.stand.severity == .sev3)
   }
@@ -64,6 +70,8 @@ private struct Fed {
     try fed.want(.changeState(.monitoring, reason: nil, now: fed.moment))
     #expect(throws: Refusal.reasonMissing) { try fed.want(.changeState(.investigating, reason: nil, now: fed.moment)) }
     try fed.want(.changeState(.investigating, reason: "it is back", now: fed.moment))
+    try fed.want(.changeState(.mitigating, reason: nil, now: fed.moment))
+    #expect(throws: Refusal.reasonMissing) { try fed.want(.changeState(.identified, reason: nil, now: fed.moment)) }
     fed.pass(minutes: 59)
     #expect(throws: Refusal.tooEarlyForLong) { try fed.want(.changeState(.longRunning, reason: "x", now: fed.moment)) }
     fed.pass(minutes: 1)
@@ -239,7 +247,9 @@ private struct Fed {
   }
 
   private func send(_ id: String, repeatable: Bool = false) -> Communication {
-    .send(delivery: id, message: "m", channel: "c", recipient: "r", body: body, key: "k", repeatable: repeatable)
+    .send(
+      delivery: id, message: "m", channel: "c", recipient: "r", body: body, key: "k", repeatable: repeatable,
+      behind: nil)
   }
 
   @Test func `only what was approved as it stands goes out`() throws {
@@ -340,8 +350,43 @@ private struct Fed {
     try fed.want(.draft(id: "m2", template: "P1", .responders, .investigating, [], body: body))
     try fed.want(.approve(id: "m2", body: body))
     let again = Communication.send(
-      delivery: "d2", message: "m2", channel: "c", recipient: nil, body: body, key: "k2", repeatable: false)
+      delivery: "d2", message: "m2", channel: "c", recipient: nil, body: body, key: "k2", repeatable: false, behind: nil
+    )
     #expect(throws: Refusal.sentAlready) { try fed.want(again) }
+  }
+
+  @Test func `what was checked before somebody else told them does not go out`() throws {
+    var fed = try Fed()
+    let body = Digest(hex: "m2")
+    try fed.want(.draft(id: "m2", template: "P4", .responders, .investigating, [], body: body))
+    try fed.want(.approve(id: "m2", body: body))
+    func send(behind: String?) -> Communication {
+      .send(
+        delivery: "d2", message: "m2", channel: "c", recipient: nil, body: body, key: "k2", repeatable: false,
+        behind: behind)
+    }
+    try fed.tell(.responders, id: "m1")
+    #expect(throws: Refusal.toldMeanwhile) { try fed.want(send(behind: nil)) }
+    // A message to others is not in its way, nor is another channel's delivery of its own.
+    try fed.tell(.support, id: "m3")
+    try fed.want(send(behind: "dm1"))
+    try fed.want(
+      .send(
+        delivery: "d4", message: "m2", channel: "e", recipient: nil, body: body, key: "k4", repeatable: false,
+        behind: "dm1"))
+  }
+
+  @Test func `two action items agreed at one moment are two`() throws {
+    var fed = try Fed()
+    func agree(_ item: Int?) -> Communication {
+      .agree(item: item, what: "w", type: "detect", owner: "o", due: "2026-12-01", test: nil, tracker: nil)
+    }
+    try fed.want(agree(nil))
+    try fed.want(agree(nil), by: "tomas")
+    #expect(fed.stand.actions.keys.sorted() == [1, 2])
+    #expect(throws: Refusal.nothingThere) { try fed.want(agree(3)) }
+    try fed.want(agree(2))
+    #expect(fed.stand.actions.count == 2)
   }
 
   @Test func `a draft of another state is neither approved nor sent`() throws {
@@ -359,7 +404,7 @@ private struct Fed {
     }
     let body = Digest(hex: "x")
     let send = Communication.send(
-      delivery: "d", message: "m", channel: "c", recipient: nil, body: body, key: "k", repeatable: false)
+      delivery: "d", message: "m", channel: "c", recipient: nil, body: body, key: "k", repeatable: false, behind: nil)
     try fed.want(.draft(id: "m", template: "P1", .statusPage, .investigating, [], body: body), by: "mallory")
     try fed.want(.approve(id: "m", body: body), by: "mallory")
     #expect(throws: Refusal.notYours(holder: "mira")) { try fed.want(send, by: "mallory") }

@@ -50,7 +50,7 @@ import Testing
         ],
         removing: folder)
       raw = try Server(["/usr/bin/python3", Server.here + "/Servers/rawmail.py", folder])
-      for (server, count) in [(good, 3), (raw, 8)] {
+      for (server, count) in [(good, 3), (raw, 9)] {
         for _ in 0..<count {
           let words = try server.line().split(separator: " ")
           ports[String(words[0])] = words.count > 1 ? Int(words[1]) : nil
@@ -169,6 +169,11 @@ import Testing
     var hangs = try channel("hangs", .plain, password: false)
     hangs.timeout = .milliseconds(1_000)
     #expect(try send(hangs).hasPrefix("unknown"))
+    // What is said on leaving is no answer to the text.
+    var mutters = try channel("mutters", .plain, password: false)
+    mutters.timeout = .milliseconds(1_000)
+    let muttered = try send(mutters)
+    #expect(muttered.hasPrefix("unknown"))
   }
 
   @Test(.enabled(if: Programs.openssl != nil))

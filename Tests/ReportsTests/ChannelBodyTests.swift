@@ -136,7 +136,7 @@ enum Sent {
     let request = try PagerDutyBody.request(message, key: key, source: "muster@ops1")
     #expect(
       Sent.text(request)
-        == #"{"event_action":"trigger","dedup_key":"muster/01940000-0000-7000-8000-000000000007","payload":{"summary":"INC-7 Some orders cannot be confirmed","source":"muster@ops1","severity":"error","timestamp":"2026-11-22T11:50:00Z","custom_details":{"state":"Investigating","text":"We are looking.\nNext update by 12:20 UTC.","next_update":"2026-11-22T12:20:00Z"}},"links":[],"client":"muster"}"#
+        == #"{"event_action":"trigger","dedup_key":"muster/01940000-0000-7000-8000-000000000007","payload":{"summary":"Some orders cannot be confirmed","source":"muster@ops1","severity":"error","timestamp":"2026-11-22T11:50:00Z","custom_details":{"incident":"INC-7","state":"Investigating","text":"We are looking.\nNext update by 12:20 UTC.","next_update":"2026-11-22T12:20:00Z"}},"links":[],"client":"muster"}"#
     )
     #expect(
       String(decoding: PagerDutyBody.routed(request.body, key: "k"), as: UTF8.self).hasPrefix(

@@ -57,6 +57,13 @@ package struct Outbox: Sendable, Equatable {
       .max { ($0.sent ?? 0) < ($1.sent ?? 0) }
   }
 
+  /// The newest delivery of another message to these people that went out, is under way, or may have arrived.
+  package func newest(to audience: Audience, besides message: String) -> Delivery? {
+    deliveries.last {
+      $0.message != message && $0.status != .failed && self[$0.message]?.audience == audience
+    }
+  }
+
   /// Messages of this audience that went out, oldest first.
   package func sent(to audience: Audience) -> [Message] {
     messages.filter { $0.audience == audience && $0.sent != nil }

@@ -31,12 +31,12 @@ package enum PagerDutyBody {
       json.field("dedup_key", key)
       guard action == .trigger else { return }
       json.object("payload") { json in
-        let summary = [clean.incidentName, clean.title].filter { !$0.isEmpty }.joined(separator: " ")
-        json.field("summary", ChannelText.cut(summary, to: limits.title ?? .max))
+        json.field("summary", ChannelText.cut(clean.title, to: limits.title ?? .max))
         json.field("source", Escaping.line(source))
         json.field("severity", severity(message.severity))
         json.field("timestamp", ChannelText.stamp(message.time))
         json.object("custom_details") { json in
+          json.field("incident", clean.incidentName)
           json.field("state", message.state.rawValue)
           json.field("text", clean.text)
           if let next = message.nextUpdate { json.field("next_update", ChannelText.stamp(next)) }

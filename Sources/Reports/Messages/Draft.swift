@@ -46,6 +46,30 @@ package struct Draft: Sendable, Equatable {
       changes: changes.map(\.line), counts: facts.counts, made: facts.now)
   }
 
+  private init(
+    template: MessageTemplate, audience: Audience, state: IncidentState, text: String, slots: [SlotValue],
+    missing: [String], changes: [String], counts: [String: Double], made: Int64
+  ) {
+    self.template = template
+    self.audience = audience
+    self.state = state
+    self.text = text
+    self.slots = slots
+    self.missing = missing
+    self.changes = changes
+    self.counts = counts
+    self.made = made
+  }
+
+  /// A message of the record, with its text as it stands there; nothing is measured anew.
+  package init(_ message: Outbox.Message, template: MessageTemplate, text: String) {
+    self.init(
+      template: template, audience: message.audience, state: message.state, text: text, slots: message.slots,
+      missing: [],
+      changes: [], counts: [:], made: message.drafted)
+    isEdited = message.isEdited
+  }
+
   /// The characters that a drill adds to a text.
   static let drillMarks = rehearsed("").count - 1
 

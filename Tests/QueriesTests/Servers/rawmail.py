@@ -52,6 +52,9 @@ def serve(name, peer):
                     break
             if name == "forgets":
                 return
+            if name == "mutters":
+                say("mumble")
+                continue
             if name == "hangs":
                 time.sleep(600)
             say("250 queued")
@@ -91,6 +94,6 @@ def listen(name):
     threading.Thread(target=accept, daemon=True).start()
 
 
-for name in ["noauth", "offers", "silent", "closes", "busy", "cuts", "forgets", "hangs"]:
+for name in ["noauth", "offers", "silent", "closes", "busy", "cuts", "forgets", "hangs", "mutters"]:
     listen(name)
 threading.Event().wait()
