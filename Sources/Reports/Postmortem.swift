@@ -252,7 +252,9 @@ package struct Postmortem {
   private mutating func note(_ deed: Deed, _ record: Record) {
     guard let step = key(record.place.step) else { return }
     if ends[step] == nil { ends[step] = (nil, nil) }
-    if visits.last?.step == step {
+    // A reading without a frame was taken while the walk stood elsewhere: it is told where the walk stood.
+    let isElsewhere = record.isReading && record.place.frame == nil && !visits.isEmpty
+    if visits.last?.step == step || isElsewhere {
       visits[visits.count - 1].deeds.append(deed)
     } else {
       visits.append(Visit(step: step, began: record.happened, deeds: [deed]))
@@ -327,5 +329,12 @@ package struct Postmortem {
       span("opened -> verified", held, "no verification held for its time"),
       span("opened -> closed", story.closed, "it is not closed"),
     ]
+  }
+}
+
+extension Record {
+  fileprivate var isReading: Bool {
+    if case .checkRead = event { return true }
+    return false
   }
 }

@@ -261,3 +261,79 @@ import Testing
     #expect(shown(facts(h), "longest gap") == "30m 00s, 20m 00s allowed")
   }
 }
+
+/// What figures say, and what they do not.
+@Suite struct FigureFactsTests {
+  private func figure(_ name: String, _ facts: Postmortem) throws -> Figure {
+    try #require(facts.figures.first { $0.name == name })
+  }
+
+  private static let page = """
+    ---
+    title: The mill
+    impact: {arrived: in_total, settled: out_total}
+    ---
+
+    # The mill
+
+    ## Look
+
+    ### Look at the sacks
+
+    ```promql verify name=open expect="= 0"
+    open
+    ```
+    """
+
+  private func facts(_ checks: [String]) -> Postmortem {
+    var h = Script()
+    h.to("09:00:00")
+    h.add(.opened(title: "The mill", mode: .live, environment: "local"))
+    h.add(.pinned(revision: History.revision, path: "mill.md", title: "The mill"))
+    h.add(.walkStarted(runbook: RunbookKey(revision: History.revision, slug: nil), from: nil))
+    for (i, values) in [[10.0, 10, 0], [25, 30, 5], [12, 40, 28], [0, 41, 41]].enumerated() {
+      let clock = "09:\(10 + i * 10):00"
+      h.to(clock)
+      for (name, value) in zip(["open", "in_total", "out_total"], values) where checks.contains(name) {
+        h.read(
+          name, name == "open" ? "verify" : "check", Oversell.reading(value, "sacks", name, at: Oversell.at(clock)),
+          "not met", name == "open" ? "= 0" : "> 0", step: "look-at-the-sacks")
+      }
+    }
+    h.read(
+      "impact", "entry", Oversell.reading(1, "x", "impact", at: Oversell.at("09:10:00")), "met", "> 0",
+      step: "look-at-the-sacks")
+    h.add(.didOtherwise(text: "carried sacks by hand", command: nil, instead: nil))
+    var facts = Postmortem(name: "INC-7")
+    for record in h.history.records { facts.add(record) }
+    facts.shelve(
+      RunbookFile.read(Array(Self.page.utf8), path: "mill.md", id: "mill").runbooks[0], revision: History.revision)
+    return facts
+  }
+
+  @Test func `arrivals stand against what was settled where both were read`() throws {
+    let figure = try figure("backlog", facts(["open", "in_total", "out_total"]))
+    #expect(figure.title == "What had to come down: arrived and settled")
+    #expect(
+      figure.alt
+        == "41 sacks arrived by 09:40:00Z and 41 sacks settled by 09:40:00Z; at most 25 were open, at 09:20:00Z.")
+    #expect(figure.data.count { $0.last == "arrived" } == 4 && figure.data.count { $0.last == "settled" } == 4)
+    #expect(figure.ascii.contains("a arrived   s settled"))
+  }
+
+  @Test(arguments: [["open"], ["open", "in_total"]]) func `a level alone is said to be one`(checks: [String]) throws {
+    let figure = try figure("backlog", facts(checks))
+    #expect(figure.title == "What had to come down, what was open only: open")
+    #expect(figure.alt.hasSuffix("how many arrived, and how many were settled, is in no record."))
+    #expect(figure.svg.contains("how many arrived and were settled was not read"))
+    #expect(figure.data.allSatisfy { $0.last == "open" })
+  }
+
+  @Test func `what was done beside the page hangs off the way`() throws {
+    let figure = try figure("path", facts(["open"]))
+    #expect(figure.svg.contains("beside the page: carried sacks by hand"))
+    #expect(figure.ascii.contains("..+ 09:40:00Z beside the page: carried sacks by hand"))
+    #expect(figure.data.contains { $0[1] == "look-at-the-sacks" && $0[3] == "off-runbook" })
+    #expect(figure.alt.contains("one thing was done that no step says"))
+  }
+}

@@ -10,6 +10,8 @@ struct CurvePlot {
   let bands: [(name: String, from: Int64, to: Int64)]
   /// What is good lies at zero: the area under the curve is filled.
   let fillsToZero: Bool
+  /// What has to be known of the curve, over it.
+  var remark = ""
 
   static let columns = ["at", "value", "unit", "read_by_a_person"]
 
@@ -67,6 +69,7 @@ struct CurvePlot {
     }
     svg.text(TimeAxis.left - 8, top - 8, SVG.fit(series.unit ?? "", TimeAxis.left - 10, size: 12), "s", .end)
     bandNames(&svg, top - strip)
+    if !remark.isEmpty { svg.text(TimeAxis.right, top - 8, remark, "s", .end) }
     for run in runs { svg.path(run.map { (axis.x($0.at), y($0.value)) }, "curve") }
     let read = thinned(points.filter(\.wasRead))
     for point in read {
@@ -202,6 +205,7 @@ struct CurvePlot {
     if let limit = series.limit {
       out += "  - the limit, \(Escaping.line(series.expected ?? Reading.text(of: limit.line)))\n"
     }
+    if !remark.isEmpty { out += "  \(remark)\n" }
     return out
   }
 
@@ -262,22 +266,8 @@ extension Postmortem {
       ascii: plot.ascii, columns: CurvePlot.columns, data: plot.data)
   }
 
-  func backlogFigure() -> Figure {
-    let title = "What had to come down"
-    guard let backlog = series.backlog else {
-      return .empty(
-        "backlog", 8, title,
-        "No figure: besides the impact no number was read at least three times against an upper limit.",
-        columns: CurvePlot.columns)
-    }
-    let plot = CurvePlot(facts: self, series: backlog, axis: axis, flags: [], bands: [], fillsToZero: true)
-    return Figure(
-      name: "backlog", number: 8, title: "\(title): \(backlog.name)", alt: words(of: backlog, axis),
-      drawing: plot.draw(), ascii: plot.ascii, columns: CurvePlot.columns, data: plot.data)
-  }
-
   /// A curve in one sentence.
-  private func words(of series: Series, _ axis: TimeAxis) -> String {
+  func words(of series: Series, _ axis: TimeAxis) -> String {
     let points = series.points.filter { axis.contains($0.at) }
     guard let first = points.first, let last = points.last else { return "\(series.name): no value in this time." }
     let unit = series.unit.map { " \($0)" } ?? ""

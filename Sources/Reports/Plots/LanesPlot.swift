@@ -104,8 +104,12 @@ struct LanesPlot {
     let rows = rows
     let (top, height) = (10.0, 44.0)
     let bottom = top + Double(rows.count) * height
-    var svg = SVG(width: TimeAxis.width, height: bottom + 66)
-    for night in axis.nights {
+    let hours = facts.workingHours
+    let off = hours.off(from: axis.from, to: axis.to)
+    // Where all of it is off-hours a shade tells nothing apart.
+    let isAllOff = off.count == 1 && off[0].from == axis.from && off[0].to == axis.to
+    var svg = SVG(width: TimeAxis.width, height: bottom + (off.isEmpty ? 66 : 84))
+    for night in isAllOff ? [] : off {
       svg.rect(axis.x(night.from), top, axis.x(night.to) - axis.x(night.from), bottom - top, "night")
     }
     axis.draw(in: &svg, top: top, bottom: bottom)
@@ -116,10 +120,13 @@ struct LanesPlot {
       draw(row.marks, y, &svg)
     }
     joins(rows.map(\.name), top, height, &svg)
-    let night = axis.nights.isEmpty ? "" : "  ·  shaded: 22:00 to 06:00 UTC"
+    if !off.isEmpty {
+      let words = isAllOff ? "all of it is off-hours" : "shaded: off-hours"
+      svg.text(TimeAxis.left, bottom + 72, "\(words), outside \(hours.words)", "s")
+    }
     svg.text(
       TimeAxis.left, bottom + 54,
-      "large dot: met, sent  ·  small dot: wrote  ·  ring: not met  ·  cross: no data  ·  diamond: a choice, or seen outside\(night)",
+      "large dot: met, sent  ·  small dot: wrote  ·  ring: not met  ·  cross: no data  ·  diamond: a choice, or seen outside",
       "s"
     )
     return svg

@@ -17,10 +17,37 @@ struct PathPlot {
     var reached: Bool
     var ways: [(label: String, taken: Bool, override: Bool)]
     var remarks: [String]
+    /// What somebody did there that no step says.
+    var beside: [(label: String, instead: Bool, by: String)] = []
+  }
+
+  /// A check that was read again while people worked elsewhere is no place where they were.
+  private func isWork(_ visit: Postmortem.Visit) -> Bool {
+    facts.runbook(visit.step.runbook)?.steps.first { $0.id == visit.step.step }?.kind != .check
+  }
+
+  /// What was done otherwise, by the step at which it hangs: its own, else the one that was walked then, else the first.
+  private var beside: [Postmortem.StepKey: [(label: String, instead: Bool, by: String)]] {
+    var out: [Postmortem.StepKey: [(label: String, instead: Bool, by: String)]] = [:]
+    for one in facts.review.otherwise {
+      let before = facts.visits.filter { $0.began <= one.at }
+      let visit =
+        facts.visits.last { one.step != nil && $0.step.step == one.step } ?? before.last(where: isWork) ?? before.last
+        ?? facts.visits.first
+      guard let step = visit?.step else { continue }
+      let words = one.text.isEmpty ? one.command ?? "" : one.text
+      out[step, default: []].append(
+        (
+          "\(Instants.clock(one.at)) \(one.instead ? "instead of the step" : "beside the page"): \(words)", one.instead,
+          one.by
+        ))
+    }
+    return out
   }
 
   var rows: [Row] {
     var out: [Row] = []
+    let beside = beside
     for key in facts.entered {
       guard let book = facts.runbook(key) else { continue }
       let aside = Sideways.all(of: book).map(\.steps)
@@ -47,7 +74,7 @@ struct PathPlot {
             runbook: facts.shownText(book.title), id: step.id, title: facts.shownText(step.title), kind: step.kind,
             depth: aside.count { $0.contains(place) },
             end: end.map { $0.status?.rawValue ?? "left open" } ?? "not reached",
-            reached: end != nil, ways: ways, remarks: remarks))
+            reached: end != nil, ways: ways, remarks: remarks, beside: beside[own] ?? []))
       }
     }
     return out
@@ -81,7 +108,11 @@ struct PathPlot {
         svg.text(x + 26, y, SVG.fit(words, 900 - x), way.taken ? "b" : "s")
         y += 22
       }
-      if !row.ways.isEmpty { y += 6 }
+      for one in row.beside {
+        hang(one.label, x, y, &svg)
+        y += 22
+      }
+      if !row.ways.isEmpty || !row.beside.isEmpty { y += 6 }
     }
     for (row, x, y) in marks { node(row, x, y, &svg) }
     let hidden = self.rows.count - rows.count
@@ -93,8 +124,20 @@ struct PathPlot {
       8, y + 6,
       "filled: done  ·  thin outline: not reached  ·  thick outline: ended otherwise  ·  square: acts  ·  diamond: choice  ·  circle: looks or asks",
       "s")
+    if rows.contains(where: { !$0.beside.isEmpty }) {
+      y += 18
+      svg.text(8, y + 6, "plus: done by somebody, and in no step of the page", "s")
+    }
     svg.grow(to: y + 16)
     return svg
+  }
+
+  /// Off the side of the way, by a broken line.
+  private func hang(_ words: String, _ x: Double, _ y: Double, _ svg: inout SVG) {
+    svg.path([(x, y - 26), (x + 40, y - 4), (x + 54, y - 4)], "thin")
+    svg.line(x + 54, y - 4, x + 66, y - 4, "due")
+    svg.line(x + 60, y - 10, x + 60, y + 2, "due")
+    svg.text(x + 74, y, SVG.fit(words, 870 - x), "w")
   }
 
   private func node(_ row: Row, _ x: Double, _ y: Double, _ svg: inout SVG) {
@@ -111,8 +154,11 @@ struct PathPlot {
   var data: [[String]] {
     rows.flatMap { row -> [[String]] in
       let step = [row.runbook, row.id, row.title, row.kind.rawValue, row.end]
-      if row.ways.isEmpty { return [step + ["", "", ""]] }
-      return row.ways.map { step + [$0.label, $0.taken ? "yes" : "no", $0.override ? "override" : ""] }
+      let beside = row.beside.map {
+        [row.runbook, row.id, $0.label, "off-runbook", $0.instead ? "instead" : "beside", "", "", $0.by]
+      }
+      if row.ways.isEmpty { return [step + ["", "", ""]] + beside }
+      return row.ways.map { step + [$0.label, $0.taken ? "yes" : "no", $0.override ? "override" : ""] } + beside
     }
   }
 
@@ -129,6 +175,10 @@ struct PathPlot {
         out += Wrapping.wrap(
           Escaping.line(way.label + (way.override ? " (OVERRIDDEN)" : "")), width: 78, indent: "  \(indent)  \(mark) ",
           hanging: "  \(indent)        ")
+      }
+      for one in row.beside {
+        out += Wrapping.wrap(
+          Escaping.line(one.label), width: 78, indent: "  \(indent)    ..+ ", hanging: "  \(indent)        ")
       }
     }
     return out
@@ -148,6 +198,8 @@ extension Postmortem {
     let taken = rows.flatMap { row in row.ways.filter(\.taken).map { "\(row.title) \($0.label)" } }
     var alt = "\(reached) of \(rows.count) steps were reached"
     if !taken.isEmpty { alt += "; ways taken: \(taken.joined(separator: "; "))" }
+    let beside = rows.reduce(0) { $0 + $1.beside.count }
+    if beside > 0 { alt += "; \(beside == 1 ? "one thing was" : "\(beside) things were") done that no step says" }
     return Figure(
       name: "path", number: 7, title: title, alt: alt + ".", drawing: plot.draw(), ascii: plot.ascii,
       columns: PathPlot.columns, data: plot.data)

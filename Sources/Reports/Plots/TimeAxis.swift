@@ -81,19 +81,6 @@ struct TimeAxis: Sendable {
     return out
   }
 
-  /// From 22:00 to 06:00, UTC, as far as the axis reaches.
-  var nights: [(from: Int64, to: Int64)] {
-    let hour = 3600 * Self.second
-    var out: [(from: Int64, to: Int64)] = []
-    var begin = from / (24 * hour) * 24 * hour - 2 * hour
-    while begin < to, out.count < 14 {
-      let (a, b) = (max(begin, from), min(begin + 8 * hour, to))
-      if b > a { out.append((a, b)) }
-      begin += 24 * hour
-    }
-    return out
-  }
-
   /// The same axis in characters, behind a label of so many columns.
   func asciiFoot(_ lead: Int, columns: Int) -> String {
     var line = Array(repeating: Character(" "), count: columns + 8)
