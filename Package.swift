@@ -42,7 +42,8 @@ let package = Package(
     .target(name: "Reports", dependencies: ["Incidents", "Runbooks"], swiftSettings: house),
     .target(name: "Engine", dependencies: ["Reports", "Incidents", "Runbooks", "Digests"], swiftSettings: house),
     .target(
-      name: "Journals", dependencies: ["Engine", "Incidents", "Runbooks", "Digests", "CSQLite"], swiftSettings: house),
+      name: "Journals", dependencies: ["Engine", "Reports", "Incidents", "Runbooks", "Digests", "CSQLite"],
+      swiftSettings: house),
     .target(
       name: "Host", dependencies: ["Engine", "Reports", "Incidents", "Runbooks", "Digests", "CSystem"],
       swiftSettings: house),

@@ -1,4 +1,5 @@
 package import Incidents
+package import Reports
 
 /// Keeps records for ever, in order, and only adds.
 package protocol Journal: AnyObject {
@@ -12,6 +13,9 @@ package protocol Journal: AnyObject {
 
   /// The records of an incident from a sequence on, in order, handed over one by one so that none need be kept.
   func read(_ incident: ID, from seq: Int, _ body: (Record) -> Void) throws(JournalError)
+
+  /// Its records of these kinds alone, in order.
+  func records(of incident: ID, kinds: Set<String>) throws(JournalError) -> [Record]
 
   /// The last record of an incident, nil when it has none.
   func head(of incident: ID) throws(JournalError) -> Record?
@@ -47,6 +51,18 @@ package protocol Journal: AnyObject {
 extension Journal {
   /// Most journals have nothing to do at the end that they would not do when idle.
   package func leave() throws(JournalError) { try settle() }
+
+  /// Most journals look through all of them.
+  package func records(of incident: ID, kinds: Set<String>) throws(JournalError) -> [Record] {
+    var found: [Record] = []
+    try read(incident, from: 1) { if kinds.contains($0.kind) { found.append($0) } }
+    return found
+  }
+
+  /// What later records of an incident say of earlier ones.
+  package func amendments(of incident: ID) throws(JournalError) -> Amendments {
+    Amendments(try records(of: incident, kinds: Amendments.kinds))
+  }
 
   /// The newest incident that is not closed.
   package func newestOpen() throws(JournalError) -> IncidentLine? {

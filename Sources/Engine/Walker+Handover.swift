@@ -55,7 +55,7 @@ extension Walker {
 
   /// What the records say, for the giver to complete.
   func handoverPoints() throws -> HandoverPoints {
-    var story = Story()
+    var story = Story(amendments: try world.journal.amendments(of: incident.id))
     var rows: [TimelineRow] = []
     try world.journal.read(incident.id, from: 1) { record in
       let row = story.apply(record)

@@ -135,7 +135,7 @@ extension Walker {
 
   /// `w`: how the incident stands.
   func showWhere() throws {
-    var story = Story()
+    var story = Story(amendments: try world.journal.amendments(of: incident.id))
     var last: [TimelineRow] = []
     try world.journal.read(incident.id, from: 1) { record in
       let row = story.apply(record)
@@ -145,7 +145,7 @@ extension Walker {
     }
     let doc = Where(
       name: name, story: story, position: wherePosition, last: last, now: world.now().wall,
-      sight: incident.walk.flatMap { library[$0.runbook] }.map { Where.Sight($0, incident.readings) } ?? Where.Sight())
+      sight: Where.Sight(incident.walk.flatMap { library[$0.runbook] }, story.readings))
     say("\n" + doc.text(options.look))
   }
 }

@@ -14,7 +14,7 @@ extension Walker {
         for record in newer {
           incident.apply(record)
           if record.actor != world.user, isNews(record.event) {
-            lines.append(screen.timelineRow(record, by: record.actor))
+            lines.append(screen.timelineRow(record, in: incident.communications.outbox, by: record.actor))
           }
         }
       }

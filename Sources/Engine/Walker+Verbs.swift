@@ -116,9 +116,12 @@ extension Walker {
   }
 
   private func showTimeline() throws {
+    var amendments = try world.journal.amendments(of: incident.id)
     var last: [Record] = []
     try world.journal.read(incident.id, from: max(1, incident.seq - 19)) { last.append($0) }
-    for record in last { say(screen.timelineRow(record)) }
+    for record in last {
+      say(screen.timelineRow(amendments.amended(record, for: .internal), in: incident.communications.outbox))
+    }
   }
 
   /// Re-opens the step before this one; undoes nothing.

@@ -1,6 +1,7 @@
 import Digests
 package import Engine
 package import Incidents
+import Reports
 
 /// A journal that lives as long as the program: for drills, dry runs and tests. Same answers as the SQLite one.
 package final class MemoryJournal: Journal {
@@ -85,8 +86,11 @@ package final class MemoryJournal: Journal {
     var hits: [SearchHit] = []
     for place in streams.indices {
       guard let line = line(place) else { continue }
+      var amendments = Amendments(streams[place].records)
       for record in streams[place].records {
-        let text = try SearchWords.text(of: record) { (digest) throws(JournalError) in try blob(digest) }
+        let text = try SearchWords.text(of: record, amended: &amendments) { (digest) throws(JournalError) in
+          try blob(digest)
+        }
         guard let text, wanted.match(text) else { continue }
         hits.append(
           SearchHit(incident: line, seq: record.seq, step: record.place.step, excerpt: wanted.excerpt(of: text)))

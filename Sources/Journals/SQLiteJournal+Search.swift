@@ -1,10 +1,12 @@
 package import Engine
 import Incidents
+import Reports
 
 /// Full-text search: an FTS5 index without content of its own, whose rowids are the records'.
 ///
 /// It is filled when somebody searches, so that no step pays for it, and it is no part of the record: it may be thrown away
-/// at any time. What was erased must not be findable; an index that was filled before an erasure is made anew.
+/// at any time. What was erased must not be findable; an index that was filled before an erasure is made anew, as is one that
+/// an older program filled. Records stand in it as later ones amend them.
 extension SQLiteJournal {
   package func search(_ words: String, limit: Int) throws(JournalError) -> [SearchHit] {
     let wanted = SearchWords(words)
@@ -16,15 +18,26 @@ extension SQLiteJournal {
     var keys: [Int64] = []
     while try query.step("search") { keys.append(query.int(0)) }
     var hits: [SearchHit] = []
+    var amendments: [ID: Amendments] = [:]
     for key in keys {
-      guard let line = try line(Int(key >> 32), in: database), let record = try record(key, of: line.id, in: database),
-        let text = try text(of: record)
+      guard var line = try line(Int(key >> 32), in: database), let record = try record(key, of: line.id, in: database)
       else { continue }
-      hits.append(
-        SearchHit(incident: line, seq: record.seq, step: record.place.step, excerpt: wanted.excerpt(of: text)))
+      if amendments[line.id] == nil { amendments[line.id] = try self.amendments(of: line.id) }
+      var amended = amendments[line.id] ?? Amendments()
+      if let text = try text(of: record, amended: &amended) {
+        if let first = try self.record(Rows.key(line.number, 1), of: line.id, in: database) {
+          line.title = IncidentName.title(amended.amended(first, for: .internal).event)
+        }
+        hits.append(
+          SearchHit(incident: line, seq: record.seq, step: record.place.step, excerpt: wanted.excerpt(of: text)))
+      }
+      amendments[line.id] = amended
     }
     return hits
   }
+
+  /// What the index holds of a record; one that was made by another rule is of no use.
+  private static let rule: Int64 = 2
 
   /// Brings the index up to the last record. Who may not write gets one in memory, for this search alone.
   private func fill(_ database: Database) throws(JournalError) {
@@ -36,9 +49,12 @@ extension SQLiteJournal {
     try database.transaction("search") { () throws(JournalError) in
       try database.run(Self.tables(in: "main"), "search")
       let erased = try database.number("SELECT count(*) FROM blob WHERE bytes IS NULL", "search") ?? 0
-      if try database.number("SELECT seq FROM indexed WHERE incident = 0", "search") ?? 0 != erased {
+      let known = try database.number("SELECT seq FROM indexed WHERE incident = 0", "search") ?? 0
+      let rule = try database.number("SELECT seq FROM indexed WHERE incident = -1", "search")
+      if known != erased || rule != Self.rule {
         try database.run("INSERT INTO words(words) VALUES('delete-all'); DELETE FROM indexed", "search")
-        try database.run("INSERT INTO indexed(incident, seq) VALUES(0, \(erased))", "search")
+        try database.run(
+          "INSERT INTO indexed(incident, seq) VALUES(0, \(erased)), (-1, \(Self.rule))", "search")
       }
       try add(database)
     }
@@ -76,17 +92,40 @@ extension SQLiteJournal {
   private func addRecords(
     of incident: ID, _ number: Int, behind seq: Int, to database: Database
   ) throws(JournalError) {
+    let amending = try records(of: incident, kinds: Amendments.kinds)
+    var before = Amendments(amending.filter { $0.seq <= seq })
+    var after = Amendments(amending)
+    let named = Set(amending.filter { $0.seq > seq }.compactMap(\.amends))
+    // What was left out stands in the corrections of the same record too.
+    let corrections = amending.filter { $0.amends.map(named.contains) ?? false }.map(\.seq)
+    for old in named.union(corrections).filter({ $0 <= seq }).sorted() {
+      guard let record = try record(Rows.key(number, old), of: incident, in: database) else { continue }
+      // A table without content of its own forgets a text only when it is told which one it was (fts5.html, 6.4).
+      if let text = try text(of: record, amended: &before) {
+        try change("INSERT INTO words(words, rowid, text) VALUES('delete', ?1, ?2)", number, old, text, in: database)
+      }
+      if let text = try text(of: record, amended: &after) { try put(text, number, old, in: database) }
+    }
     let rows = try database.statement("SELECT \(Rows.columns) FROM record WHERE id BETWEEN ?1 AND ?2", "search")
     rows.bind(1, Rows.key(number, seq + 1))
     rows.bind(2, Rows.key(number, Rows.lastSeq))
     while try rows.step("search") {
       let record = Rows.record(rows, of: incident)
-      guard let text = try text(of: record) else { continue }
-      let insert = try database.statement("INSERT INTO words(rowid, text) VALUES(?1, ?2)", "search")
-      insert.bind(1, Rows.key(number, record.seq))
-      insert.bind(2, text)
-      _ = try insert.step("search")
+      if let text = try text(of: record, amended: &after) { try put(text, number, record.seq, in: database) }
     }
+  }
+
+  private func put(_ text: String, _ number: Int, _ seq: Int, in database: Database) throws(JournalError) {
+    try change("INSERT INTO words(rowid, text) VALUES(?1, ?2)", number, seq, text, in: database)
+  }
+
+  private func change(
+    _ sql: String, _ number: Int, _ seq: Int, _ text: String, in database: Database
+  ) throws(JournalError) {
+    let change = try database.statement(sql, "search")
+    change.bind(1, Rows.key(number, seq))
+    change.bind(2, text)
+    _ = try change.step("search")
   }
 
   private func record(_ key: Int64, of incident: ID, in database: Database) throws(JournalError) -> Record? {
@@ -96,7 +135,17 @@ extension SQLiteJournal {
     return try query.step("search") ? Rows.record(query, of: incident) : nil
   }
 
-  private func text(of record: Record) throws(JournalError) -> String? {
-    try SearchWords.text(of: record) { (digest) throws(JournalError) in try blob(digest) }
+  private func text(of record: Record, amended amendments: inout Amendments) throws(JournalError) -> String? {
+    try SearchWords.text(of: record, amended: &amendments) { (digest) throws(JournalError) in try blob(digest) }
+  }
+}
+
+extension Record {
+  /// The earlier record whose text it changes.
+  fileprivate var amends: Int? {
+    switch event {
+    case .corrected(let seq, _, _, _, _), .redacted(let seq, _, _, _): seq
+    default: nil
+    }
   }
 }

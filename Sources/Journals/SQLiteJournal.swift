@@ -160,6 +160,21 @@ package final class SQLiteJournal: Journal {
     while try query.step("read") { body(Rows.record(query, of: incident)) }
   }
 
+  package func records(of incident: ID, kinds: Set<String>) throws(JournalError) -> [Record] {
+    guard let database = try readable("read"), let number = try known(incident, in: database, "read") else { return [] }
+    let words = kinds.sorted()
+    let places = words.indices.map { "?\($0 + 3)" }.joined(separator: ", ")
+    let query = try database.statement(
+      "SELECT \(Rows.columns) FROM record WHERE id BETWEEN ?1 AND ?2 AND kind IN (\(places)) ORDER BY id", "read")
+    defer { query.reset() }
+    query.bind(1, Rows.key(number, 1))
+    query.bind(2, Rows.key(number, Rows.lastSeq))
+    for (place, word) in words.enumerated() { query.bind(Int32(place + 3), word) }
+    var found: [Record] = []
+    while try query.step("read") { found.append(Rows.record(query, of: incident)) }
+    return found
+  }
+
   /// The newest lease, or the newest that a record names.
   package func epoch(of incident: ID) throws(JournalError) -> Int {
     guard let database = try readable("read"), let number = try known(incident, in: database, "read") else { return 0 }

@@ -1,5 +1,6 @@
 import Engine
 import Incidents
+import Reports
 
 /// What people search for, and what of a record they search in; the same for every journal.
 struct SearchWords {
@@ -50,6 +51,17 @@ struct SearchWords {
       return isHit(word) ? "[\(short)]" : String(short)
     }
     return (from > 0 ? "… " : "") + shown.joined(separator: " ") + (to < words.count ? " …" : "")
+  }
+
+  /// The words of a record as it stands now: what was corrected is found by what it says now, and what was left out by nothing.
+  static func text(
+    of record: Record, amended amendments: inout Amendments, blob: (Digest) throws(JournalError) -> [UInt8]?
+  ) throws(JournalError) -> String? {
+    let record = amendments.amended(record, for: .internal)
+    let hidden = amendments
+    return try text(of: record) { (digest) throws(JournalError) in
+      hidden.mark(of: digest) == nil ? try blob(digest) : nil
+    }
   }
 
   /// The words of a record that can be found: titles, notes, answers, reasons, commands, step ids and kept output. Nil when

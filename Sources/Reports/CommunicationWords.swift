@@ -72,6 +72,22 @@ package enum CommunicationWords {
     }
   }
 
+  /// A delivery's end with whom it was for: the event itself names neither; nil for other events, and for one that is unknown.
+  static func sentence(_ event: Event, in outbox: Outbox) -> String? {
+    let id: String
+    let detail: String?
+    switch event {
+    case .deliveryEnded(let delivery, _, _, let words): (id, detail) = (delivery, words)
+    case .deliveryRuled(let delivery, _, let reason): (id, detail) = (delivery, "ruled, \(reason)")
+    default: return nil
+    }
+    guard let delivery = outbox.deliveries.last(where: { $0.id == id }), let message = outbox[delivery.message] else {
+      return nil
+    }
+    let whom = "\(message.template) to \(message.audience.rawValue), \(message.state.rawValue), by \(delivery.channel)"
+    return Escaping.line(whom) + tail(detail)
+  }
+
   /// What came of a delivery.
   package static func words(_ status: DeliveryStatus) -> String {
     switch status {
@@ -89,7 +105,7 @@ extension Story {
   /// Rows for what concerns people.
   mutating func tellCommunication(_ record: Record, in row: inout TimelineRow) {
     (row.lane, row.level, row.basis) = (.people, .story, .answered)
-    row.what = CommunicationWords.sentence(record.event)
+    row.what = CommunicationWords.sentence(record.event, in: stand.outbox) ?? CommunicationWords.sentence(record.event)
     switch record.event {
     case .declared, .severityChanged, .stateChanged, .milestoneSet: (row.lane, row.level) = (.decision, .milestone)
     case .observed: row.lane = .external
@@ -97,7 +113,8 @@ extension Story {
     case .messageDue: (row.lane, row.level, row.basis) = (.communication, .log, .sensed)
     case .messageDrafted, .messageEdited, .messageApproved, .deliveryStarted:
       (row.lane, row.level) = (.communication, .log)
-    case .messageWarned, .messageWithdrawn, .deliveryRuled: row.lane = .communication
+    case .messageWarned, .messageWithdrawn: row.lane = .communication
+    case .deliveryRuled(_, let status, _): (row.lane, row.outcome) = (.communication, status.rawValue)
     case .deliveryEnded(_, let status, _, _):
       (row.lane, row.basis, row.outcome) = (.communication, .sensed, status.rawValue)
     case .lessonGiven, .actionAgreed, .redlined, .corrected, .levelled, .redacted, .exported: row.level = .log

@@ -74,11 +74,7 @@ package struct HandoverPoints: Sendable {
     return lines.isEmpty ? ["nothing that is known"] : lines
   }
 
-  private static func line(_ row: TimelineRow) -> String {
-    let step = row.step.map { "\($0): " } ?? ""
-    let outcome = row.outcome.map { row.what.hasPrefix($0) ? "" : " -> \($0)" } ?? ""
-    return "\(Instants.clock(row.happened)) \(step)\(row.what)\(outcome)"
-  }
+  private static func line(_ row: TimelineRow) -> String { "\(Instants.clock(row.happened)) \(row.words)" }
 
   /// The points as both sides read them, at most so wide; each line printable.
   package func text(width: Int) -> String {

@@ -81,10 +81,12 @@ extension Screen {
       + "      \(colored)\n"
   }
 
-  /// One record as a row of the prompt's `t`.
-  package func timelineRow(_ record: Record, by actor: String? = nil) -> String {
+  /// One record as a row of the prompt's `t`; `outbox` knows whom a delivery was for.
+  package func timelineRow(_ record: Record, in outbox: Outbox, by actor: String? = nil) -> String {
     let step = record.place.step.map { " " + Escaping.line($0) } ?? ""
-    let words = (actor.map { Escaping.line($0) + ": " } ?? "") + Self.summary(record.event)
+    var words = actor.map { Escaping.line($0) + ": " } ?? ""
+    if let whom = CommunicationWords.sentence(record.event, in: outbox) { words += whom + ", " }
+    words += Self.summary(record.event)
     return Wrapping.wrap(
       "\(Instants.clock(record.happened))\(step)  \(words)", width: look.width, indent: "   ", hanging: "             ")
   }

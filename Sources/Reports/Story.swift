@@ -32,9 +32,14 @@ package struct Story: Sendable {
   package private(set) var setBack: Int64?
   /// Severity, state, roles and messages.
   package private(set) var stand = Communications()
+  /// The last reading of each named check.
+  package private(set) var readings: [String: (reading: Reading, verdict: String)] = [:]
   private var verdicts: [String: String] = [:]
+  /// What later records say of earlier ones: each is told as it stands now.
+  private var amendments: Amendments
 
-  package init() {}
+  /// `amendments` come from the incident's records of `Amendments.kinds`; without them each record is told as it was written.
+  package init(amendments: Amendments = Amendments()) { self.amendments = amendments }
 
   /// Who leads.
   package struct Lead: Sendable, Equatable {
@@ -76,7 +81,8 @@ package struct Story: Sendable {
   }
 
   /// Takes in the next record and tells it as a row.
-  package mutating func apply(_ record: Record) -> TimelineRow {
+  package mutating func apply(_ original: Record) -> TimelineRow {
+    let record = amendments.amended(original, for: .internal)
     head = (record.seq, record.hash)
     ledger.apply(record, in: nil)
     stand.apply(record)
@@ -95,6 +101,8 @@ package struct Story: Sendable {
     case .stepAnswered, .stepConcluded, .armTaken, .armContradicted, .walkWent: tellStep(record.event, in: &row)
     default: tellWalk(record, in: &row)
     }
+    row.level = amendments.levels[record.seq] ?? row.level
+    row.marks = amendments.marks(of: record.seq, for: .internal)
     return row
   }
 
@@ -205,6 +213,7 @@ package struct Story: Sendable {
     row.lane = .check
     switch event {
     case .checkRead(_, let role, let name, let reading, let verdict, let expected):
+      readings[name] = (reading, verdict)
       let unit = reading.unit.map { " \($0)" } ?? ""
       let limit = expected.map { ", expected \($0)" } ?? ""
       let value = reading.text.isEmpty ? "no value" : reading.text + unit

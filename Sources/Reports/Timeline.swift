@@ -9,7 +9,7 @@ package struct Timeline {
   /// What was written and not yet taken away.
   package var bytes: [UInt8] = []
   /// All that was folded so far.
-  package private(set) var story = Story()
+  package private(set) var story: Story
   private let name: String
   private let format: Format
   private let all: Bool
@@ -20,8 +20,10 @@ package struct Timeline {
   /// A clock set back at a row that is not shown: told before the next one that is.
   private var setBack: Int64?
 
-  /// `name` is the incident's display name; with `all` every record gets a row, else milestones and the story.
-  package init(name: String, format: Format, all: Bool, look: Look) {
+  /// `name` is the incident's display name; with `all` every record gets a row, else milestones and the story. Rows are told as
+  /// `amendments` leave them.
+  package init(name: String, format: Format, all: Bool, look: Look, amendments: Amendments = Amendments()) {
+    story = Story(amendments: amendments)
     self.name = name
     self.format = format
     self.all = all
@@ -95,9 +97,7 @@ package struct Timeline {
       look.width < (all ? 72 : 60) ? "" : Wrapping.padded(Instants.since(story.opened, row.happened), 8) + "  "
     let number = all ? Wrapping.padded("\(row.number)", 4) + " " : ""
     let lead = "\(number)\(Instants.clock(row.happened))  \(since)\(Wrapping.padded(Escaping.line(row.actor), 8))  "
-    var text = row.step.map { "\(Escaping.line($0)): " } ?? ""
-    text += Escaping.line(row.what)
-    if let outcome = row.outcome, !row.what.hasPrefix(outcome) { text += " -> \(Escaping.line(outcome))" }
+    var text = Escaping.line(row.words)
     if row.isLate { text += " (written \(written(row)))" }
     // A name of unusual length pushes the text below it, not out of the page.
     let hanging = lead.utf8.count <= 34 ? lead.spaces : "    "
@@ -133,7 +133,8 @@ package struct Timeline {
     let fields = [
       "\(row.number)", Instants.fineStamp(row.happened), row.isLate ? Instants.fineStamp(row.recorded) : "",
       Instants.since(story.opened, row.happened), row.lane.rawValue, row.actor, row.step ?? "",
-      row.attempt.map { "\($0)" } ?? "", row.what, row.outcome ?? "", row.basis.rawValue, row.level.rawValue,
+      row.attempt.map { "\($0)" } ?? "", ([row.what] + row.marks).joined(separator: " "),
+      row.outcome ?? "", row.basis.rawValue, row.level.rawValue,
     ]
     put(fields.map(Self.csv).joined(separator: ",") + "\r\n")
   }
@@ -159,6 +160,7 @@ extension TimelineRow {
     json.field("step", step)
     json.field("attempt", attempt)
     json.field("what", what)
+    json.field("marks", marks)
     json.field("outcome", outcome)
     json.field("basis", basis.rawValue)
     json.field("level", level.rawValue)

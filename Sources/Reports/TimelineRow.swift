@@ -20,6 +20,15 @@ package struct TimelineRow: Sendable, Equatable {
   package var level: Level
   /// By how many nanoseconds the clock had been set back when it was written; nil where it went on as a clock does.
   package var setBack: Int64?
+  /// What was corrected or left out, in words, with the old value.
+  package var marks: [String] = []
+
+  /// What happened with all that stands beside it, on one line.
+  package var words: String {
+    let step = step.map { "\($0): " } ?? ""
+    let outcome = outcome.map { what.hasPrefix($0) ? "" : " -> \($0)" } ?? ""
+    return ([step + what + outcome] + marks).joined(separator: " ")
+  }
 
   /// What sort of thing a row is about.
   package enum Lane: String, Sendable, CaseIterable {

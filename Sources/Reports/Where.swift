@@ -23,8 +23,9 @@ package struct Where {
     package var exit: [String] = []
     package init() {}
 
-    /// Of this runbook, with the last reading of each of its checks.
-    package init(_ book: Runbook, _ readings: [String: (reading: Reading, verdict: String)]) {
+    /// Of this runbook, with the last reading of each of its checks; nothing without one.
+    package init(_ book: Runbook?, _ readings: [String: (reading: Reading, verdict: String)]) {
+      guard let book else { return }
       impact = book.front.impact.names.map { name in
         guard let (reading, _) = readings[name] else { return "\(name): not asked yet" }
         let at = (reading.sampled ?? reading.asked?.at).map { "  \(Instants.clock($0))" } ?? ""
@@ -43,6 +44,8 @@ package struct Where {
       }
     }
   }
+
+  private static let unknownSince = "since when: the clock was set back"
 
   private let name: String
   private let story: Story
@@ -151,11 +154,10 @@ package struct Where {
     story.open.map { "\($0.step) \($0.status.rawValue)\($0.reason.map { ": \($0)" } ?? "")" }
   }
 
-  private func line(_ row: TimelineRow) -> String {
-    let step = row.step.map { "\($0): " } ?? ""
-    let outcome = row.outcome.map { row.what.hasPrefix($0) ? "" : " -> \($0)" } ?? ""
-    return "\(Instants.clock(row.happened)) \(step)\(row.what)\(outcome)"
-  }
+  private func line(_ row: TimelineRow) -> String { "\(Instants.clock(row.happened)) \(row.words)" }
+
+  /// The time since it was opened; none when the clock stands before that.
+  private var since: String? { now < story.opened ? nil : Instants.since(story.opened, now) }
 
   private func ago(_ then: Int64) -> String {
     let (span, over) = now.subtractingReportingOverflow(then)
@@ -168,7 +170,7 @@ package struct Where {
 
   /// The screen, ended by a newline.
   package func text(_ look: Look) -> String {
-    let right = "\(Escaping.line(mode))  \(Instants.since(story.opened, now))"
+    let right = "\(Escaping.line(mode))  \(since ?? Self.unknownSince)"
     var out = Wrapping.spread("\(name)  \(Escaping.line(story.title))", right, width: look.width)
     for (label, lines) in parts {
       for (n, line) in lines.enumerated() {
@@ -185,7 +187,7 @@ package struct Where {
   /// The same as a table that can be pasted.
   package var markdown: String {
     var out = "**\(name)** \(Markdown.text(story.title))\n\n"
-    out += "\(Markdown.text(mode)), \(Instants.since(story.opened, now))\n\n| | |\n|---|---|\n"
+    out += "\(Markdown.text(mode)), \(since ?? Self.unknownSince)\n\n| | |\n|---|---|\n"
     for (label, lines) in parts {
       out += "| \(label) | \(lines.map(Markdown.cell).joined(separator: "<br>")) |\n"
     }
@@ -205,7 +207,7 @@ package struct Where {
       json.field("environment", story.environment)
       json.field("opened_at", Instants.fineStamp(story.opened))
       json.field("closed_at", story.closed.map(Instants.fineStamp))
-      json.field("since", Instants.since(story.opened, now))
+      json.field("since", since)
       json.field("status", story.status?.rawValue)
       json.field("outcome", story.outcome?.rawValue)
       writePosition(to: &json)

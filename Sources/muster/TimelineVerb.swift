@@ -24,7 +24,9 @@ struct TimelineVerb: ParsableCommand {
   func run() throws {
     let world = ReadingWorld(journal)
     let line = try world.incident(named: incident)
-    var timeline = Timeline(name: line.name, format: format, all: all, look: style.look)
+    var timeline = Timeline(
+      name: line.name, format: format, all: all, look: style.look,
+      amendments: try world.journal.amendments(of: line.id))
     try world.journal.read(line.id, from: 1) { record in
       timeline.add(record)
       if timeline.bytes.count > 1 << 16 {

@@ -27,7 +27,7 @@ struct WhereVerb: ParsableCommand {
   func run() throws {
     let world = ReadingWorld(journal)
     let line = try LiveWorld.incident(named: incident, in: world.journal)
-    var story = Story()
+    var story = Story(amendments: try world.journal.amendments(of: line.id))
     var incident = Incident(id: line.id)
     var last: [TimelineRow] = []
     var pinned: [(revision: Digest, path: String)] = []
@@ -45,10 +45,9 @@ struct WhereVerb: ParsableCommand {
         for book in try world.pinned(revision, path: path) { library.add(book, revision: revision) }
       }
     }
-    let book = incident.walk.flatMap { library[$0.runbook] }
     let screen = Where(
       name: line.name, story: story, position: position(of: incident, library), last: last, now: Clocks.now().wall,
-      sight: book.map { Where.Sight($0, incident.readings) } ?? Where.Sight())
+      sight: Where.Sight(incident.walk.flatMap { library[$0.runbook] }, story.readings))
     if json { return Out.bytes(screen.json) }
     Out.text(markdown ? screen.markdown : screen.text(style.look))
   }

@@ -93,8 +93,15 @@ import Testing
       muster export --format md --edition anonymous | grep -c 'left out: names somebody'
       grep '| impact start |' page; grep '| trigger |' page
       muster verify | tail -3
+      muster timeline --all > rows; grep -o 'note: the key was found .corrected: text' rows
+      muster note INC-1 'it lay under the mat'
+      for one in $row 17; do muster redact INC-1 $one text --why 'nobody but us'; done
+      { muster timeline --all; muster timeline --format json --all; muster where --json; muster search key found lost was mat; } > open
+      echo "leaks $(grep -c 'key of Ann\\|key was\\|the mat' open)"; grep -c 'left out: nobody but us' open
       """)
     let out = ran.output
+    #expect(out.contains("note: the key was found [corrected: text\n"), "\(out)")
+    #expect(out.contains("leaks 0"), "\(out)")
     for word in ["field 2", "same 2", "row 2", "word 2", "time 2", "name 2", "future 2"] {
       #expect(out.contains(word), "\(word): \(out)")
     }

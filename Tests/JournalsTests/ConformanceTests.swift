@@ -166,6 +166,36 @@ import Testing
     #expect(try kinds("zebra") == ["noteAdded"])
   }
 
+  @Test(arguments: Sort.allCases) func `what was left out is found no more, and what was corrected by what it says now`(
+    _ sort: Sort
+  ) throws {
+    let made = try Made(sort)
+    let journal = made.journal
+    func amend(_ event: Event) throws {
+      _ = try journal.append(
+        [Samples.entry(event)], blobs: [], to: Samples.incident, epoch: 1, after: nil, at: Samples.moment)
+    }
+    _ = try journal.append(
+      Samples.events.map { Samples.entry($0) }, blobs: [Samples.output], to: Samples.incident, epoch: 1, after: nil,
+      at: Samples.moment)
+    let all = try records(journal)
+    let output = try #require(all.first { $0.kind == "scriptFinished" }).seq
+    let note = try #require(all.first { $0.kind == "noteAdded" }).seq
+    // The index is full before anything is amended.
+    #expect(try journal.search("customers", limit: 50).count == 1 && journal.search("4711", limit: 50).count == 1)
+    try amend(.corrected(seq: note, field: "text", was: "customers call", now: "buyers ring", reason: "their word"))
+    #expect(try journal.search("buyers ring", limit: 50).map(\.seq).sorted() == [note, all.count + 1])
+    #expect(try journal.search("customers", limit: 50).isEmpty)
+    try amend(.redacted(seq: note, field: "text", reason: "names somebody", edition: nil))
+    try amend(.redacted(seq: output, field: "stdout", reason: "an account", edition: "internal"))
+    #expect(try journal.search("buyers", limit: 50).isEmpty && journal.search("4711", limit: 50).isEmpty)
+    #expect(try journal.search("left out names", limit: 50).first?.excerpt.contains("buyers") == false)
+    // A redaction for one edition that is given away leaves people inside what they have.
+    let answer = try #require(all.first { $0.kind == "stepAnswered" }).seq
+    try amend(.redacted(seq: answer, field: "value", reason: "x", edition: "customer"))
+    #expect(try journal.search("delayed", limit: 50).count == 1)
+  }
+
   @Test(arguments: Sort.allCases) func `what is typed is never query syntax`(_ sort: Sort) throws {
     let made = try Made(sort)
     try made.journal.append(Samples.note("and or not near \"quoted\" 'single' a*b (c)"))

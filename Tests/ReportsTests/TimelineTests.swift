@@ -13,7 +13,8 @@ import Testing
   private func timeline(
     _ history: History, _ format: Timeline.Format = .text, all: Bool = false, width: Int = 80
   ) -> String {
-    var timeline = Timeline(name: "INC-7", format: format, all: all, look: Look(width: width))
+    var timeline = Timeline(
+      name: "INC-7", format: format, all: all, look: Look(width: width), amendments: Amendments(history.records))
     for record in history.records { timeline.add(record) }
     timeline.end()
     return String(decoding: timeline.bytes, as: UTF8.self)
@@ -39,6 +40,12 @@ import Testing
     let parsed = try JSONDecoder().decode(Parsed.self, from: Data(timeline(.hostile, .json, all: true).utf8))
     #expect(parsed.rows.count == History.hostile.records.count)
     #expect(parsed.rows.map(\.n) == Array(1...History.hostile.records.count))
+  }
+
+  @Test(arguments: Timeline.Format.allCases) func `rows are told as later ones amend them`(format: Timeline.Format) {
+    let text = timeline(WhereTests.amended, format, all: true, width: 200)
+    #expect(text.contains("one mill stands") && text.contains("[corrected: text from "), "\(text)")
+    #expect(text.contains("[left out: names somebody]") && !text.contains("Ann"), "\(text)")
   }
 
   @Test func `a field that a spreadsheet would reckon with is text`() {

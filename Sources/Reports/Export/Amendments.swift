@@ -1,4 +1,4 @@
-import Incidents
+package import Incidents
 
 /// What later records say of earlier ones: corrections, what is left out of an edition, and what is shown. Read in a first
 /// pass, so that the second tells every record as it stands now.
@@ -45,6 +45,15 @@ package struct Amendments: Sendable {
 
   package init() {}
 
+  /// The records that an amendment may stand in, for whoever reads no others.
+  package static let kinds: Set<String> = ["corrected", "redacted", "levelled"]
+
+  /// What these records say of earlier ones, as an edition tells it.
+  package init(_ records: [Record], for edition: Edition = .internal) {
+    for record in records { add(record) }
+    conceal(for: edition)
+  }
+
   mutating func touch(_ seq: Int) { touched.insert(seq) }
 
   /// What an edition shows where something was left out.
@@ -71,7 +80,7 @@ package struct Amendments: Sendable {
   }
 
   /// The record as it stands now, for this edition.
-  mutating func amended(_ record: Record, for edition: Edition) -> Record {
+  package mutating func amended(_ record: Record, for edition: Edition) -> Record {
     guard touched.contains(record.seq) else { return record }
     var record = record
     if let mark = shown[record.seq], case .corrected(let seq, let field, let was, _, let reason) = record.event {
@@ -100,8 +109,21 @@ package struct Amendments: Sendable {
     return record
   }
 
+  /// What stands beside a row that was corrected, or of which something was left out: the old value, and why.
+  func marks(of seq: Int, for edition: Edition, shown: (String) -> String = { $0 }) -> [String] {
+    guard touched.contains(seq) else { return [] }
+    let corrected = corrections(of: seq).map { one in
+      let was = one.was.map { " from \"\(shown($0))\"" } ?? ""
+      return "[corrected: \(one.field)\(was), \(shown(one.reason)), row \(one.seq)]"
+    }
+    return corrected
+      + redactions(for: edition).filter { $0.of == seq }.map {
+        "[\($0.field) left out: \(shown($0.reason)), row \($0.seq)]"
+      }
+  }
+
   /// The mark that stands for a blob, nil when it is shown.
-  func mark(of digest: Digest) -> String? { hidden[digest] }
+  package func mark(of digest: Digest) -> String? { hidden[digest] }
 
   /// The corrections of a row.
   package func corrections(of seq: Int) -> [Correction] { corrections.filter { $0.of == seq } }

@@ -83,12 +83,7 @@ extension Postmortem {
     }
     var told = ChronicleRow(row, of: record)
     if case .corrected(let seq, _, _, _, _) = record.event { told.corrects = seq }
-    // A delivery's end is told with whom it reached.
     if case .deliveryEnded(let id, _, _, _) = record.event, let sent = talk.message(of: id) {
-      let words = "\(sent.message.template) to \(sent.message.audience.rawValue), \(sent.message.state.rawValue)"
-      // Who reads the row sees the outcome beside it; what is said here is why.
-      let why = sent.delivery.detail.map { ": \($0)" } ?? ""
-      told.what = "\(words), by \(sent.delivery.channel)\(why)"
       told.actor = sent.message.approved?.by ?? sent.message.by
       if sent.message.isPublic { told.weight = 1 }
     }
@@ -145,15 +140,11 @@ extension Postmortem {
   /// What amendments make of a row: its marks, its level, who changed it, and what it corrects.
   private func dress(_ row: inout ChronicleRow, _ record: Record, before: Reading?) {
     if let level = amendments.levels[record.seq] { row.level = level }
-    for one in amendments.corrections(of: record.seq) {
-      let was = one.was.map { " from \"\(shownText($0))\"" } ?? ""
-      row.marks.append("[corrected: \(one.field)\(was), \(shownText(one.reason)), row \(one.seq)]")
-      row.editedBy = shown(one.by)
-    }
-    for one in amendments.redactions(for: edition) where one.of == record.seq {
-      row.marks.append("[\(one.field) left out: \(shownText(one.reason)), row \(one.seq)]")
-      row.editedBy = shown(one.by)
-    }
+    row.marks += amendments.marks(of: record.seq, for: edition, shown: shownText)
+    let editor =
+      amendments.redactions(for: edition).last { $0.of == record.seq }?.by
+      ?? amendments.corrections(of: record.seq).last?.by
+    if let editor { row.editedBy = shown(editor) }
     if case .checkRead(_, _, _, let reading, _, _) = record.event, !reading.text.isEmpty {
       let unit = reading.unit.map { " \($0)" } ?? ""
       let from = before.map(\.text) ?? ""
