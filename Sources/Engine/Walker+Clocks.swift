@@ -1,5 +1,6 @@
 import Incidents
 import Reports
+import Runbooks
 
 /// The clocks of the audiences: put on record when something starts or stops them, shown in every header.
 extension Walker {
@@ -18,6 +19,19 @@ extension Walker {
   /// What is late, or else due next, as the header says it; nil when no clock runs.
   func clockWords(at now: Int64) -> String? {
     ClockWords.header(incident.communications.outbox.due, now: now)
+  }
+
+  /// Said once when this person has held a role for four hours, and again each hour; nil when neither is new.
+  func longHeld(at now: Int64) -> String? {
+    let roles = incident.communications.roles
+    let held = isBeside ? [] : roles.roles(of: world.user)
+    guard let since = held.compactMap({ roles.holders[$0]?.since }).min() else { return nil }
+    let (span, over) = now.subtractingReportingOverflow(since)
+    let hours = over ? 0 : span / 3_600_000_000_000
+    guard hours >= 4, saidLong.since != since || saidLong.hours < hours else { return nil }
+    saidLong = (since, hours)
+    let next = options.configuration.next(after: world.user).map { " \($0)" } ?? ""
+    return "\(hours) h in your roles, hand over:  h\(next)"
   }
 
   /// Said when a message is due, and again when half of its interval has gone by; nil when neither is new.

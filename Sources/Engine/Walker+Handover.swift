@@ -16,9 +16,13 @@ extension Walker {
     guard !held.isEmpty else { throw Refusal.notYours(holder: incident.communications.roles.lead?.name) }
     var to = rest.collapsed
     if to.isEmpty {
-      let (name, over) = try reason("Hand over to whom? Enter to go back")
-      guard let name else { return over }
-      to = name.collapsed
+      let next = options.configuration.next(after: world.user)
+      let (name, over) = try reason(
+        next.map { "Hand over to whom?  [Enter] \($0), next of the schedule   none" }
+          ?? "Hand over to whom? Enter to go back")
+      if let over { return over }
+      guard let chosen = name ?? next, chosen.collapsed != "none" else { return nil }
+      to = chosen.collapsed
     }
     let (roles, end) = try rolesToHandOver(held)
     guard let roles else { return end }
@@ -82,6 +86,12 @@ extension Walker {
 
   /// The same without waiting: for whoever has no terminal.
   func offerAlone(to: String, roles: [IncidentRole], points: HandoverPoints) throws -> ExitStatus {
+    if let lapsed = try lapseOffer(at: world.now().wall) { tell(lapsed) }
+    guard !to.isBlank else {
+      let next = options.configuration.next(after: world.user).map { "  \($0) is next of the schedule." } ?? ""
+      tell("Hand over to whom?  --to NAME\(next)")
+      return .usage
+    }
     say("\n" + points.text(width: options.look.width))
     try makeOffer(to: to, roles: roles, points: points)
     return .reached
@@ -89,13 +99,49 @@ extension Walker {
 
   private func makeOffer(to: String, roles: [IncidentRole], points: HandoverPoints) throws {
     let text = Array(redaction(points.text(width: 80)).utf8)
-    let digest = Digest(hex: SHA256.hex(SHA256.hash(text)))
+    try makeOffer(to: to, roles: roles, points: Digest(hex: SHA256.hex(SHA256.hash(text))), blobs: [text])
+  }
+
+  /// Both sides read the same text, whoever it is offered to in the end.
+  private func makeOffer(to: String, roles: [IncidentRole], points: Digest, blobs: [[UInt8]]) throws {
     let until = world.now().wall + Self.offerStands
     try commit(
-      .communicate(.offer(id: world.newID().text, to: to, roles: roles, points: digest, until: until)), blobs: [text])
+      .communicate(.offer(id: world.newID().text, to: to, roles: roles, points: points, until: until)), blobs: blobs)
     tell(
       "Offered to \(to) at \(Instants.clock(world.now().wall)). You still hold \(roles.map(\.rawValue).joined(separator: ", ")) "
         + "until \(to) has read it back and you agree. On their terminal:\n  muster accept \(name)")
+  }
+
+  /// Puts on record that this person's offer came to nothing by its time, and says who is next; nil while it stands, or when who
+  /// was asked has read it back.
+  func lapseOffer(at now: Int64) throws -> String? {
+    guard let offer = incident.communications.roles.offer, offer.from == world.user, offer.readBack == nil,
+      now >= offer.until
+    else { return nil }
+    try commit(.communicate(.lapse(id: offer.handover, .late, reason: nil)))
+    let next = next(behind: offer)
+    return "\(Escaping.line(offer.to)) did not accept in five minutes. You hold what you held; offer it to "
+      + (next.map { "\($0), next of the schedule:  h \($0)" } ?? "somebody else:  h")
+  }
+
+  /// Who is asked next when somebody did not accept.
+  private func next(behind offer: Roles.Offer) -> String? {
+    options.configuration.next(after: offer.to, but: [world.user])
+  }
+
+  /// Offers the same to whom the giver names now: who is next, unless they say somebody else or nobody.
+  private func offerAgain(_ offer: Roles.Offer) throws -> ExitStatus? {
+    guard let next = next(behind: offer) else { return nil }
+    let (said, over) = try reason("Offer it to \(next), next of the schedule?  [Enter] yes   no, or another name")
+    if let over { return over }
+    let word = said?.collapsed ?? "yes"
+    if word.lowercased() == "no" { return nil }
+    let held = incident.communications.roles.roles(of: world.user)
+    try makeOffer(
+      to: word.lowercased() == "yes" ? next : word, roles: offer.roles.filter(held.contains), points: offer.points,
+      blobs: [])
+    guard let standing = incident.communications.roles.offer else { return nil }
+    return try settle(standing)
   }
 
   /// Waits for the read-back, and asks whether it is right.
@@ -111,10 +157,9 @@ extension Walker {
         return nil
       }
       if let text = standing.readBack { return try judge(standing, text) }
-      if world.now().wall >= standing.until {
-        try commit(.communicate(.lapse(id: standing.handover, .late, reason: nil)))
-        tell("\(standing.to) did not accept in five minutes. You hold what you held; offer it to somebody else:  h")
-        return nil
+      if let lapsed = try lapseOffer(at: world.now().wall) {
+        tell(lapsed)
+        return world.person.isThere ? try offerAgain(standing) : nil
       }
       switch world.person.wait(.seconds(1)) {
       case nil: try catchUp()

@@ -19,7 +19,9 @@ extension Walker {
         }
       }
       if let lost = lose() { return .over(lines.joined() + lost) }
+      if let lapsed = try lapseOffer(at: now) { lines.append("   " + lapsed + "\n") }
       if let late = overdue(at: now) { lines.append("   " + late + "\n") }
+      if let long = longHeld(at: now) { lines.append("   " + long + "\n") }
       if lines.isEmpty { return .none }
       world.person.bell()
       return .text(redaction(lines.joined()))

@@ -44,7 +44,9 @@ extension Walker {
       section = text.section
       say(screen.reading(text, section: title))
     }
-    say(screen.header(facts(place, book, step)))
+    var facts = facts(place, book, step)
+    facts.longHeld = longHeld(at: world.now().wall)
+    say(screen.header(facts))
     let values = parameters(of: step, in: book).map { ($0.name, shownValue($0, in: book)) }
     say(screen.step(step, marks: marks(step, in: book), values: values))
   }

@@ -11,6 +11,7 @@ package struct Screen: Sendable {
   package func header(_ facts: Facts) -> String {
     let left = [
       facts.incident, "\(facts.mode) \(facts.environment)", "lead \(facts.lead)", facts.since, facts.due ?? "",
+      facts.longHeld ?? "",
     ]
     .filter { !$0.isEmpty }.map(Escaping.line)
     let position = "step \(facts.position) of \(facts.total)"
@@ -40,6 +41,8 @@ package struct Screen: Sendable {
     package var total: Int
     /// When whom a message is due, in words; nil where none is.
     package var due: String?
+    /// That who reads it has held a role for long, in words; nil where that is not to be said.
+    package var longHeld: String?
     package init(
       incident: String, mode: String, environment: String, lead: String, since: String, trail: [String],
       phase: String?, position: Int, total: Int, due: String? = nil

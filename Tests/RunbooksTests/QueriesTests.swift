@@ -200,6 +200,22 @@ import Testing
 }
 
 @Suite struct `The configuration` {
+  @Test func `a schedule is a plain list of people, and what is none has its place`() {
+    let (configuration, problems) = read("schedule: [tomas, Ann Lee, jo]\n")
+    #expect(problems == [] && configuration.schedule == ["tomas", "Ann Lee", "jo"])
+    #expect(configuration.next(after: "tomas") == "Ann Lee" && configuration.next(after: "jo") == "tomas")
+    #expect(
+      configuration.next(after: "mira") == "tomas" && configuration.next(after: "jo", but: ["tomas"]) == "Ann Lee")
+    #expect(read("schedule: mira\n").0.next(after: "mira") == nil)
+    #expect(
+      read("schedule:\n  - tomas\n  - tomas\n  - {anna: x}\n  - \"\"\n").1 == [
+        "3:5 `tomas` stands in the schedule twice (keep one of them)",
+        "4:5 `schedule` wants names of people, one line each (write `schedule: [tomas, anna]`)",
+        "5:5 `schedule` wants names of people, one line each (write `schedule: [tomas, anna]`)",
+      ])
+    #expect(read("shedule: [a]\n").1 == ["1:1 `shedule` is no key that Muster knows (did you mean `schedule`?)"])
+  }
+
   private func read(_ text: String) -> (Configuration, [String]) {
     let (configuration, problems) = Configuration.read(Array(text.utf8), path: "muster.yaml")
     return (

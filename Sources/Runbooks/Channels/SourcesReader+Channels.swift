@@ -136,7 +136,7 @@ extension SourcesReader {
   }
 
   /// The items of a list; a single value is a list of one.
-  private func items(_ node: YamlNode) -> [YamlNode] {
+  func items(_ node: YamlNode) -> [YamlNode] {
     if case .sequence(let items) = node.content { return items }
     return [node]
   }

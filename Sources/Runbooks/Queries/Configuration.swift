@@ -7,6 +7,8 @@ package struct Configuration: Sendable, Equatable {
   package var channels: [ChannelDeclaration] = []
   /// How often whom something is told, where it is other than the product's own table.
   package var cadence: [CadenceLine] = []
+  /// Who takes over from whom, in order.
+  package var schedule: [String] = []
   /// What may be done here, by whom and when.
   package var policy = Policy()
   /// Parameters and variables of the environment that are secrets, whoever asks for them.
@@ -46,7 +48,7 @@ package struct Configuration: Sendable, Equatable {
   }
 
   /// The keys of the file, as the manual lists them.
-  package static let keys = ["environment", "sources", "channels", "cadence", "policy", "secrets"]
+  package static let keys = ["environment", "sources", "channels", "cadence", "schedule", "policy", "secrets"]
   /// What may be said of a source, as the manual lists it.
   package static let sourceKeys = [
     "kind", "url", "path", "bearer", "user", "password", "headers", "ca", "certificate", "key", "timeout", "limit",
@@ -77,6 +79,7 @@ package struct Configuration: Sendable, Equatable {
         case "sources": configuration.sources = reader.sources(value)
         case "channels": configuration.channels = reader.channels(value)
         case "cadence": configuration.cadence = reader.cadence(value)
+        case "schedule": configuration.schedule = reader.schedule(value)
         case "policy":
           var policy = PolicyReader(path: path)
           configuration.policy.rules = [policy.rules(value)]
