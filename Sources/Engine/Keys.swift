@@ -7,13 +7,13 @@ enum Typed: Equatable {
 
   enum Verb: String, CaseIterable {
     case run, view, note, skip, `defer`, override, undo, whereAmI = "where", timeline, back, go, hold, help, take,
-      values, rollback, handover, declare, state, communicate, otherwise
+      values, rollback, handover, declare, state, communicate, otherwise, page
   }
 
   private static let letters: [String: Verb] = [
     "r": .run, "v": .view, "n": .note, "s": .skip, "d": .defer, "o": .override, "u": .undo, "w": .whereAmI,
     "t": .timeline, "b": .back, "g": .go, "q": .hold, "?": .help, "hold": .hold, "quit": .hold, "exit": .hold,
-    "help": .help, "h": .handover, "c": .communicate,
+    "help": .help, "h": .handover, "c": .communicate, "p": .page,
   ]
 
   /// Upper case means nothing; `= s` is the text "s", so that a letter can be an answer.
@@ -29,7 +29,7 @@ enum Typed: Equatable {
       return
     }
     let lower = first.lowercased()
-    if let verb = Self.letters[lower] ?? Verb(rawValue: lower), Self.takesRest(verb) || rest.isEmpty {
+    if let verb = Self.letters[lower] ?? Verb(rawValue: lower), Self.takes(rest, verb) || rest.isEmpty {
       self = .verb(verb, rest: rest)
     } else if rest.isEmpty, let number = Int(first), (0...9999).contains(number) {
       self = .number(number)
@@ -39,8 +39,10 @@ enum Typed: Equatable {
   }
 
   /// Verbs that may have words behind them; any other verb with words behind it is the beginning of an answer.
-  private static func takesRest(_ verb: Verb) -> Bool {
+  private static func takes(_ rest: String, _ verb: Verb) -> Bool {
     switch verb {
+    // "page is down" is an answer, "page anna" calls her.
+    case .page: !rest.contains(where: \.isWhitespace)
     case .note, .skip, .defer, .override, .go, .take, .handover, .declare, .state, .communicate, .otherwise: true
     default: false
     }

@@ -4,8 +4,8 @@ package import Runbooks
 
 /// The sentence of each refusal, as the prompt says it.
 package enum Refusals {
-  /// What is not so, and what can be done instead.
-  package static func sentence(_ refusal: Refusal) -> String {
+  /// What is not so, and what can be done instead; commands to type name the incident where one is known.
+  package static func sentence(_ refusal: Refusal, of incident: String = "INC") -> String {
     switch refusal {
     case .noWalk: "No walk is open here."
     case .walkOver: "This walk is over."
@@ -43,15 +43,15 @@ package enum Refusals {
     case .guardsNotMet(let guards):
       "Not started, because a guard is not met. Nothing was run.\n"
         + guards.map(Escaping.line).joined(separator: "\n")
-    default: sentenceOfPeople(refusal)
+    default: sentenceOfPeople(refusal, incident)
     }
   }
 
   /// Refusals of what concerns people: severity, state, roles, messages.
-  private static func sentenceOfPeople(_ refusal: Refusal) -> String {
+  private static func sentenceOfPeople(_ refusal: Refusal, _ incident: String) -> String {
     switch refusal {
     case .declaredAlready(let severity): "It is declared as \(severity.rawValue) already. Change it with a reason."
-    case .notDeclared: "It is not declared yet, so there is nothing to change.  muster declare SEV2"
+    case .notDeclared: "It is not declared yet, so there is nothing to change.  muster declare \(incident) SEV2"
     case .stateNotAllowed(let from, let to) where from.isOver:
       "It is \(from.rawValue); \(to.rawValue) needs it to be open again first: Reopened, with a reason. Nothing was changed."
     case .stateNotAllowed(let from, let to):
@@ -63,9 +63,9 @@ package enum Refusals {
     case .ledByAnother(let name, let heard):
       """
       \(Escaping.line(name)) leads it\(heard.map { ", heard of last at \(Instants.clock($0))" } ?? ""). Nothing was run.
-        look on   muster where
-        tell      muster observe INC "..."
-        take      muster take INC --why "..."   (when they are silent)
+        look on   muster where \(incident)
+        tell      muster observe \(incident) "..."
+        take      muster take \(incident) --why "..."   (when they are silent)
       """
     case .leadNeedsReadBack: "The lead passes by a hand-over that is read back. Nothing was changed."
     case .handoverToSelf: "You hold it yourself. Nothing was changed."

@@ -7,13 +7,25 @@ extension Walker {
   /// Sets each audience's clock to what severity, state and the last message make it.
   func setClocks() throws {
     var entries: [Entry] = []
+    let outbox = timedOutbox
     for audience in Audience.allCases {
       let stand = incident.communications
-      let due = options.cadence.due(to: audience, in: stand, after: stand.outbox)
+      let due = options.cadence.due(to: audience, in: stand, after: outbox)
       entries += try incident.decide(
         .communicate(.setDue(audience, template: nil, due: due)), by: library, actor: "muster")
     }
     if !entries.isEmpty { try append(entries) }
+  }
+
+  /// The messages that start the clock of their audience: who is called, or reads of their own order, waits for the next update
+  /// as before.
+  var timedOutbox: Outbox {
+    let outbox = incident.communications.outbox
+    if !outbox.messages.contains(where: { $0.sent != nil }) { return outbox }
+    // Templates that cannot be read are told of where somebody writes; every message counts then.
+    let templates = knownTemplates ?? (try? options.templates()) ?? []
+    knownTemplates = templates
+    return outbox.without(templates: Set(templates.filter { !$0.setsTimer }.map(\.id)))
   }
 
   /// What is late, or else due next, as the header says it; nil when no clock runs.

@@ -102,11 +102,42 @@ extension Walker {
       case .verb(.whereAmI, _):
         try showWhere()
         return .again
+      case .verb(.declare, let rest):
+        try refusable { try declare(rest) }
+        return .again
+      case .verb(.state, let rest):
+        try refusable { try changeState(rest) }
+        return .again
+      case .verb(.timeline, _):
+        try showTimeline()
+        return .again
+      case .verb(.handover, let rest):
+        if let over = try refusable({ try handOver(rest) }) { return .over(over) }
+        return .again
+      case .verb(.page, let rest):
+        if let over = try page(rest) { return .over(over) }
+        return .again
       default:
         if let outcome = WalkOutcome(rawValue: line.lowercased()) { return .outcome(outcome) }
         tell("Type a number from 1 to 5, or q to hold.")
         return .again
       }
+    }
+  }
+
+  /// What cannot be so now is told, and the question stands.
+  @discardableResult
+  private func refusable(_ body: () throws -> ExitStatus?) throws -> ExitStatus? {
+    do { return try body() } catch let refusal as Refusal {
+      tell(Refusals.sentence(refusal))
+      return nil
+    }
+  }
+
+  private func refusable(_ body: () throws -> Void) throws {
+    try refusable {
+      try body()
+      return nil
     }
   }
 

@@ -7,8 +7,13 @@ import Runbooks
 extension Walker {
   /// Asks for whom, drafts, and talks about the draft until it is sent or left; nil to stay at the step.
   func communicate(_ rest: String) throws -> ExitStatus? {
+    try guardingTemplates { try communicateUnguarded(rest) }
+  }
+
+  /// A template that cannot be filled is told of, and the person stays where they are.
+  func guardingTemplates(_ body: () throws -> ExitStatus?) throws -> ExitStatus? {
     do {
-      return try communicateUnguarded(rest)
+      return try body()
     } catch let fault as TemplateFault {
       tell("Template \(fault.template): \(fault.words). Another one:  muster template list")
       return nil
@@ -17,6 +22,7 @@ extension Walker {
 
   private func communicateUnguarded(_ rest: String) throws -> ExitStatus? {
     let templates = try options.templates()
+    knownTemplates = templates
     try settleUnknown()
     let audiences = Audience.allCases.filter { audience in
       templates.contains { $0.audiences.contains(audience.rawValue) }
@@ -75,9 +81,10 @@ extension Walker {
     return try discuss(&letter, templates)
   }
 
-  /// Drafts from the record as it stands, and puts the draft on record.
+  /// Drafts from the record as it stands, and puts the draft on record where it may go out.
   func draft(
-    _ template: MessageTemplate, to audience: Audience, typed: [String: String], publishesNumbers: Bool
+    _ template: MessageTemplate, to audience: Audience, typed: [String: String], publishesNumbers: Bool,
+    recorded: Bool = true
   ) throws -> Letter {
     var facts = messageFacts()
     facts.typed = typed
@@ -92,6 +99,7 @@ extension Walker {
     draft.text = redaction(draft.text)
     let id = world.newID()
     let (digest, bytes) = Self.kept(draft.text)
+    guard recorded else { return Letter(id: id, draft: draft, facts: facts, last: try lastMessage(last)) }
     try commit(
       .communicate(
         .draft(
@@ -120,7 +128,7 @@ extension Walker {
     let book = incident.walk.flatMap { library[$0.runbook] }
     return MessageFacts(
       incident: incident, front: book?.front ?? FrontMatter(), runbookTitle: book?.title ?? incident.title, name: name,
-      now: world.now().wall, cadence: options.cadence)
+      now: world.now().wall, cadence: options.cadence, zone: options.configuration.zone)
   }
 
   /// Asks what measures the impact once more: the world moves while somebody writes.

@@ -7,7 +7,7 @@ package struct MessageWish {
   package var audience: Audience?
   /// `P4`; nil for the one that fits.
   package var template: String?
-  /// Words for slots.
+  /// Words for slots; one that is given several times has several lines.
   package var slots: [(name: String, value: String)] = []
   /// A text in the place of the drafted one.
   package var text: String?
@@ -22,6 +22,7 @@ extension Walker {
   /// Drafts a message, shows it with what its checks say, and sends it where that was asked for: nobody is asked anything.
   package func message(_ wish: MessageWish) throws -> ExitStatus {
     let templates = try options.templates()
+    knownTemplates = templates
     guard let audience = wish.audience else {
       if world.person.isThere { return try communicate("") ?? .reached }
       tell("For whom? --to \"status page\", support, stakeholders, executives, responders, ...")
@@ -41,12 +42,12 @@ extension Walker {
     }
     try askImpact()
     var letter = try draft(
-      template, to: audience, typed: Dictionary(wish.slots, uniquingKeysWith: { $1 }),
-      publishesNumbers: wish.publishesNumbers)
+      template, to: audience, typed: Dictionary(wish.slots, uniquingKeysWith: { "\($0)\n\($1)" }),
+      publishesNumbers: wish.publishesNumbers, recorded: wish.sends)
     if let text = wish.text {
       letter.draft = letter.draft.edited(redaction(text))
       let (digest, bytes) = Self.kept(letter.draft.text)
-      try commit(.communicate(.edit(id: letter.id.text, body: digest)), blobs: [bytes])
+      if wish.sends { try commit(.communicate(.edit(id: letter.id.text, body: digest)), blobs: [bytes]) }
     }
     showPreview(letter)
     let findings = MessageChecks.findings(in: checked(letter))

@@ -194,7 +194,7 @@ extension Walker {
     return ChannelMessage(
       id: id, incident: incident.id, incidentName: name, title: title, text: text, state: state,
       severity: stand.severity, audience: audience,
-      nextUpdate: options.cadence.due(to: audience, in: stand, after: stand.outbox), time: time)
+      nextUpdate: options.cadence.due(to: audience, in: stand, after: timedOutbox), time: time)
   }
 
   // MARK: By hand

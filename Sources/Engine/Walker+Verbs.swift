@@ -46,12 +46,13 @@ extension Walker {
     case .state: try changeState(rest)
     case .communicate: return try communicate(rest)
     case .otherwise: try didOtherwise(rest)
+    case .page: return try page(rest)
     }
     return nil
   }
 
   /// `declare SEV2`, or another severity with its reason behind it.
-  private func declare(_ rest: String) throws {
+  func declare(_ rest: String) throws {
     let words = rest.split(maxSplits: 1, whereSeparator: \.isWhitespace).map(String.init)
     guard let severity = words.first.flatMap(Severity.init(typed:)) else {
       tell("declare SEV1, SEV2, SEV3 or SEV4; between two, the worse one. A reason behind it when it goes down.")
@@ -61,7 +62,7 @@ extension Walker {
   }
 
   /// `state Identified`, with a reason behind it where one is needed.
-  private func changeState(_ rest: String) throws {
+  func changeState(_ rest: String) throws {
     let words = rest.split(maxSplits: 1, whereSeparator: \.isWhitespace).map(String.init)
     guard let state = words.first.flatMap(IncidentState.init(typed:)) else {
       let now = incident.communications
@@ -76,13 +77,20 @@ extension Walker {
   /// Something was done that no step says: in place of this one, or beside the runbook.
   private func didOtherwise(_ rest: String) throws {
     var text = rest
+    var command: String?
     if text.isBlank {
       guard case .line(let line) = try question("   What was done, that no step says? > "), !line.isBlank else {
         return
       }
       text = line
+      if !text.contains(" $ "), case .line(let line) = try question("   By which command? Enter for none > ") {
+        command = line.isBlank ? nil : line.collapsed
+      }
     }
-    try commit(.communicate(.doOtherwise(text, command: nil, instead: true)))
+    // `scaled by hand $ kubectl scale …`: words, then what was typed elsewhere.
+    let parts = text.split(separator: " $ ", maxSplits: 1).map(String.init)
+    if parts.count == 2 { (text, command) = (parts[0], parts[1].collapsed) }
+    try commit(.communicate(.doOtherwise(text, command: command, instead: true)))
     tell("Noted: done otherwise than written. It becomes a proposed change to the runbook:  muster redline \(name)")
   }
 
@@ -115,7 +123,7 @@ extension Walker {
     return try conclude(place, .overridden, rest)
   }
 
-  private func showTimeline() throws {
+  func showTimeline() throws {
     var amendments = try world.journal.amendments(of: incident.id)
     var last: [Record] = []
     try world.journal.read(incident.id, from: max(1, incident.seq - 19)) { last.append($0) }
@@ -171,10 +179,11 @@ extension Walker {
       "o      override a value or a branch, with a reason",
       "u      undo the last change, or one of several (asks first)",
       "rollback  go through all changes, newest first, and undo each that you confirm",
-      "c      communicate: draft and send an update", "h      hand the lead over",
+      "c      communicate: draft and send an update", "p      page: call somebody, by a message of its own",
+      "h      hand the lead over",
       "declare  declare SEV2: how bad it is; it starts the clocks of the updates",
       "state  state Identified, Monitoring, ...: what it is to those who are told",
-      "otherwise  note what was done that no step says",
+      "otherwise  note what was done that no step says: otherwise scaled by hand $ kubectl scale ...",
       "w      where: how the incident stands, then this step again", "t      the last 20 rows of the timeline",
       "b      back: open an earlier step again",
       "g      go to another step: g alone lists them", "take   take C: the way C of a branch",

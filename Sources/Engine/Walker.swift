@@ -81,6 +81,8 @@ package final class Walker {
   var holdsRoles = true
   /// For which due time it was said that a message is late, and how often.
   var saidLate: [Audience: (due: Int64, times: Int)] = [:]
+  /// The templates as they were read last.
+  var knownTemplates: [MessageTemplate]?
   /// Since when this terminal's person holds a role, and for how many hours that was said to be long.
   var saidLong: (since: Int64, hours: Int64) = (0, 0)
 

@@ -27,7 +27,7 @@ struct BesideOptions: ParsableArguments {
     do {
       status = try body(try Walker.beside(line, world: live.world, options: try walk.options(live)))
     } catch let refusal as Refusal {
-      Out.error("muster: " + Refusals.sentence(refusal))
+      Out.error("muster: " + Refusals.sentence(refusal, of: line.name))
       throw ExitStatus.usage
     } catch let fault as TemplateFault {
       throw UsageError(

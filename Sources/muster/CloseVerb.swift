@@ -45,7 +45,7 @@ struct CloseVerb: ParsableCommand {
       Out.error("muster: " + Sentences.held(by: held.by))
       throw ExitStatus.leaseHeld
     } catch let refusal as Refusal {
-      Out.error("muster: " + Refusals.sentence(refusal))
+      Out.error("muster: " + Refusals.sentence(refusal, of: line.name))
       throw ExitStatus.usage
     }
     live.world.shell.leave()

@@ -31,7 +31,7 @@ struct ConfirmVerb: ParsableCommand {
     do {
       status = try Walker.confirm(line, word, world: live.world, options: try walk.options(live))
     } catch let refusal as Refusal {
-      Out.error("muster: " + Refusals.sentence(refusal))
+      Out.error("muster: " + Refusals.sentence(refusal, of: line.name))
       throw ExitStatus.usage
     }
     try live.world.journal.leave()

@@ -60,8 +60,8 @@ struct LiveWorld {
       by: { SecretFinder.value(of: $0, environment: { environment($0) }) })
   }
 
-  /// Walks to the end and leaves with the status that says how that went; a refusal names the runbook to look at.
-  func finish(_ runbook: String = "FILE", _ walker: () throws -> Walker) throws {
+  /// Walks to the end and leaves with the status that says how that went; a refusal names the runbook and the incident to look at.
+  func finish(_ runbook: String = "FILE", of incident: String = "INC", _ walker: () throws -> Walker) throws {
     let status: ExitStatus
     defer { world.shell.leave() }
     do {
@@ -70,7 +70,7 @@ struct LiveWorld {
       Out.error("muster: " + Sentences.held(by: held.by))
       throw ExitStatus.leaseHeld
     } catch let refusal as Refusal {
-      Out.error("muster: " + Sentences.refusal(refusal, of: runbook))
+      Out.error("muster: " + Sentences.refusal(refusal, of: runbook, in: incident))
       throw ExitStatus.usage
     }
     try world.journal.leave()

@@ -20,7 +20,7 @@ struct MessageVerb: ParsableCommand {
   @Option(help: ArgumentHelp("Another template than the one that fits (P4).", valueName: "id"))
   var template: String?
 
-  @Option(help: ArgumentHelp("Words for a slot.", valueName: "slot=words"))
+  @Option(help: ArgumentHelp("Words for a slot; given several times, several lines.", valueName: "slot=words"))
   var slot: [String] = []
 
   @Option(
@@ -67,12 +67,12 @@ struct MessageVerb: ParsableCommand {
       wish.audience = audience
     }
     wish.template = template
-    wish.slots = try WalkFlags.pairs(slot)
-    wish.passedOver = try WalkFlags.pairs(pass).map { (check: $0.name, reason: $0.value) }
+    wish.slots = try WalkFlags.pairs(slot, of: "--slot slot=words")
+    wish.passedOver = try WalkFlags.pairs(pass, of: "--pass check=why").map { (check: $0.name, reason: $0.value) }
     wish.publishesNumbers = numbers
     wish.sends = send
     if let text { wish.text = String(decoding: try LiveWorld.readFile(text), as: UTF8.self) }
-    let ruled = try rule.map { try WalkFlags.pairs([$0]) }?.first
+    let ruled = try rule.map { try WalkFlags.pairs([$0], of: "--rule delivery=sent or delivery=failed") }?.first
     if let ruled, !["sent", "failed"].contains(ruled.value) {
       throw UsageError(sentence: "--rule wants delivery=sent or delivery=failed, not \(Escaping.line(ruled.value))")
     }

@@ -32,8 +32,8 @@ enum Sentences {
   }
 
   /// Why the command line is refused; at a prompt the same refusal names a key instead.
-  static func refusal(_ refusal: Refusal, of runbook: String) -> String {
-    guard case .unknownStep(let words) = refusal else { return Refusals.sentence(refusal) }
+  static func refusal(_ refusal: Refusal, of runbook: String, in incident: String = "INC") -> String {
+    guard case .unknownStep(let words) = refusal else { return Refusals.sentence(refusal, of: incident) }
     return "there is no step \"\(Escaping.line(words))\" in this runbook\n"
       + "  See its steps: muster show --tree \(Escaping.line(runbook))"
   }

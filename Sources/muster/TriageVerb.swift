@@ -32,7 +32,7 @@ struct TriageVerb: ParsableCommand {
   @OptionGroup var style: LookFlags
 
   func run() throws {
-    let values = try WalkFlags.pairs(set)
+    let values = try WalkFlags.pairs(set, of: "--set name=value")
     let world = LiveWorld.lookingOnly
     let configuration = try ConfigurationFile.load(config)
     let triage = Triage(

@@ -56,7 +56,7 @@ struct ResumeVerb: ParsableCommand {
   func run() throws {
     let live = LiveWorld(journal: journal.file, flags: walk)
     let line = try live.incident(named: incident)
-    try live.finish { try Walker.resume(line, world: live.world, options: try walk.options(live)) }
+    try live.finish(of: line.name) { try Walker.resume(line, world: live.world, options: try walk.options(live)) }
   }
 }
 
@@ -123,13 +123,14 @@ struct WalkFlags: ParsableArguments {
   var quiet = false
 
   /// The pairs of `--set`.
-  func values() throws -> [(name: String, value: String)] { try Self.pairs(set) }
+  func values() throws -> [(name: String, value: String)] { try Self.pairs(set, of: "--set name=value") }
 
-  /// `name=value` words as pairs.
-  static func pairs(_ words: [String]) throws -> [(name: String, value: String)] {
+  /// Words of an option as pairs; `usage` says which one it is and what it wants.
+  static func pairs(_ words: [String], of usage: String) throws -> [(name: String, value: String)] {
     try words.map { pair in
       guard let equals = pair.firstIndex(of: "="), equals != pair.startIndex else {
-        throw UsageError(sentence: "--set wants name=value, not \(Escaping.line(pair))")
+        let parts = usage.split(separator: " ", maxSplits: 1)
+        throw UsageError(sentence: "\(parts[0]) wants \(parts[1]), not \(Escaping.line(pair))")
       }
       return (String(pair[..<equals]), String(pair[pair.index(after: equals)...]))
     }

@@ -124,7 +124,7 @@ import Testing
     // The reader finds what is wrong: a body that was not made fit.
     let bad = """
       {"kind":"slack","place":"control","title":"t","text":"<!channel>","headers":[],"body":"{\\"channel\\":\\"C1\\",\\"text\\":\\"t\\",\
-      \\"blocks\\":[{\\"type\\":\\"section\\",\\"text\\":{\\"type\\":\\"mrkdwn\\",\\"text\\":\\"<!channel>\\",\\"verbatim\\":true}}]}"}
+      \\"blocks\\":[{\\"type\\":\\"section\\",\\"text\\":{\\"type\\":\\"plain_text\\",\\"text\\":\\"<!channel>\\",\\"emoji\\":false}}]}"}
       {"kind":"webhook","place":"control","title":"t","text":"a","headers":["A: b\\r\\nc"],"body":"{\\"title\\":\\"t\\",\\"text\\":\\"a\\"}"}
 
       """

@@ -38,7 +38,7 @@ enum Sent {
     #expect(requests.map(\.path) == ["/chat.postMessage"])
     #expect(
       Sent.text(requests.first)
-        == #"{"channel":"C1","text":"Some orders cannot be confirmed","blocks":[{"type":"header","text":{"type":"plain_text","text":"Some orders cannot be confirmed","emoji":false}},{"type":"section","text":{"type":"mrkdwn","text":"We are looking.\nNext update by 12:20 UTC.","verbatim":true}},{"type":"context","elements":[{"type":"mrkdwn","text":"INC-7 · SEV2","verbatim":true},{"type":"mrkdwn","text":"<https://runbooks.example/lag?a=1&amp;b=2|run/book>","verbatim":true}]}],"unfurl_links":false,"unfurl_media":false,"metadata":{"event_type":"muster_message","event_payload":{"incident":"INC-7","message":"01940000-0000-7000-8000-00000000000a"}},"link_names":false}"#
+        == #"{"channel":"C1","text":"Some orders cannot be confirmed","blocks":[{"type":"header","text":{"type":"plain_text","text":"Some orders cannot be confirmed","emoji":false}},{"type":"section","text":{"type":"plain_text","text":"We are looking.\nNext update by 12:20 UTC.","emoji":false}},{"type":"context","elements":[{"type":"plain_text","text":"INC-7 · SEV2","emoji":false},{"type":"mrkdwn","text":"<https://runbooks.example/lag?a=1&amp;b=2|run book>","verbatim":true}]}],"mrkdwn":false,"unfurl_links":false,"unfurl_media":false,"metadata":{"event_type":"muster_message","event_payload":{"incident":"INC-7","message":"01940000-0000-7000-8000-00000000000a"}},"link_names":false}"#
     )
   }
 
@@ -48,6 +48,21 @@ enum Sent {
     #expect(!text.contains("<"))
     #expect(text.contains("&lt;!channel&gt;") && text.contains("&amp;lt;!everyone&amp;gt;"))
     #expect(!text.contains("\u{202E}") && !text.contains("\\u001b") && text.contains("\\\\u{202E}"))
+  }
+
+  @Test func `Slack, and nothing that was typed or measured is drawn as markup`() throws {
+    let typed = "*all* of _it_ ~is~ `gone`\n> says anna :fire:\n* one"
+    let link = ChannelMessage.Link(text: "*run* _book_ ~1~ `x`|y", url: "https://runbooks.example/lag")
+    let text = Sent.text(
+      try SlackBody.requests(Sent.message(title: typed, text: typed, label: typed, links: [link]), to: .channel("C1"))
+        .first)
+    // The one text in markup is the name of the link, and it holds no sign of any.
+    let parts = text.split(separator: #""type":"mrkdwn","text":""#, omittingEmptySubsequences: false)
+    #expect(parts.count == 2)
+    #expect(parts.last?.hasPrefix("<https://runbooks.example/lag| run   book   1   x  y>") == true, "\(text)")
+    #expect(
+      text.contains(
+        #""type":"plain_text","text":"*all* of _it_ ~is~ `gone`\n&gt; says anna :fire:\n* one","emoji":false"#))
   }
 
   @Test func `Slack, and a long one goes on below itself`() throws {
@@ -66,9 +81,9 @@ enum Sent {
     var all = ""
     for request in requests {
       var rest = Sent.text(request)[...]
-      while let open = rest.firstRange(of: #""section","text":{"type":"mrkdwn","text":""#) {
+      while let open = rest.firstRange(of: #""section","text":{"type":"plain_text","text":""#) {
         rest = rest[open.upperBound...]
-        guard let close = rest.firstRange(of: #"","verbatim""#) else { break }
+        guard let close = rest.firstRange(of: #"","emoji""#) else { break }
         all += rest[..<close.lowerBound]
       }
     }
@@ -143,8 +158,8 @@ enum Sent {
         #"{"routing_key":"k","event_action":"#))
     let over = try PagerDutyBody.request(Sent.message(state: .resolved), key: key, source: "m")
     #expect(Sent.text(over) == #"{"event_action":"resolve","dedup_key":"\#(key)"}"#)
-    let seen = try PagerDutyBody.request(message, key: key, source: "m", action: .acknowledge)
-    #expect(Sent.text(seen) == #"{"event_action":"acknowledge","dedup_key":"\#(key)"}"#)
+    let page = try PagerDutyBody.request(Sent.message(title: "INC-7, SEV2, anna: please look"), key: key, source: "m")
+    #expect(Sent.text(page).contains(#""summary":"INC-7, SEV2, anna: please look""#))
     let long = Sent.text(
       try PagerDutyBody.request(Sent.message(title: String(repeating: "é", count: 2_000)), key: key, source: "m"))
     #expect(long.contains("é…\",\"source\""))

@@ -71,6 +71,75 @@ struct DraftTests {
     try Draft.make(try template(id), for: .statusPage, from: facts, last: last)
   }
 
+  @Test func `once it is over the worst that was told of whom it hit stands`() throws {
+    var history = History()
+    history.add(.opened(title: "Orders", mode: .live, environment: "prod"))
+    history.add(.declared(severity: .sev2, basis: .answered, proposed: nil))
+    for (n, who) in ["some customers in Europe", "many customers in Europe", "some customers"].enumerated() {
+      history.add(
+        .messageDrafted(
+          message: "m\(n)", template: "P2", audience: .statusPage, state: .investigating,
+          slots: [SlotValue(name: "who", value: who, source: "sensed")], body: History.digest(n)))
+      history.add(
+        .deliveryStarted(
+          delivery: "d\(n)", message: "m\(n)", channel: "page", recipient: nil, body: History.digest(n), key: "k\(n)"))
+      history.add(.deliveryEnded(delivery: "d\(n)", status: .sent, remote: nil, detail: nil))
+    }
+    func who() throws -> String? {
+      var facts = Self.facts([("share_hit", Self.reading("0", number: 0))])
+      facts.incident = Incident(id: ID(text: "0192f000-0000-7000-8000-000000000001"))
+      for record in history.records { facts.incident.apply(record) }
+      facts.incident.apply(Self.zero(history))
+      return try Self.draft("P6", facts).value("who")
+    }
+    // While it lasts, nobody is told of as hit whom no check finds.
+    #expect(try who() == nil)
+    history.add(.stateChanged(from: .investigating, to: .resolved, reason: nil))
+    #expect(try who() == "many customers in Europe")
+  }
+
+  /// The check that says who is hit, back at nobody.
+  private static func zero(_ history: History) -> Record {
+    var history = history
+    history.add(
+      .checkRead(
+        run: RunRef(block: 0, command: 0), role: "check", name: "share_hit", reading: reading("0", number: 0),
+        verdict: "met", expected: nil))
+    return history.records[history.records.count - 1]
+  }
+
+  @Test func `when the next one comes is never said to be never before it is over`() throws {
+    func brief(_ id: String, declared: Bool = true, state: IncidentState = .investigating) throws -> Draft {
+      var facts = Self.facts(state: state)
+      if !declared { facts.incident = Incident(id: facts.incident.id) }
+      return try Draft.make(try Self.template(id), for: .support, from: facts, last: nil)
+    }
+    #expect(try brief("S1").text.hasSuffix("Next brief: the next change of state.\n"))
+    #expect(try brief("S1", declared: false).text.hasSuffix("Next brief: [unknown - say so or remove].\n"))
+    #expect(try brief("S1", declared: false).missing.contains("next_update"))
+    #expect(try brief("S1", state: .resolved).text.hasSuffix("This is the last brief.\n"))
+    // Customers know no states: they hear again when the status page is written.
+    #expect(try brief("S2").value("next_contact") == "02:44 UTC")
+    #expect(try !brief("S2").text.contains("change of state"))
+  }
+
+  @Test func `what happened is told by their clock too, what comes by UTC alone`() throws {
+    var facts = Self.facts()
+    facts.zone = LocalZone(name: "Berlin", minutes: 60)
+    let draft = try Self.draft("P2", facts)
+    #expect(draft.value("since") == "02:27 UTC (03:27 in Berlin)")
+    #expect(draft.value("next_update")?.contains("Berlin") == false)
+  }
+
+  @Test func `what is for one audience alone goes before what serves several`() throws {
+    var own = try Self.template("I3")
+    (own.id, own.audiences, own.states) = ("X3", ["stakeholders"], [])
+    let all = [try Self.template("I3"), own]
+    let stand = Self.facts().communications
+    #expect(TemplateChoice.best(in: all, for: .stakeholders, stand)?.id == "X3")
+    #expect(TemplateChoice.best(in: all, for: .executives, stand)?.id == "I3")
+  }
+
   @Test func `a draft is filled from readings, the runbook and the clock, each with its source`() throws {
     let draft = try Self.draft("P3", Self.facts(state: .identified))
     #expect(

@@ -59,6 +59,8 @@ struct MessagesManualTests {
 
     A template is chosen by audience, state, severity, and by what this audience heard in this state: `turn: first` is the
     first message of a state, `second` the one behind it, `again` all others; `chosen` is used only when somebody asks for it.
+    Stakeholders read what executives read, I3: business effect, trend, the decision that is wanted, no names of machines. A
+    project that tells them otherwise has a file with an id of its own: what is for one audience alone goes first.
 
     ## Writing a template
 
@@ -79,6 +81,7 @@ struct MessagesManualTests {
     | `severities` | \(MessageTemplate.severityWords.joined(separator: ", ")); none for all |
     | `turn` | \(MessageTemplate.Turn.allCases.map(\.rawValue).joined(separator: ", ")); `first` without it |
     | `limit` | the longest it may get, in characters |
+    | `opening` | the longest that its first paragraph may get: what it has to say where only that is shown, as in an SMS (160) |
     | `approver` | who says that it may go out |
     | `channels` | kinds of channels that it is made for |
     | `sets-timer` | yes or no: does it start the clock of its audience anew? |

@@ -200,6 +200,15 @@ import Testing
 }
 
 @Suite struct `The configuration` {
+  @Test func `a zone is a name and a fixed distance from UTC`() {
+    #expect(read("zone: Berlin +01:00\n").0.zone == LocalZone(name: "Berlin", minutes: 60))
+    #expect(read("zone: New York -05:00\n").0.zone == LocalZone(name: "New York", minutes: -300))
+    #expect(
+      read("zone: Berlin\n").1 == ["1:7 `zone` wants a name and its distance from UTC (write `zone: Berlin +01:00`)"])
+    #expect(read("zone: Berlin CET\n").1.first?.hasPrefix("1:7 `CET` is no zone that can be told here") == true)
+    #expect(read("zone: Berlin +1\n").1.first?.hasPrefix("1:7 `+1` is no time zone") == true)
+  }
+
   @Test func `a schedule is a plain list of people, and what is none has its place`() {
     let (configuration, problems) = read("schedule: [tomas, Ann Lee, jo]\n")
     #expect(problems == [] && configuration.schedule == ["tomas", "Ann Lee", "jo"])

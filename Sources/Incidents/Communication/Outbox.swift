@@ -64,6 +64,13 @@ package struct Outbox: Sendable, Equatable {
     }
   }
 
+  /// The same without the messages of these templates: what starts nobody's clock anew.
+  package func without(templates: Set<String>) -> Outbox {
+    var outbox = self
+    outbox.messages.removeAll { templates.contains($0.template) }
+    return outbox
+  }
+
   /// Messages of this audience that went out, oldest first.
   package func sent(to audience: Audience) -> [Message] {
     messages.filter { $0.audience == audience && $0.sent != nil }

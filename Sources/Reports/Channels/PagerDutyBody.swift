@@ -1,10 +1,12 @@
-package import Incidents
+import Incidents
 import Runbooks
 
 /// Events of PagerDuty's Events API v2. The routing key is put in only when one is sent.
 package enum PagerDutyBody {
   /// What happens to the alert of that key.
-  package enum Action: String, Sendable { case trigger, acknowledge, resolve }
+  ///
+  /// Nothing acknowledges: that is the word of whoever was called, given where they were.
+  enum Action: String { case trigger, resolve }
 
   /// What the keys of all alerts begin with, and no other channel's.
   static let alerts = "muster/"
@@ -16,14 +18,14 @@ package enum PagerDutyBody {
   }
 
   /// What a message in this state does: it triggers, or adds to the alert that is open, until it is over.
-  package static func action(_ state: IncidentState) -> Action { state.isOver ? .resolve : .trigger }
+  private static func action(_ state: IncidentState) -> Action { state.isOver ? .resolve : .trigger }
 
   /// The event of a message; `source` is what sends it, `muster@ops1`.
   package static func request(
-    _ message: ChannelMessage, key: String, source: String, action: Action? = nil
+    _ message: ChannelMessage, key: String, source: String
   ) throws(ChannelRefusal) -> ChannelRequest {
     let clean = message.cleaned
-    let action = action ?? Self.action(message.state)
+    let action = Self.action(message.state)
     let limits = ChannelLimits.of(.pagerduty)
     var json = JSONText(indented: false)
     json.object { json in

@@ -92,6 +92,8 @@ package enum SlackBody {
       json.key("blocks")
       json.array { json in blocks(&json, message, title, texts, at, part) }
       if target != .webhook, !isEdit(target) {
+        // The text beside the blocks, which notifications show.
+        json.field("mrkdwn", false)
         json.field("unfurl_links", false)
         json.field("unfurl_media", false)
         metadata(&json, message)
@@ -110,27 +112,23 @@ package enum SlackBody {
     if at == 0 {
       block(&json, "header") { json in
         json.object("text") { json in
-          json.field("type", "plain_text")
-          json.field("text", title.isEmpty ? "-" : title)
-          json.field("emoji", false)
+          plain(&json, title.isEmpty ? "-" : title)
         }
       }
     }
     for text in texts {
-      block(&json, "section") { json in json.object("text") { mrkdwn(&$0, text) } }
+      block(&json, "section") { json in json.object("text") { plain(&$0, text) } }
     }
-    var context: [String] = []
-    if at == 0, let label = message.label { context.append(escaped(ChannelText.cut(label, to: 500))) }
-    if !part.isEmpty { context.append("part\(part)") }
-    if at == 0 {
-      // Ten elements are the most; a link that is cut is none.
-      context += message.links.prefix(8).map {
-        "<\(escaped($0.url))|\(escaped(ChannelText.cut($0.text, to: 150)).replacing("|", with: "/"))>"
-      }
-    }
-    guard !context.isEmpty else { return }
+    var words: [String] = []
+    if at == 0, let label = message.label { words.append(escaped(ChannelText.cut(label, to: 500))) }
+    if !part.isEmpty { words.append("part\(part)") }
+    // Ten elements are the most; a link that is cut is none.
+    let links = at == 0 ? message.links.prefix(8) : []
+    guard !words.isEmpty || !links.isEmpty else { return }
     block(&json, "context") { json in
-      json.objects("elements", context) { mrkdwn(&$0, $1) }
+      json.objects("elements", words.map { ($0, false) } + links.map { (link($0), true) }) { json, element in
+        if element.1 { mrkdwn(&json, element.0) } else { plain(&json, element.0) }
+      }
     }
   }
 
@@ -140,6 +138,19 @@ package enum SlackBody {
       json.field("type", type)
       body(&json)
     }
+  }
+
+  /// A text in which no star, underscore, tilde, back-tick or quote sign is markup, and no colons make a picture.
+  private static func plain(_ json: inout JSONText, _ text: String) {
+    json.field("type", "plain_text")
+    json.field("text", text)
+    json.field("emoji", false)
+  }
+
+  /// The name of a link is the one text that stands in markup: signs that would draw it are spaces there.
+  private static func link(_ link: ChannelMessage.Link) -> String {
+    let name = escaped(ChannelText.cut(link.text, to: 150)).map { "|*_~`".contains($0) ? " " : $0 }
+    return "<\(escaped(link.url))|\(String(name))>"
   }
 
   /// `verbatim`: no name or address in the text becomes a mention or a link.

@@ -13,6 +13,8 @@ package struct CheckedMessage: Sendable {
   package var isFinal: Bool
   /// Limits that count, each with whose it is: `P1`, `Slack`.
   package var limits: [(of: String, characters: Int)] = []
+  /// The longest that the first paragraph may get; nil without a limit.
+  package var opening: Int?
   package var isDrill = false
   /// What this audience had last; nil for nothing.
   package var last: Last?
@@ -59,6 +61,7 @@ package struct CheckedMessage: Sendable {
     isDrill = facts.incident.mode == .drill
     // What a drill adds counts for nothing: the same text fits when it is real.
     if let limit = draft.template.limit { limits = [(draft.template.id, limit + (isDrill ? Draft.drillMarks : 0))] }
+    opening = draft.template.opening.map { $0 + (isDrill ? Draft.drillMarks : 0) }
     self.last = last
     now = facts.now
     if draft.slots.contains(where: { $0.source == "sensed" }) { evidence = facts.oldestEvidence }

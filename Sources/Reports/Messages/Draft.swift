@@ -24,7 +24,10 @@ package struct Draft: Sendable, Equatable {
   package static func make(
     _ template: MessageTemplate, for audience: Audience, from facts: MessageFacts, last: Outbox.Message?
   ) throws(MustacheError) -> Draft {
-    var slots = MessageSlots.filled(template, for: audience, from: facts)
+    // What its rule says stands for a time that nobody knows is true of the last message only.
+    let isOver = facts.communications.state.isOver
+    let wanted = isOver ? template : template.demanding(["next_update", "next_contact", "check_in"])
+    var slots = MessageSlots.filled(wanted, for: audience, from: facts)
     let changes = last.map { changed(from: $0.slots, to: slots) } ?? []
     if let at = slots.firstIndex(where: { $0.name == "changed_since_last" && $0.source == "unknown" }),
       let last, let sent = last.sent
@@ -32,14 +35,14 @@ package struct Draft: Sendable, Equatable {
       let plain = changes.filter(\.isTold).map(\.sentence)
       slots[at].value =
         plain.isEmpty
-        ? "No change since \(MessageTimes.clock(sent, now: facts.now, zone: facts.zone))"
+        ? "No change since \(MessageTimes.clock(sent, now: facts.now))"
         : plain.joined(separator: ". ")
       slots[at].source = MessageSlot.Source.record.rawValue
     }
-    let missing = template.slots.filter { slot in
+    let missing = wanted.slots.filter { slot in
       slot.rule == .required && slots.contains { $0.name == slot.name && $0.source == "unknown" }
     }
-    let text = try template.filled(with: MessageSlots.given(slots))
+    let text = try wanted.filled(with: MessageSlots.given(slots))
     return Draft(
       template: template, audience: audience, state: facts.communications.state,
       text: facts.incident.mode == .drill ? rehearsed(text) : text, slots: slots, missing: missing.map(\.name),

@@ -89,9 +89,13 @@ package enum MessageChecks {
 
   private static func overLimit(_ message: CheckedMessage) -> [String] {
     let text = message.text.last == "\n" ? message.text.dropLast() : Substring(message.text)
+    let first = MessageTemplate.opening(of: message.text).count
+    let cut = message.opening.flatMap { most in
+      first > most ? "the first paragraph has \(first) characters, and on its own it may have \(most)" : nil
+    }
     return message.limits.filter { text.count > $0.characters }.map {
       "\(text.count) characters, \(text.count - $0.characters) more than \($0.of) takes (\($0.characters))"
-    }
+    } + (cut.map { [$0] } ?? [])
   }
 
   private static func backwards(_ message: CheckedMessage) -> [String] {

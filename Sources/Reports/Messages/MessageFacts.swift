@@ -13,7 +13,8 @@ package struct MessageFacts: Sendable {
   /// Nanoseconds since 1970, UTC.
   package var now: Int64
   package var cadence: Cadence
-  package var zone: MessageTimes.Zone?
+  /// In which times of what happened stand beside UTC.
+  package var zone: LocalZone?
   /// What a person typed for a slot: it counts more than anything found.
   package var typed: [String: String] = [:]
   /// The lead lets exact numbers be published.
@@ -21,7 +22,7 @@ package struct MessageFacts: Sendable {
 
   package init(
     incident: Incident, front: FrontMatter, runbookTitle: String, name: String, now: Int64,
-    cadence: Cadence = .standard, zone: MessageTimes.Zone? = nil
+    cadence: Cadence = .standard, zone: LocalZone? = nil
   ) {
     self.incident = incident
     words = front.messages

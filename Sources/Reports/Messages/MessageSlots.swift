@@ -62,11 +62,15 @@ struct SlotFinder {
     case "title":
       return words(name) ?? (facts.runbookTitle.isBlank || audience.isOutside ? nil : (facts.runbookTitle, .runbook))
     case "since":
-      return facts.since.map { (clock($0.at), $0.isSensed ? .sensed : .answered) }
+      return facts.since.map { (local($0.at), $0.isSensed ? .sensed : .answered) }
     case "who":
-      guard let word = facts.share.flatMap(ImpactWords.word) else { return nil }
+      guard let word = facts.share.flatMap(ImpactWords.word) else { return toldOfWhom }
       return ("\(word) customers" + (facts.words.region.map { " in \($0)" } ?? "") + number, .sensed)
-    case "next_update", "next_contact", "check_in": return next
+    case "next_update", "check_in": return next
+    case "next_contact":
+      let at = facts.cadence.next(to: audience, in: communications, at: facts.now)
+      let told = at ?? facts.cadence.next(to: .statusPage, in: communications, at: facts.now)
+      return told.map { (clock($0), .clock) }
     case "state": return (audience.isOutside ? state.outside.rawValue : state.rawValue, .answered)
     case "phase": return facts.communications.state.isOver ? ("end", .answered) : ("start", .answered)
     case "progress": return facts.reading(facts.impact.progress).map { ($0.text, .sensed) }
@@ -93,6 +97,23 @@ struct SlotFinder {
     return ("the next change of state", .clock)
   }
 
+  /// Once it is over nobody is hit any more, and the worst that was told of whom it hit stands.
+  private var toldOfWhom: Found? {
+    guard state.isOver else { return nil }
+    let order = ["some", "many", "most", "all"]
+    let told = communications.outbox.messages.filter { $0.sent != nil && !$0.isWithdrawn }
+      .compactMap { CheckedMessage.value("who", in: $0.slots) }
+    // Of two that are as bad the later one, which knew more.
+    let worst = told.enumerated().max {
+      (order.firstIndex(of: word($0.element)) ?? -1, $0.offset) < (
+        order.firstIndex(of: word($1.element)) ?? -1, $1.offset
+      )
+    }
+    return worst.map { ($0.element, .record) }
+  }
+
+  private func word(_ who: String) -> String { String(who.prefix { $0 != " " }) }
+
   private var saidOver: Found? {
     overstated?.sent.map { (clock($0), .record) }
   }
@@ -115,10 +136,13 @@ struct SlotFinder {
   }
 
   private func milestone(_ milestone: Milestone) -> Found? {
-    communications.milestones[milestone].flatMap { $0 }.map { (clock($0), .answered) }
+    communications.milestones[milestone].flatMap { $0 }.map { (local($0), .answered) }
   }
 
-  func clock(_ at: Int64) -> String { MessageTimes.clock(at, now: facts.now, zone: facts.zone) }
+  func clock(_ at: Int64) -> String { MessageTimes.clock(at, now: facts.now) }
+
+  /// When something was, by their own clock too.
+  private func local(_ at: Int64) -> String { MessageTimes.clock(at, now: facts.now, zone: facts.zone) }
 
   // MARK: Inside
 
@@ -134,7 +158,7 @@ struct SlotFinder {
     case "condition": return list(condition, .sensed)
     case "evidence": return list(Array(condition.prefix(3)), .sensed)
     case "measured": return condition.first.map { ($0, .sensed) }
-    case "times": return facts.since.map { ("from \(clock($0.at))", $0.isSensed ? .sensed : .answered) }
+    case "times": return facts.since.map { ("from \(local($0.at))", $0.isSensed ? .sensed : .answered) }
     case "trend": return trend.map { ($0, .sensed) }
     case "actions": return list(actions, .record)
     case "tried": return list(Array(tried.suffix(3)), .record)

@@ -1,18 +1,9 @@
+package import Runbooks
+
 /// Times as messages tell them: `02:27 UTC`, in one local zone beside it, with the day where it is another.
 package enum MessageTimes {
-  /// A zone of those who read it, at a fixed distance from UTC.
-  package struct Zone: Sendable, Equatable {
-    /// How people name it: `Berlin`.
-    package var name: String
-    package var minutes: Int
-    package init(name: String, minutes: Int) {
-      self.name = name
-      self.minutes = minutes
-    }
-  }
-
   /// The time of day; the day too when it is not that of `now`.
-  package static func clock(_ nanoseconds: Int64, now: Int64, zone: Zone? = nil) -> String {
+  package static func clock(_ nanoseconds: Int64, now: Int64, zone: LocalZone? = nil) -> String {
     var text = "\(minute(nanoseconds)) UTC"
     let day = Instants.day(nanoseconds)
     if day != Instants.day(now) { text += " on \(words(day: day))" }

@@ -16,7 +16,9 @@ package enum TemplateChoice {
       return (template.states.isEmpty || template.states.contains(where: names.contains) || template.turn == .chosen)
         && (template.severities.isEmpty || severity.map(template.severities.contains) ?? true)
     }
-    let sent = communications.outbox.sent(to: audience)
+    // What somebody asked for by name is no turn: a page is not the first word to responders.
+    let chosen = Set(templates.filter { $0.turn == .chosen }.map(\.id))
+    let sent = communications.outbox.without(templates: chosen).sent(to: audience)
     let heard = sent.reversed().prefix { told($0.state, audience) == told(state, audience) }.count
     let isBack = audience.isOutside && (sent.last?.state.outside.stage ?? 0) > state.outside.stage
     let order: [MessageTemplate.Turn] =
@@ -25,12 +27,12 @@ package enum TemplateChoice {
       case 1: [.second, .again, .first, .chosen]
       default: [.again, .second, .first, .chosen]
       }
-    // What takes back an earlier line goes first when there is one; then the turn; then a state's own word before the one
-    // that customers know it by.
-    func rank(_ template: MessageTemplate) -> (Int, Int, Int) {
+    // What takes back an earlier line goes first when there is one; then the turn; then what is for this audience alone; then
+    // a state's own word before the one that customers know it by.
+    func rank(_ template: MessageTemplate) -> (Int, Int, Int, Int) {
       (
         isBack && template.slot("said_over") != nil ? 0 : 1, order.firstIndex(of: template.turn) ?? order.count,
-        template.states.contains(state.rawValue) ? 0 : 1
+        template.audiences.count > 1 ? 1 : 0, template.states.contains(state.rawValue) ? 0 : 1
       )
     }
     return fitting.enumerated().sorted { a, b in

@@ -48,7 +48,8 @@ package struct PolicyHours: Sendable, Equatable {
     if let rest = parts.first { throw .time(rest) }
   }
 
-  private static func offset(_ word: String) throws(Failure) -> Int {
+  /// Minutes ahead of UTC: `UTC`, `+02:00`.
+  static func offset(_ word: String) throws(Failure) -> Int {
     if word == "UTC" || word == "Z" { return 0 }
     guard let sign = word.first, sign == "+" || sign == "-" else {
       if word.contains("/") || word.allSatisfy(\.isLetter), days(named: word) == nil { throw .namedZone(word) }

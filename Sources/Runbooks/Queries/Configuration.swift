@@ -9,6 +9,8 @@ package struct Configuration: Sendable, Equatable {
   package var cadence: [CadenceLine] = []
   /// Who takes over from whom, in order.
   package var schedule: [String] = []
+  /// The clock of those who are told something, beside UTC; nil for UTC alone.
+  package var zone: LocalZone?
   /// What may be done here, by whom and when.
   package var policy = Policy()
   /// Parameters and variables of the environment that are secrets, whoever asks for them.
@@ -48,7 +50,7 @@ package struct Configuration: Sendable, Equatable {
   }
 
   /// The keys of the file, as the manual lists them.
-  package static let keys = ["environment", "sources", "channels", "cadence", "schedule", "policy", "secrets"]
+  package static let keys = ["environment", "sources", "channels", "cadence", "schedule", "zone", "policy", "secrets"]
   /// What may be said of a source, as the manual lists it.
   package static let sourceKeys = [
     "kind", "url", "path", "bearer", "user", "password", "headers", "ca", "certificate", "key", "timeout", "limit",
@@ -80,6 +82,7 @@ package struct Configuration: Sendable, Equatable {
         case "channels": configuration.channels = reader.channels(value)
         case "cadence": configuration.cadence = reader.cadence(value)
         case "schedule": configuration.schedule = reader.schedule(value)
+        case "zone": configuration.zone = reader.zone(value)
         case "policy":
           var policy = PolicyReader(path: path)
           configuration.policy.rules = [policy.rules(value)]

@@ -11,7 +11,7 @@ extension MessageSlot {
       example: "02:27 UTC (03:27 in Berlin)"),
     MessageSlot(
       "who", .sensed,
-      "the check that `impact: who` names, as a word for the share, and `messages: region`",
+      "the check that `impact: who` names, as a word for the share, and `messages: region`; once it is over, the worst that was told",
       example: "some customers in Europe"),
     MessageSlot(
       "symptom", .runbook,
@@ -205,7 +205,7 @@ extension MessageSlot {
       example: "Hello"),
     MessageSlot(
       "next_contact", .clock,
-      "when they hear of it again",
+      "when they hear of it again: by the brief's own clock, else by the status page's",
       example: "03:02 UTC"),
     MessageSlot(
       "wave_order", .person,
@@ -275,6 +275,10 @@ extension MessageSlot {
       "decision_wanted", .person,
       "the decision that is wanted, or `none`",
       example: "none", isInside: true),
+    MessageSlot(
+      "whom", .person,
+      "who is called",
+      example: "anna", isInside: true),
     MessageSlot(
       "you_because", .person,
       "why exactly this person",

@@ -24,6 +24,18 @@ extension MessageTemplate {
     return Self.flowed(try body.filled(with: .group(values), escape: escape))
   }
 
+  /// The first paragraph of a text, as who has no room for more reads it.
+  package static func opening(of text: String) -> Substring {
+    text.firstRange(of: "\n\n").map { text[..<$0.lowerBound] } ?? (text.last == "\n" ? text.dropLast() : text[...])
+  }
+
+  /// The same template, in which these slots are filled by nothing but a value.
+  package func demanding(_ names: Set<String>) -> MessageTemplate {
+    var template = self
+    for i in template.slots.indices where names.contains(template.slots[i].name) { template.slots[i].rule = .required }
+    return template
+  }
+
   private func value(_ lines: [String]?, of slot: Slot) -> MustacheValue {
     if let lines, !lines.isEmpty {
       return slot.isList ? .list(lines.map(MustacheValue.text)) : .text(lines.joined(separator: "; "))

@@ -1,7 +1,8 @@
 extension MessageTemplate {
   /// The keys of a template's front matter, as the manual lists them.
   package static let keys = [
-    "id", "title", "when", "audience", "states", "severities", "turn", "limit", "approver", "channels", "sets-timer",
+    "id", "title", "when", "audience", "states", "severities", "turn", "limit", "opening", "approver", "channels",
+    "sets-timer",
     "final", "slots",
   ]
   static let mostBytes = 64 * 1024
@@ -111,18 +112,21 @@ struct MessageTemplateReader {
     case "turn":
       let known = MessageTemplate.Turn.allCases.map(\.rawValue)
       if let turn = words(value, key, of: known).first.flatMap(MessageTemplate.Turn.init) { template.turn = turn }
-    case "limit":
-      guard let text = word(value, key) else { return }
-      guard let limit = Int(text), (20...20_000).contains(limit) else {
-        return report(.badTemplateKey, value, "`limit` wants a number of characters from 20 to 20000", hint: nil)
-      }
-      template.limit = limit
+    case "limit": template.limit = characters(value, key)
+    case "opening": template.opening = characters(value, key)
     case "approver": template.approver = word(value, key)
     case "channels": template.channels = words(value, key, of: nil)
     case "sets-timer": template.setsTimer = flag(value, key) ?? true
     case "final": template.isFinal = flag(value, key) ?? false
     default: readSlots(value)
     }
+  }
+
+  private mutating func characters(_ value: YamlNode, _ key: String) -> Int? {
+    guard let text = word(value, key) else { return nil }
+    if let number = Int(text), (20...20_000).contains(number) { return number }
+    report(.badTemplateKey, value, "`\(key)` wants a number of characters from 20 to 20000", hint: nil)
+    return nil
   }
 
   private mutating func readSlots(_ node: YamlNode) {

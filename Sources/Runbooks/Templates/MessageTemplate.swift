@@ -15,6 +15,8 @@ package struct MessageTemplate: Sendable, Equatable {
   package var turn = Turn.first
   /// The longest it may get, in characters of the filled text; nil without a limit.
   package var limit: Int?
+  /// The longest that its first paragraph may get, which says enough on its own; nil without a limit.
+  package var opening: Int?
   /// Who says that it may go out.
   package var approver: String?
   /// Kinds of channels that it is made for.

@@ -119,7 +119,7 @@ private struct TemplatePass {
 
   /// Filled with examples as long as values get.
   private mutating func judgeLength() {
-    guard let limit = template.limit else { return }
+    if template.limit == nil, template.opening == nil { return }
     let filled = template.slots.map { slot in
       let example = slot.example ?? MessageSlot.named(slot.name)?.example ?? slot.name
       return MessageTemplate.Filled(slot.name, Array(repeating: example, count: slot.isList ? 3 : 1))
@@ -127,10 +127,17 @@ private struct TemplatePass {
     // A slot that is unknown was told already; then there is no length either.
     guard let text = try? template.filled(with: filled) else { return }
     let length = text.count - 1
-    if length > limit {
+    if let limit = template.limit, length > limit {
       report(
         .overLimit, line: 1, column: 1, "filled with long examples it has \(length) characters, and may have \(limit)",
         hint: "shorten it, or raise `limit`")
+    }
+    let opening = MessageTemplate.opening(of: text).count
+    if let most = template.opening, opening > most {
+      report(
+        .overLimit, line: 1, column: 1,
+        "filled with long examples its first paragraph has \(opening) characters, and may have \(most)",
+        hint: "shorten it, or raise `opening`")
     }
   }
 

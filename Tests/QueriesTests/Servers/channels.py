@@ -51,12 +51,13 @@ def slack_message(body):
             slack_text(block["text"]["text"], 150)
             total += units(block["text"]["text"])
         elif block["type"] == "section":
-            must(block["text"]["type"] == "mrkdwn" and block["text"]["verbatim"] is True, "section")
+            must(block["text"]["type"] == "plain_text" and block["text"]["emoji"] is False, "section")
             slack_text(block["text"]["text"], 3000)
             total += units(block["text"]["text"])
         else:
             must(block["type"] == "context" and 1 <= len(block["elements"]) <= 10, "context")
             for element in block["elements"]:
+                must(element["type"] == "plain_text" or element["text"].startswith("<http"), "context element")
                 slack_text(element["text"], 3000)
                 total += units(element["text"])
     must(total <= 9000, f"{total} units in all")
