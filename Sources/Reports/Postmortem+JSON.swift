@@ -46,7 +46,7 @@ extension Postmortem {
         json.field("status", item.status.rawValue)
         json.field("reason", item.reason)
       }
-      writeReview(document, to: &json)
+      writeReview(document, to: &json, blob: blob)
       let detected = milestone(.detected).at ?? story.opened
       json.objects("timeline", chronicle) { $1.write(to: &$0, since: detected) }
     }

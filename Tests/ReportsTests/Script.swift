@@ -108,13 +108,14 @@ struct Script {
   /// A message from its draft to its delivery.
   mutating func say(
     _ id: String, _ template: String, _ audience: Audience, _ state: IncidentState, from: String, sent: String,
-    channel: String, recipient: String? = nil, by: String = "mira", status: DeliveryStatus = .sent, body: String
+    channel: String, recipient: String? = nil, by: String = "mira", status: DeliveryStatus = .sent,
+    slots: [SlotValue] = [], body: String
   ) {
     let before = now
     let digest = keep(body)
     to(from)
     add(
-      .messageDrafted(message: id, template: template, audience: audience, state: state, slots: [], body: digest),
+      .messageDrafted(message: id, template: template, audience: audience, state: state, slots: slots, body: digest),
       by: by)
     to(sent)
     add(.messageApproved(message: id, body: digest), by: by)

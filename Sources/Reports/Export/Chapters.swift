@@ -165,10 +165,11 @@ extension Chapters {
 
   var impact: Chapter {
     let rows = facts.impactRows
+    let told = told
     guard !rows.isEmpty else {
       return Chapter(
         "2", "Impact", .tool,
-        [
+        told + [
           .paragraph([
             .text("Customers, orders and money: "),
             .unknown("no check of this incident gave a number, and no message named one"), .text("."),
@@ -181,15 +182,36 @@ extension Chapters {
       rows: rows.map { row in
         [
           [.text(row.what)], [.text(row.value)], [.text(row.exactness)], [.text(row.at.map(clock) ?? "")],
-          row.query.isEmpty ? [.text(row.source)] : [.code(row.query)], row.evidence.map { [.evidence($0)] } ?? [],
+          row.query.isEmpty ? [.text(row.source)] : [.code(row.query)],
+          row.evidence.map { [.evidence($0)] } ?? [.text(row.row.map { "row \($0)" } ?? "")],
         ]
       })
     return Chapter(
       "2", "Impact", .tool,
-      [
-        table,
-        .prompts(["How many customers and orders is that, and how much money was at risk? What of it was made good?"]),
+      [table] + told + [
+        .prompts(["How many customers and orders is that, and how much money was at risk? What of it was made good?"])
       ])
+  }
+
+  /// The numbers of the messages that customers got, beside those above.
+  private var told: [Passage] {
+    let numbers = facts.toldNumbers(blob)
+    if numbers.isEmpty { return [] }
+    var out: [Passage] = [
+      .heading("What customers were told of it"),
+      .plain(
+        ["message", "sent", "what", "told", "this section", "same"],
+        numbers.map { one in
+          let later = one.later.map { ", told anew in M\($0)" } ?? ""
+          return [
+            "M\(one.message) \(one.template)", clock(one.at), one.what, one.told,
+            one.measured ?? "nothing to compare with",
+            (one.agrees.map { $0 ? "yes" : "NO" } ?? "") + (one.agrees == false ? later : ""),
+          ]
+        }),
+    ]
+    for words in facts.differences(blob) { out.append(.paragraph([.strong("Not the same"), .text(": \(words)")])) }
+    return out
   }
 
   // MARK: 3 At a glance

@@ -94,7 +94,7 @@ extension Postmortem {
   private struct Missing: Error { var why: String }
 
   /// A value as a share, 0 to 1.
-  private func share(_ value: Double, of series: Series) -> Double {
+  func share(_ value: Double, of series: Series) -> Double {
     series.unit.flatMap { Unit.named($0) }.map { $0.dimension == .share ? $0.canonical(value) : value } ?? value
   }
 

@@ -2,7 +2,7 @@ import Incidents
 
 extension Postmortem {
   /// Milestones, metrics, decisions, messages, people and what people settled, as members of the export.
-  func writeReview(_ document: PostmortemDocument, to json: inout JSONText) {
+  func writeReview(_ document: PostmortemDocument, to json: inout JSONText, blob: (Digest) -> [UInt8]?) {
     json.objects("milestones", milestones) { json, one in
       json.field("name", one.name.rawValue)
       json.field("at", one.at.map(Instants.fineStamp))
@@ -42,6 +42,27 @@ extension Postmortem {
       json.field("query", row.query)
       json.field("source", row.source)
       json.field("evidence", row.evidence)
+      json.field("row", row.row)
+    }
+    json.objects("told", toldNumbers(blob)) { json, one in
+      json.field("message", one.message)
+      json.field("template", one.template)
+      json.field("sent_at", Instants.fineStamp(one.at))
+      json.field("what", one.what)
+      json.field("told", one.told)
+      json.field("measured", one.measured)
+      json.key("agrees")
+      if let agrees = one.agrees { json.value(agrees) } else { json.null() }
+      json.field("told_anew_in", one.later)
+    }
+    json.objects("pages", pages) { json, page in
+      json.field("message", page.number)
+      json.field("sent_at", Instants.fineStamp(page.at))
+      json.field("by", page.by)
+      json.field("channels", page.channels)
+      json.field("asked", page.asked)
+      json.field("answered_by", page.answer?.by)
+      json.number("answered_after_seconds", page.answer.map { Double($0.after / 1_000_000) / 1000 })
     }
     writeDecisions(to: &json)
     writeTalk(to: &json)

@@ -30,7 +30,7 @@ extension Postmortem {
     switch edition {
     case .internal, .anonymous, .audit: chosen = chapters.all
     case .customer:
-      let reasons = facts.reasonsAgainstCustomers
+      let reasons = facts.reasonsAgainstCustomers + facts.differences(chapters.blob)
       if !reasons.isEmpty { throw NotReady(edition: .customer, reasons: reasons) }
       chosen = chapters.customer
       figures = []
@@ -72,7 +72,10 @@ extension Chapters {
     let noticed = public_.first
     let last = public_.last
     // A check's own name is a name of the house; its unit is a word for everybody.
-    let whom = facts.impactRows.map { row in
+    let words = public_.compactMap { $0.body.map(text) }.joined(separator: " ")
+    let whom = facts.impactRows.filter { row in
+      !row.isInside || words.split { !($0.isNumber || $0.isLetter) }.contains { $0 == row.value }
+    }.map { row in
       let words = row.hasUnit ? String(row.what.split(separator: ",").last?.drop { $0 == " " } ?? "") : row.what
       return "\(row.exactness == "exact" ? "" : "about ")\(row.value) \(words)"
     }

@@ -10,6 +10,8 @@ package struct Series: Sendable {
     package var value: Double
     /// True when somebody looked at it then; false for what the source told of the time before.
     package var wasRead: Bool
+    /// The record that read it.
+    package var seq: Int?
   }
 
   /// What values are good, by the author's word.
@@ -49,7 +51,7 @@ package struct Series: Sendable {
     limit = Self.limit(expected, unit: reading.unit)
   }
 
-  mutating func add(_ reading: Reading, role: String, expected: String?, step: String?, at time: Int64) {
+  mutating func add(_ reading: Reading, role: String, expected: String?, step: String?, at time: Int64, seq: Int) {
     // One check may be read in several roles, each with its own limit. The way into the incident is told by `entry`, the way
     // out by `verify`: either says more than a plain check, and role and limit go together.
     if Self.rank(role) > Self.rank(self.role) {
@@ -59,7 +61,7 @@ package struct Series: Sendable {
     }
     if let step, !steps.contains(step) { steps.append(step) }
     if let number = Self.number(reading), number.isFinite {
-      read.append(Point(at: reading.sampled ?? time, value: number, wasRead: true))
+      read.append(Point(at: reading.sampled ?? time, value: number, wasRead: true, seq: seq))
     }
     if let trend = reading.trend, trends.last != trend { trends.append(trend) }
   }
@@ -146,7 +148,9 @@ extension [Series] {
     guard reading.number != nil || reading.trend != nil || Double(reading.text) != nil else { return }
     let place = firstIndex { $0.name == name } ?? count
     if place == count { append(Series(name: name, role: role, reading: reading, expected: expected)) }
-    self[place].add(reading, role: role, expected: expected, step: record.place.step, at: record.happened)
+    self[place].add(
+      reading, role: role, expected: expected, step: record.place.step, at: record.happened,
+      seq: record.seq)
   }
 
   /// The measure of what customers met: the signal that says whether the runbook fits, else the one that had to hold at the end,
