@@ -52,16 +52,12 @@ extension Walker {
   func confirmAndRun(
     _ run: RunRef, at place: StepPlace, concluding: Bool
   ) throws -> (finish: Finish?, over: ExitStatus?) {
-    let (book, step) = step(at: place)
-    var (plan, launch) = prepare(run, at: place)
-    if let refused = plan.refused { try refuse(refused, at: place) }
-    if let obstacle = plan.obstacle { throw Refusal.obstacle(obstacle) }
-    if !plan.unfilled.isEmpty {
-      let (filled, over) = try fill(plan.unfilled, in: book)
-      if !filled { return (nil, over) }
-      (plan, launch) = prepare(run, at: place)
+    let (_, step) = step(at: place)
+    let (ready, over) = try prepareFilled(run, at: place) { plan in
       if let refused = plan.refused { try refuse(refused, at: place) }
+      if let obstacle = plan.obstacle { throw Refusal.obstacle(obstacle) }
     }
+    guard var (plan, launch) = ready else { return (nil, over) }
     let command = step.blocks[run.block].commands[run.command]
     let echo = "\n" + screen.lines(of: command.text, first: "   $ ", rest: "     ")
     if plan.phrase == nil {

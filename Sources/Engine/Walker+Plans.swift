@@ -61,13 +61,8 @@ extension Walker {
   private func dryRun(_ run: RunRef, at place: StepPlace, quietly: Bool) throws -> DryRunEnd {
     let (book, step) = step(at: place)
     let block = step.blocks[run.block]
-    var (plan, launch) = prepare(run, at: place)
-    if !plan.unfilled.isEmpty {
-      let (filled, over) = try fill(plan.unfilled, in: book)
-      if let over { return .over(over) }
-      if !filled { return .failed }
-      (plan, launch) = prepare(run, at: place)
-    }
+    let (ready, over) = try prepareFilled(run, at: place)
+    guard let (plan, launch) = ready else { return over.map { .over($0) } ?? .failed }
     let command = block.commands[run.command]
     if !block.isRequest, command.destructive || effect(of: command, in: book) == .changing {
       tell("Its dry run changes something by its words, so it is not run, and the action is not offered.")

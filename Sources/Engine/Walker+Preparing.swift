@@ -15,15 +15,9 @@ extension Walker {
     let block = step.blocks[run.block]
     let command = block.commands[run.command]
     let needed = needs(command, in: book) + named(block, command, in: book)
-    var gathered = gather(needed, in: book)
+    let gathered = gather(needed, for: command, of: block, at: place)
     let (elsewhere, doubt) = self.place(of: block, in: book)
-    if block.attributes.on != nil { gatherTravelling(command, in: &gathered) }
-    gathered.environment.append(("MUSTER_INCIDENT", name))
-    if block.attributes.on == nil {
-      gathered.environment.append(("MUSTER_RUNBOOK_DIR", runbookFolder(place.runbook)))
-    }
-    let script = Digest(hex: SHA256.hex(SHA256.hash(Array(command.script.utf8))))
-    let values = Digest(hex: SHA256.hex(SHA256.hash(Array(gathered.hashed.utf8))))
+    let (script, values) = (Self.digest(command.script), Self.digest(gathered.hashed))
     let attempt = (state(place)?.attempts ?? 0) + 1
     // A probe that is asked with the values of then is no undo.
     let undoing = block.role == .undo ? undoing : nil
@@ -31,7 +25,7 @@ extension Walker {
     bound += around(block.attributes, elsewhere, undoing)
     bound += "\n" + surroundings(gathered.environment)
     if let preview { bound += "\n\(preview.targets) \(preview.list?.hex ?? "")" }
-    let binding = Digest(hex: SHA256.hex(SHA256.hash(Array(bound.utf8))))
+    let binding = Self.digest(bound)
     var judged = command
     judged.effect = reads(block) ? .looking : effect(of: command, in: book)
     let ceremony = ceremony(run, judged, of: step, in: book, preview, again: ranBefore(script, values))
@@ -42,10 +36,7 @@ extension Walker {
     plan.binding = binding
     plan.preview = preview
     plan.cap = block.attributes.cap
-    plan.given = needed.map { parameter in
-      if parameter.secret || isSecret(parameter.name) { return parameter.name }
-      return "\(parameter.name)=\(value(of: parameter)?.value ?? "")"
-    }
+    plan.given = needed.map(given)
     if plan.phrase != nil { wantOthers(for: &plan, block) }
     if plan.phrase != nil, block.role != .undo {
       plan.undo = whatTakesBack(step, in: book)
@@ -65,6 +56,30 @@ extension Walker {
     return (plan, launch)
   }
 
+  /// The same with every value that it needs, each asked for where it is missing; without one nothing is ready, and `over` says
+  /// whether the walk is. `judge` refuses what cannot be, before anybody is asked and again behind it.
+  func prepareFilled(
+    _ run: RunRef, at place: StepPlace, judge: (Plan) throws -> Void = { _ in }
+  ) throws -> (ready: (plan: Plan, launch: Launch)?, over: ExitStatus?) {
+    var ready = prepare(run, at: place)
+    try judge(ready.plan)
+    if !ready.plan.unfilled.isEmpty {
+      let (filled, over) = try fill(ready.plan.unfilled, in: step(at: place).0)
+      if !filled { return (nil, over) }
+      ready = prepare(run, at: place)
+      try judge(ready.plan)
+    }
+    return (ready, nil)
+  }
+
+  private static func digest(_ text: String) -> Digest { Digest(hex: SHA256.hex(SHA256.hash(Array(text.utf8)))) }
+
+  /// A value as the plan is told with it: of a secret its name.
+  private func given(_ parameter: Parameter) -> String {
+    if parameter.secret || isSecret(parameter.name) { return parameter.name }
+    return "\(parameter.name)=\(value(of: parameter)?.value ?? "")"
+  }
+
   /// The values of one command, as it gets them and as its plan is bound to them.
   private struct Gathered {
     var environment: [(name: String, value: String)] = []
@@ -72,6 +87,17 @@ extension Walker {
     var wanted: [WantedSecret] = []
     /// Names and values, each with its length, so that no two of them read alike.
     var hashed = ""
+  }
+
+  /// With what every script of this program is told: the incident, and where the runbook lies.
+  private func gather(
+    _ needed: [Parameter], for command: Runbooks.Command, of block: Block, at place: StepPlace
+  ) -> Gathered {
+    var out = gather(needed, in: step(at: place).0)
+    if block.attributes.on != nil { gatherTravelling(command, in: &out) }
+    out.environment.append(("MUSTER_INCIDENT", name))
+    if block.attributes.on == nil { out.environment.append(("MUSTER_RUNBOOK_DIR", runbookFolder(place.runbook))) }
+    return out
   }
 
   private func gather(_ needed: [Parameter], in book: Runbook) -> Gathered {

@@ -46,6 +46,12 @@ package enum Instants {
     return length(over ? .max : product)
   }
 
+  /// True when two points in time lie further apart than this many nanoseconds, in either direction.
+  static func areApart(_ a: Int64, _ b: Int64, by most: Int64) -> Bool {
+    let (gap, over) = a.subtractingReportingOverflow(b)
+    return over || gap.magnitude > UInt64(most)
+  }
+
   /// The time since the incident began, as every header has it: `T+04:31`, `T+1:04:31`, `T-00:12`.
   package static func since(_ start: Int64, _ now: Int64) -> String {
     let (difference, over) = now.subtractingReportingOverflow(start)

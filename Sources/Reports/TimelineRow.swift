@@ -45,8 +45,5 @@ package struct TimelineRow: Sendable, Equatable {
   package static let lateNanoseconds: Int64 = 2_000_000_000
 
   /// True when it was written down noticeably later, or earlier, than it is said to have happened.
-  package var isLate: Bool {
-    let (gap, over) = recorded.subtractingReportingOverflow(happened)
-    return over || gap.magnitude > UInt64(Self.lateNanoseconds)
-  }
+  package var isLate: Bool { Instants.areApart(recorded, happened, by: Self.lateNanoseconds) }
 }

@@ -72,16 +72,27 @@ struct Amending {
   }
 }
 
+/// The row that a verb amends.
+struct RowOptions: ParsableArguments {
+  @Argument(help: "The incident (INC-7).")
+  var incident: String
+  @Argument(help: ArgumentHelp("The row's number, as in muster timeline --all.", valueName: "row"))
+  var seq: Int
+
+  /// The incident it is of, and the record as it was written.
+  func found(in journal: JournalOptions) throws -> (amending: Amending, record: Record) {
+    let amending = try Amending(incident, journal)
+    return (amending, try amending.record(seq))
+  }
+}
+
 /// `muster correct`: says what an earlier record should have said; the record stays.
 struct CorrectVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "correct", _superCommandName: "muster",
     abstract: "Correct a row of the timeline: the row stays, and reports show both.")
 
-  @Argument(help: "The incident (INC-7).")
-  var incident: String
-  @Argument(help: ArgumentHelp("The row's number, as in muster timeline --all.", valueName: "row"))
-  var seq: Int
+  @OptionGroup var row: RowOptions
   @Argument(help: ArgumentHelp("What it should say: text='…', actor=…, happened=02:27:10Z.", valueName: "field=value"))
   var change: String
   @Option(help: ArgumentHelp("Why, one line.", valueName: "words"))
@@ -89,17 +100,14 @@ struct CorrectVerb: ParsableCommand {
   @OptionGroup var journal: JournalOptions
 
   func run() throws {
-    guard let equals = change.firstIndex(of: "="), equals > change.startIndex else {
+    guard let (field, typed) = WalkFlags.pair(change) else {
       throw UsageError(
         sentence: "what is corrected is written FIELD=VALUE, not \(Escaping.line(change))\n  Like: text='…'")
     }
-    let field = String(change[..<equals])
-    var value = String(change[change.index(after: equals)...])
-    let amending = try Amending(incident, journal)
-    let record = try amending.record(seq)
-    if field == "happened" { value = Instants.fineStamp(try Amending.time(value)) }
-    let row = try amending.append(.correct(record, field: field, now: value, reason: why))
-    Out.text("\(amending.line.name) row \(row) corrects row \(seq)\n")
+    let (amending, record) = try row.found(in: journal)
+    let value = field == "happened" ? Instants.fineStamp(try Amending.time(typed)) : typed
+    let made = try amending.append(.correct(record, field: field, now: value, reason: why))
+    Out.text("\(amending.line.name) row \(made) corrects row \(row.seq)\n")
   }
 }
 
@@ -109,10 +117,7 @@ struct RedactVerb: ParsableCommand {
     commandName: "redact", _superCommandName: "muster",
     abstract: "Leave a field of a row out of exports, with a mark and the reason; the record stays.")
 
-  @Argument(help: "The incident (INC-7).")
-  var incident: String
-  @Argument(help: ArgumentHelp("The row's number, as in muster timeline --all.", valueName: "row"))
-  var seq: Int
+  @OptionGroup var row: RowOptions
   @Argument(help: "What is left out: text, actor, stdout …")
   var field: String
   @Option(help: ArgumentHelp("Why, one line; it stands in the mark.", valueName: "words"))
@@ -123,10 +128,9 @@ struct RedactVerb: ParsableCommand {
   @OptionGroup var journal: JournalOptions
 
   func run() throws {
-    let amending = try Amending(incident, journal)
-    let record = try amending.record(seq)
-    let row = try amending.append(.redact(record, field: field, reason: why, edition: edition?.rawValue))
-    Out.text("\(amending.line.name) row \(row): \(Escaping.line(field)) of row \(seq) is left out of exports\n")
+    let (amending, record) = try row.found(in: journal)
+    let made = try amending.append(.redact(record, field: field, reason: why, edition: edition?.rawValue))
+    Out.text("\(amending.line.name) row \(made): \(Escaping.line(field)) of row \(row.seq) is left out of exports\n")
   }
 }
 
@@ -136,18 +140,15 @@ struct LevelVerb: ParsableCommand {
     commandName: "level", _superCommandName: "muster",
     abstract: "Show a row as a milestone or in the story, or hide it in the log; nothing is deleted.")
 
-  @Argument(help: "The incident (INC-7).")
-  var incident: String
-  @Argument(help: ArgumentHelp("The row's number, as in muster timeline --all.", valueName: "row"))
-  var seq: Int
+  @OptionGroup var row: RowOptions
   @Argument(help: "milestone, story or log.")
   var level: StoryLevel
   @OptionGroup var journal: JournalOptions
 
   func run() throws {
-    let amending = try Amending(incident, journal)
-    let row = try amending.append(.level(try amending.record(seq), level))
-    Out.text("\(amending.line.name) row \(row): row \(seq) counts as \(level.rawValue)\n")
+    let (amending, record) = try row.found(in: journal)
+    let made = try amending.append(.level(record, level))
+    Out.text("\(amending.line.name) row \(made): row \(row.seq) counts as \(level.rawValue)\n")
   }
 }
 

@@ -23,15 +23,8 @@ struct BesideOptions: ParsableArguments {
   ) throws {
     let live = LiveWorld(journal: journal.file, flags: walk)
     let line = try live.incident(named: incident)
-    let status: ExitStatus
-    do {
-      status = try body(try Walker.beside(line, world: live.world, options: try walk.options(live)))
-    } catch let refusal as Refusal {
-      Out.error("muster: " + Refusals.sentence(refusal, of: line.name))
-      throw ExitStatus.usage
-    } catch let fault as TemplateFault {
-      throw UsageError(
-        sentence: "template \(fault.template): \(fault.words)\n  Mend it, then see: muster template lint")
+    let status = try LiveWorld.telling(of: line.name) {
+      try body(try Walker.beside(line, world: live.world, options: try walk.options(live)))
     }
     try live.world.journal.leave()
     if status != .reached { throw status }

@@ -37,16 +37,9 @@ struct CloseVerb: ParsableCommand {
     }
     let live = LiveWorld(journal: journal.file, flags: walk)
     let line = try live.incident(named: incident)
-    let different: [Ledger.Row]?
-    do {
-      different = try Walker.close(
+    let different = try LiveWorld.telling(of: line.name) {
+      try Walker.close(
         line, outcome: outcome, reason: why, seen: seen, world: live.world, options: try walk.options(live))
-    } catch let held as LeaseHeld {
-      Out.error("muster: " + Sentences.held(by: held.by))
-      throw ExitStatus.leaseHeld
-    } catch let refusal as Refusal {
-      Out.error("muster: " + Refusals.sentence(refusal, of: line.name))
-      throw ExitStatus.usage
     }
     live.world.shell.leave()
     guard let different else {

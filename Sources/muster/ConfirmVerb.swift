@@ -27,12 +27,8 @@ struct ConfirmVerb: ParsableCommand {
     let live = LiveWorld(journal: journal.file, flags: walk)
     let line = try live.incident(named: incident)
     let word = SecondWord(plan: walk.plan, readBack: readBack, objection: objection)
-    let status: ExitStatus
-    do {
-      status = try Walker.confirm(line, word, world: live.world, options: try walk.options(live))
-    } catch let refusal as Refusal {
-      Out.error("muster: " + Refusals.sentence(refusal, of: line.name))
-      throw ExitStatus.usage
+    let status = try LiveWorld.telling(of: line.name) {
+      try Walker.confirm(line, word, world: live.world, options: try walk.options(live))
     }
     try live.world.journal.leave()
     if status != .reached { throw status }

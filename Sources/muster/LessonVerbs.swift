@@ -20,11 +20,10 @@ struct LessonsVerb: ParsableCommand {
 
   func run() throws {
     let answers = try answer.map { text in
-      let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard parts.count == 2, let number = Int(parts[0].filter { !$0.isWhitespace }),
-        LessonWords.questions.indices.contains(number - 1), !String(parts[1]).isBlank
+      guard let pair = WalkFlags.pair(text), let number = Int(pair.name.collapsed),
+        LessonWords.questions.indices.contains(number - 1), !pair.value.isBlank
       else { throw UsageError(sentence: Self.complaint(text)) }
-      return (number, String(parts[1]))
+      return (number, pair.value)
     }
     try beside.act { walker in
       if list {

@@ -62,19 +62,26 @@ struct LiveWorld {
 
   /// Walks to the end and leaves with the status that says how that went; a refusal names the runbook and the incident to look at.
   func finish(_ runbook: String = "FILE", of incident: String = "INC", _ walker: () throws -> Walker) throws {
-    let status: ExitStatus
     defer { world.shell.leave() }
+    let status = try Self.telling(runbook, of: incident) { try walker().walk() }
+    try world.journal.leave()
+    if status != .reached { throw status }
+  }
+
+  /// What the engine refuses, told as a sentence, with the exit status that belongs to it.
+  static func telling<Done>(_ runbook: String = "FILE", of incident: String, _ body: () throws -> Done) throws -> Done {
     do {
-      status = try walker().walk()
+      return try body()
     } catch let held as LeaseHeld {
       Out.error("muster: " + Sentences.held(by: held.by))
       throw ExitStatus.leaseHeld
     } catch let refusal as Refusal {
       Out.error("muster: " + Sentences.refusal(refusal, of: runbook, in: incident))
       throw ExitStatus.usage
+    } catch let fault as TemplateFault {
+      throw UsageError(
+        sentence: "template \(fault.template): \(fault.words)\n  Mend it, then see: muster template lint")
     }
-    try world.journal.leave()
-    if status != .reached { throw status }
   }
 
   /// The incident of this name, or the newest open one.

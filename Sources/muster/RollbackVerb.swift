@@ -16,6 +16,6 @@ struct RollbackVerb: ParsableCommand {
   func run() throws {
     let live = LiveWorld(journal: journal.file, flags: walk)
     let line = try live.incident(named: incident)
-    try live.finish { try Walker.rollBack(line, world: live.world, options: try walk.options(live)) }
+    try live.finish(of: line.name) { try Walker.rollBack(line, world: live.world, options: try walk.options(live)) }
   }
 }

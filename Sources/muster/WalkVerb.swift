@@ -127,13 +127,19 @@ struct WalkFlags: ParsableArguments {
 
   /// Words of an option as pairs; `usage` says which one it is and what it wants.
   static func pairs(_ words: [String], of usage: String) throws -> [(name: String, value: String)] {
-    try words.map { pair in
-      guard let equals = pair.firstIndex(of: "="), equals != pair.startIndex else {
+    try words.map { word in
+      guard let pair = pair(word) else {
         let parts = usage.split(separator: " ", maxSplits: 1)
-        throw UsageError(sentence: "\(parts[0]) wants \(parts[1]), not \(Escaping.line(pair))")
+        throw UsageError(sentence: "\(parts[0]) wants \(parts[1]), not \(Escaping.line(word))")
       }
-      return (String(pair[..<equals]), String(pair[pair.index(after: equals)...]))
+      return pair
     }
+  }
+
+  /// `name=value`: a name, and whatever stands behind the first sign; nil for anything else.
+  static func pair(_ word: String) -> (name: String, value: String)? {
+    guard let equals = word.firstIndex(of: "="), equals != word.startIndex else { return nil }
+    return (String(word[..<equals]), String(word[word.index(after: equals)...]))
   }
 
   /// Everything that the engine is told.

@@ -176,6 +176,7 @@ import Testing
     has("walk", "refused@shop.example: NOT sent")
     has("refused", "mira leads it")
     has("refused", "rc 2")
+    has("refused", "muster take INC-1 --why")
     has("early", "not been read back")
     has("accept", "\"holder\": \"mira\"")
     has("agree", "tomas holds lead, operations, communications")

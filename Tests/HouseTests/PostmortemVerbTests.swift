@@ -112,6 +112,35 @@ import Testing
     #expect(out.contains("every hash is as recorded"), "\(out)")
   }
 
+  @Test func `a page, a schedule and a zone by the built program; a wrong option is named by its own name`() throws {
+    let bash = try shell("page")
+    defer { bash.remove() }
+    let ran = try bash.run(
+      """
+      printf '%s\\n' 'schedule: [mira, tomas]' 'zone: Berlin +01:00' \\
+        'channels: {desk: {kind: file, path: pages.txt, audiences: [responders]}}' > muster.yaml
+      muster message INC-1 --rule x 2>&1; echo "rule $?"
+      muster message INC-1 --to responders --slot x 2>&1; echo "slot $?"
+      page() { muster message INC-1 --to responders --template I4 --slot whom=tomas --slot asked="$1" \\
+        --slot you_because='you have the key' --slot time_left='an hour' $2 2>&1; }
+      page 'come down' > shown; echo "shown $?"; muster message INC-1 --list
+      page "$(printf 'come down %.0s' 1 2 3 4 5 6 7 8 9 10)" --send | tr -s '\\n ' ' '; echo "long $?"
+      page 'come down' --send > sent; echo "sent $?"; grep -c 'INC-1, no severity yet, tomas: please come down' pages.txt
+      muster handover INC-1 2>&1; echo "whom $?"
+      echo 'zone: Berlin' > other.yaml; muster message INC-1 --to support --config other.yaml 2>&1; echo "zone $?"
+      """)
+    let out = ran.output
+    #expect(out.contains("--rule wants delivery=sent or delivery=failed, not x"), "\(out)")
+    #expect(
+      out.contains("--slot wants slot=words, not x") && out.contains("rule 2") && out.contains("slot 2"), "\(out)")
+    #expect(out.contains("shown 0\nNo message was drafted."), "\(out)")
+    #expect(out.contains("the first paragraph has") && out.contains("on its own it may have 160"), "\(out)")
+    #expect(out.contains("sent 0\n1\n"), "\(out)")
+    #expect(out.contains("--if") && out.contains("whom 10"), "\(out)")
+    #expect(
+      out.contains("other.yaml:1:7: `zone` wants a name and its distance from UTC") && out.contains("zone 2"), "\(out)")
+  }
+
   @Test func `a page that people wrote is read again`() throws {
     let bash = try shell("lint")
     defer { bash.remove() }

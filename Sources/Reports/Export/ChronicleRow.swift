@@ -41,10 +41,7 @@ package struct ChronicleRow: Sendable {
   package static let lateNanoseconds: Int64 = 5_000_000_000
 
   /// True when it was written noticeably later or earlier than it happened.
-  package var isLate: Bool {
-    let (gap, over) = recorded.subtractingReportingOverflow(happened)
-    return over || gap.magnitude > UInt64(Self.lateNanoseconds)
-  }
+  package var isLate: Bool { Instants.areApart(recorded, happened, by: Self.lateNanoseconds) }
 
   /// The names of the columns, in their order.
   package static let columns = [
