@@ -152,6 +152,14 @@ extension Walker {
         earlier: outbox.remote(of: channel.name),
         source: "muster@\(world.host)")
     } catch {
+      // Nothing went out, and the record says so, as of every channel that has it not.
+      let id = world.newID().text
+      try commit(
+        .communicate(
+          .send(
+            delivery: id, message: letter.id.text, channel: channel.name, recipient: recipient,
+            body: Self.kept(letter.draft.text).0, key: id, repeatable: false, behind: letter.behind)))
+      try commit(.communicate(.endDelivery(id, .failed, remote: nil, detail: error.words)))
       return ("\(head): NOT sent, \(error.words)", false)
     }
     let standing = delivery.standing(in: outbox)
