@@ -148,7 +148,7 @@ import Testing
       """
       muster export --format md > page.md; muster lint-postmortem page.md; echo "draft $?"
       sed -i 's/^| Owner |.*/| Owner | mira |/; s/^## 2.*/&\\n\\n212 orders.\\n/' page.md
-      sed -i 's/^## 1\\\\\\..*/&\\n\\nMira forgot the key!\\n/' page.md
+      sed -i 's/^## 1\\..*/&\\n\\nMira forgot the key!\\n/' page.md
       muster lint-postmortem page.md; echo "owned $?"
       muster lint-postmortem --json page.md | head -4
       muster lint-postmortem nowhere.md; echo "missing $?"

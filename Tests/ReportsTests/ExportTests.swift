@@ -98,8 +98,8 @@ import Testing
       "cut", step: "see-whether-the-stone-turns", attempt: 2, effect: "looking",
       prints: String(repeating: "x", count: 1000))
     let text = try markdown(history)
-    #expect(text.contains("[... 461 lines left out here ...]"))
-    #expect(text.contains("line 30\n") && !text.contains("line 31\n") && text.contains("line 500\n"))
+    #expect(text.contains("[... 489 lines left out here ...]"))
+    #expect(text.contains("line 9\n") && !text.contains("line 10\n") && text.contains("line 500\n"))
     #expect(text.contains("9000 of \(long.utf8.count + 9000) bytes were not kept"))
     #expect(text.contains("[... 600 characters left out here]"))
     let excerpt = OutputExcerpt(erased) { history.blobs[$0] }

@@ -194,7 +194,7 @@ import Testing
     h.to("09:09:00")
     h.add(.noteAdded(text: "mira was there before"))
     #expect(
-      shown(facts(h), "to answer a page") == "n/a (nobody new wrote after a page, and the record holds no other answer)"
+      shown(facts(h), "to answer a page") == "n/a (nobody who was called, and nobody new, wrote after a page)"
     )
     h.to("09:10:30")
     h.add(.noteAdded(text: "here"), by: "tomas")
@@ -206,6 +206,34 @@ import Testing
     #expect(facts(h).pages.map { $0.answer?.by ?? "" } == ["tomas", "rui"])
     // Names stay out where nobody is named.
     #expect(!facts(h, edition: .anonymous).pages.contains { $0.answer?.by == "tomas" })
+  }
+
+  @Test func `a page that names somebody is answered by them alone`() {
+    var h = opened()
+    h.add(.noteAdded(text: "x"), by: "tomas")
+    h.say(
+      "m1", "I4", .responders, .investigating, from: "09:05:00", sent: "09:06:00", channel: "chat",
+      slots: [SlotValue(name: "whom", value: "Tomas (payments)", source: "person")], body: "come\n")
+    h.to("09:07:00")
+    h.add(.noteAdded(text: "new, and not called"), by: "rui")
+    #expect(shown(facts(h), "to answer a page").hasPrefix("n/a"))
+    h.to("09:16:00")
+    h.add(.noteAdded(text: "here"), by: "tomas")
+    #expect(shown(facts(h), "to answer a page") == "10m 00s")
+    #expect(facts(h).pages.map(\.answer?.by) == ["tomas"])
+  }
+
+  @Test func `what was read once before a choice is told, and nothing else stands in for it`() throws {
+    var h = opened()
+    read(&h, "09:00:10", "waiting", 20, "sacks")
+    read(&h, "09:00:20", "waiting", 30, "sacks")
+    read(&h, "09:01:00", "lag", 760, "s", "< 720s")
+    h.add(
+      .armTaken(
+        arm: 0, label: "", by: .evidence, runbook: nil, first: "slow-down-now", last: "slow-down-now", reason: nil),
+      step: "which-way-1")
+    let figure = try #require(facts(h).figures.first { $0.name == "decisions" })
+    #expect(figure.alt == "No figure: D1 took A when lag was 760 s, too seldom read to draw.")
   }
 
   @Test func `the first message of a PagerDuty channel is a page, later ones add to its alert`() {

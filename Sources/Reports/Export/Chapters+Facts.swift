@@ -118,7 +118,12 @@ extension Chapters {
       first += "; class \(Danger(rawValue: plan.danger)?.word ?? "\(plan.danger)")"
       if !plan.raised.isEmpty { first += ", raised because \(plan.raised.joined(separator: ", "))" }
     }
-    if let attempt = started.attempt, attempt > 1 { first += "; attempt \(attempt)" }
+    // The record's attempts count previews too; who reads this asks how often it was run.
+    let before = facts.runs.count {
+      $0.started.step == started.step && $0.started.role == started.role && $0.started.seq < started.seq
+        && $0.started.run == started.run
+    }
+    if before > 0 { first += "; run \(before + 1) of this step" }
     out.append(.paragraph([.text(first + "; plan "), .code(run.plan), .text(".")]))
     out.append(.code(started.text, language: "sh"))
     var facts: [[Phrase]] = []
@@ -145,8 +150,9 @@ extension Chapters {
       facts.append([.text("Undo: \(LedgerWords.cover(row))\(closed.isEmpty ? "" : "; \(closed)")")])
     }
     out.append(.list(facts))
-    if let stdout = run.stdout { out += output(stdout, "printed") }
-    if let stderr = run.stderr { out += output(stderr, "complained") }
+    let most = started.changing ? 40 : 12
+    if let stdout = run.stdout { out += output(stdout, "printed", most) }
+    if let stderr = run.stderr { out += output(stderr, "complained", most) }
     return out
   }
 
@@ -166,7 +172,7 @@ extension Chapters {
     return effect.isVisible ? words : "no visible effect on \(words)"
   }
 
-  private func output(_ output: Output, _ verb: String) -> [Passage] {
+  private func output(_ output: Output, _ verb: String, _ most: Int) -> [Passage] {
     guard output.bytes > 0 else { return [] }
     let excerpt = OutputExcerpt(output, blob: blob)
     let missing = excerpt.missing.map { "; \($0)" } ?? ""
@@ -177,7 +183,7 @@ extension Chapters {
       ])
     ]
     if !excerpt.text.isEmpty {
-      out.append(.code(excerpt.lines(atMost: 40).joined(separator: "\n"), language: "text"))
+      out.append(.code(excerpt.lines(atMost: most).joined(separator: "\n"), language: "text"))
     }
     return out
   }
@@ -283,12 +289,15 @@ extension Chapters {
       passages.append(.heading("Pages"))
       passages.append(
         .plain(
-          ["message", "sent", "by", "over", "asked", "who was there first behind it", "after"],
+          ["message", "sent", "by", "over", "whom", "asked", "who wrote behind it", "after"],
           pages.map { page in
             [
-              "M\(page.number)", clock(page.at), page.by, page.channels.joined(separator: ", "), page.asked ?? "",
-              page.answer?.by ?? "nobody new wrote",
-              page.answer.map { Instants.length($0.after) } ?? "n/a",
+              "M\(page.number)", clock(page.at), page.by, page.channels.joined(separator: ", "), page.whom ?? "",
+              page.asked ?? "",
+              page.answer?.by
+                ?? (facts.story.setBack == nil
+                  ? page.whom == nil ? "nobody new" : "none of them" : "n/a (the clock was set back)"),
+              page.answer.map { Instants.length($0.after) } ?? "",
             ]
           }))
     }

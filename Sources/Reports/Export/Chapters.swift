@@ -130,14 +130,18 @@ extension Chapters {
     let start = facts.milestone(.impactStart)
     let end = facts.milestone(.impactEnd)
     var first: [Phrase] = [.text("What customers met: ")]
+    // In the words that the runbook has for them.
+    let title =
+      facts.entered.lazy.compactMap { facts.runbook($0)?.front.messages.text(for: "title", in: "") }.first
+      .map(facts.shownText) ?? facts.story.title
     if let impact = facts.impact, let worst = facts.worst(of: impact) {
       let unit = impact.unit.map { " \($0)" } ?? ""
       let limit =
         impact.expected.map { impact.role == "entry" ? ", where trouble is \($0)" : ", where wanted is \($0)" } ?? ""
       first.append(
-        .text("\(facts.story.title); \(impact.name) was \(Reading.text(of: worst.value))\(unit) at its worst\(limit)."))
+        .text("\(title); \(impact.name) was \(Reading.text(of: worst.value))\(unit) at its worst\(limit)."))
     } else {
-      first.append(.text("\(facts.story.title); how bad it was is "))
+      first.append(.text("\(title); how bad it was is "))
       first.append(.unknown("nothing was measured in numbers"))
       first.append(.text("."))
     }

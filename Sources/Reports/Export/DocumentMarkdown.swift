@@ -17,7 +17,7 @@ private struct MarkdownPage {
 
   mutating func write(_ chapter: Chapter) {
     let isAppendix = chapter.number.first?.isLetter == true
-    out += "## \(isAppendix ? "Appendix " : "")\(chapter.number)\\. \(Markdown.text(chapter.title))\n\n"
+    out += "## \(isAppendix ? "Appendix " : "")\(chapter.number). \(Markdown.text(chapter.title))\n\n"
     switch chapter.filledBy {
     case .tool: break
     case .draft: out += "_Draft, made from the record: people say whether it is true._\n\n"
@@ -40,7 +40,7 @@ private struct MarkdownPage {
       for question in questions { out += "- [ ] \(Markdown.text(question))\n" }
       out += questions.isEmpty ? "" : "\n"
     case .figure(let figure):
-      out += "**Figure \(figure.number)\\. \(Markdown.text(figure.title))\\.** \(Markdown.text(figure.alt))\n\n"
+      out += "**Figure \(figure.number). \(Markdown.text(figure.title)).** \(Markdown.text(figure.alt))\n\n"
       if !figure.ascii.isEmpty { out += Markdown.fence(figure.ascii, language: "text") + "\n" }
     }
   }

@@ -48,8 +48,9 @@ struct MessageReader {
     var fact = Fact(what: what, told: told, measured: known.at.map { MessageTimes.clock($0, now: at) })
     guard let a = Self.moment(told, before: at), let b = known.at else { return fact }
     fact.agrees = abs(a - b) <= Self.room
+    let typed = Instants.stamp(a)
     fact.remedy =
-      "send a correction (P10) with the right time, or set it: muster milestone \(facts.name) \(name.word) TIME --why WHY"
+      "send a correction (P10) with the right time, or set it: muster milestone \(facts.name) \(name.word) \(typed) --why WHY"
     return fact
   }
 

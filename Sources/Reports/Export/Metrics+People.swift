@@ -57,12 +57,13 @@ extension Postmortem {
   private var pageMetrics: [Metric] {
     let pages = pages
     let answered = pages.compactMap(\.answer)
-    let formula = "page sent -> the first record of somebody who had written nothing before, the longest"
+    let formula =
+      "page sent -> the first record of whom it names, else of somebody who had written nothing before; the longest"
     let why =
       pages.isEmpty
       ? "nobody was paged by the tool"
       : story.setBack.map { "the clock was set back by \(Instants.length($0))" }
-        ?? "nobody new wrote after a page, and the record holds no other answer"
+        ?? "nobody who was called, and nobody new, wrote after a page"
     var answer = length(.people, "to answer a page", formula, answered.map(\.after).max(), why: why)
     if answered.count < pages.count { answer.value? += ", of \(answered.count) of \(pages.count) pages" }
     return [

@@ -60,6 +60,7 @@ extension Postmortem {
       json.field("sent_at", Instants.fineStamp(page.at))
       json.field("by", page.by)
       json.field("channels", page.channels)
+      json.field("whom", page.whom)
       json.field("asked", page.asked)
       json.field("answered_by", page.answer?.by)
       json.number("answered_after_seconds", page.answer.map { Double($0.after / 1_000_000) / 1000 })

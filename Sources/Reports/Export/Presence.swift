@@ -15,10 +15,12 @@ package struct Presence: Sendable {
 
   package private(set) var stretches: [Stretch] = []
   private var last: [String: Int] = [:]
+  private var times: [String: [Int64]] = [:]
   /// When each person wrote first, in that order.
   private(set) var first: [(who: String, at: Int64)] = []
 
   mutating func note(_ who: String, at time: Int64) {
+    times[who, default: []].append(time)
     guard let place = last[who] else {
       first.append((who, time))
       return open(who, time)
@@ -32,6 +34,9 @@ package struct Presence: Sendable {
     last[who] = stretches.count
     stretches.append(Stretch(who: who, from: time, to: time))
   }
+
+  /// When this person wrote first behind a moment; nil when they did not.
+  func next(of who: String, after time: Int64) -> Int64? { times[who]?.first { $0 > time } }
 
   /// The most people at once, and when that was first so; nil when nobody wrote.
   package var peak: (people: Int, at: Int64)? {
@@ -63,7 +68,9 @@ extension Postmortem {
     package var channels: [String]
     /// What was asked; nil when the draft does not say.
     package var asked: String?
-    /// The first person behind it who had written nothing before; nil when nobody came.
+    /// Who was called, by name; nil when the draft does not name one.
+    package var whom: String?
+    /// Who was called, or where nobody is named the first person behind it who had written nothing before; nil when nobody came.
     package var answer: (by: String, after: Int64)?
   }
 
@@ -77,18 +84,39 @@ extension Postmortem {
       let alarmed = gone.filter { $0.isAlert && alerts.insert($0.channel).inserted }
       let paged = message.template.uppercased() == "I4" ? gone : alarmed
       guard let at = paged.map(\.started).min() else { continue }
-      let asked = message.slots.first { $0.name == "asked" && $0.source != "unknown" }?.value
+      func slot(_ name: String) -> String? {
+        message.slots.first { $0.name == name && $0.source != "unknown" && !$0.value.isBlank }?.value
+      }
       out.append(
-        Page(number: place + 1, at: at, by: message.by, channels: paged.map(\.channel), asked: asked, answer: nil))
+        Page(
+          number: place + 1, at: at, by: message.by, channels: paged.map(\.channel), asked: slot("asked"),
+          whom: slot("whom"), answer: nil))
     }
     out.sort { ($0.at, $0.number) < ($1.at, $1.number) }
     if story.setBack != nil { return out }
     var newcomers = presence.first[...]
     for place in out.indices {
+      if let whom = out[place].whom {
+        out[place].answer = called(whom, at: out[place].at)
+        continue
+      }
       newcomers = newcomers.drop { $0.at <= out[place].at }
-      guard let first = newcomers.popFirst() else { break }
+      guard let first = newcomers.popFirst() else { continue }
       out[place].answer = (first.who, first.at - out[place].at)
     }
     return out
+  }
+
+  /// What those wrote next whom a page names: by their whole name among its words.
+  private func called(_ whom: String, at time: Int64) -> (by: String, after: Int64)? {
+    let words = " " + String(whom.map { $0.isLetter || $0.isNumber ? $0 : " " }).lowercased() + " "
+    let named = presence.first.map(\.who).filter { person in
+      // Shown as `lead (mira)`, or as a role alone where nobody is named.
+      let name = person.split(separator: "(").last.map { $0.hasSuffix(")") ? $0.dropLast() : $0 } ?? ""
+      let plain = String(name.map { $0.isLetter || $0.isNumber ? $0 : " " }).lowercased()
+      return !plain.isBlank && words.contains(" \(plain) ")
+    }
+    return named.compactMap { who in presence.next(of: who, after: time).map { (by: who, after: $0 - time) } }
+      .min { $0.after < $1.after }
   }
 }

@@ -20,7 +20,9 @@ struct CardsPlot {
     facts.choices.enumerated().compactMap { i, choice in
       guard let series = facts.driver(of: choice) else { return nil }
       let points = series.points.filter { abs($0.at - choice.at) <= Self.window }
-      return points.count < 2 ? nil : Card(number: i + 1, choice: choice, series: series, points: points)
+      // What was read only later drove nothing.
+      return points.count < 2 || points[0].at > choice.at
+        ? nil : Card(number: i + 1, choice: choice, series: series, points: points)
     }
   }
 
@@ -124,6 +126,7 @@ extension Postmortem.Choice {
 
 extension Postmortem {
   /// The measure that a choice hung on: one that its conditions name, else one that its step read, else what tells the impact.
+  /// Where conditions name measures no other stands in for them; nil when those were read too seldom to draw.
   func driver(of choice: Choice) -> Series? {
     let step = runbook(choice.step.runbook)?.steps.first { $0.id == choice.step.step }
     let named = step.map { $0.arms.compactMap { $0.condition?.source }.joined(separator: " ") } ?? ""
@@ -131,20 +134,29 @@ extension Postmortem {
     let chosen =
       step.flatMap { $0.arms.indices.contains(choice.arm) ? $0.arms[choice.arm].condition?.source : nil } ?? ""
     let first = Set(chosen.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init))
-    return series.first { first.contains($0.name) && $0.points.count > 1 }
-      ?? series.first { words.contains($0.name) && $0.points.count > 1 }
-      ?? series.first { $0.steps.contains(choice.step.step) && $0.points.count > 1 } ?? impact
+    if choice.known.contains(where: { words.contains($0.name) }) {
+      return series.first { first.contains($0.name) && $0.points.count > 1 }
+        ?? series.first { words.contains($0.name) && $0.points.count > 1 }
+    }
+    return series.first { $0.steps.contains(choice.step.step) && $0.points.count > 1 } ?? impact
   }
 
   func cardsFigure() -> Figure {
     let title = "What drove each choice"
     let plot = CardsPlot(facts: self)
     let cards = plot.cards
+    let once = choices.enumerated().prefix(CardsPlot.most).compactMap { place, choice -> String? in
+      guard !cards.contains(where: { $0.number == place + 1 }), let told = comparisons(choice).first else { return nil }
+      return
+        "D\(place + 1) took \(Screen.letter(choice.arm)) when \(told.name) was \(told.value), too seldom read to draw"
+    }
     guard !cards.isEmpty else {
       let why =
         choices.isEmpty
         ? "No figure: nobody had to choose between ways."
-        : "No figure: no choice hung on a measure that was read in numbers."
+        : once.isEmpty
+          ? "No figure: no choice hung on a measure that was read in numbers before it."
+          : "No figure: \(once.joined(separator: "; "))."
       return .empty("decisions", 3, title, why, columns: CardsPlot.columns)
     }
     let words = cards.prefix(CardsPlot.most).map { card in
@@ -154,7 +166,8 @@ extension Postmortem {
         "D\(card.number) took \(Screen.letter(card.choice.arm)) when \(card.series.name) was \(Reading.text(of: then.value))\(unit)"
     }
     return Figure(
-      name: "decisions", number: 3, title: title, alt: words.joined(separator: "; ") + ".", drawing: plot.draw(),
+      name: "decisions", number: 3, title: title, alt: (words + once).joined(separator: "; ") + ".",
+      drawing: plot.draw(),
       ascii: plot.ascii, columns: CardsPlot.columns, data: plot.data)
   }
 }

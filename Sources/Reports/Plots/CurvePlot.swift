@@ -273,7 +273,9 @@ extension Postmortem {
     let unit = series.unit.map { " \($0)" } ?? ""
     var out = "\(series.name) was \(Reading.text(of: first.value))\(unit) at \(Instants.clock(first.at))"
     if let worst = worst(of: series), series.isBad(worst.value) == true, worst.at != last.at {
-      out += ", \(Reading.text(of: worst.value))\(unit) at its worst at \(Instants.clock(worst.at))"
+      out +=
+        worst.value == first.value
+        ? ", its worst," : ", \(Reading.text(of: worst.value))\(unit) at its worst at \(Instants.clock(worst.at))"
     }
     out += " and \(Reading.text(of: last.value))\(unit) at \(Instants.clock(last.at))"
     if let expected = series.expected {
