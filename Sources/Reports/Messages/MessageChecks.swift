@@ -5,7 +5,10 @@ import Runbooks
 package enum MessageChecks {
   /// Everything that is found, what stops the message first.
   package static func findings(in message: CheckedMessage) -> [MessageFinding] {
-    MessageCheck.allCases.flatMap { findings(of: $0, in: message) }
+    // Of a text far beyond every limit nothing else needs to be known.
+    let tooLong = message.text.utf8.count > 1 << 16 ? findings(of: .overLimit, in: message) : []
+    if !tooLong.isEmpty { return tooLong }
+    return MessageCheck.allCases.flatMap { findings(of: $0, in: message) }
   }
 
   /// What one check finds.

@@ -36,6 +36,8 @@ enum PersonalData {
         out.append(Unicode.Scalar(UInt8(48 + Int(value))))
       } else if scalar.value > 0x7F, properties.isWhitespace {
         out.append(" ")
+      } else if scalar.value > 0x7F, properties.generalCategory == .dashPunctuation || scalar.value == 0x2212 {
+        out.append("-")
       } else if properties.generalCategory != .format, scalar.value != 0xAD {
         out.append(scalar)
       }
@@ -48,29 +50,49 @@ enum PersonalData {
     text.split(whereSeparator: { $0.isWhitespace || "<>(),;:\"".contains($0) }).contains { word in
       guard let at = word.firstIndex(of: "@"), at != word.startIndex else { return false }
       let host = word[word.index(after: at)...].drop { $0 == "." }
-      guard let dot = host.firstIndex(of: ".") else { return false }
-      return dot != host.startIndex && host[host.index(after: dot)...].first?.isLetter == true
+      if host.hasPrefix("[") { return true }
+      guard let dot = host.firstIndex(of: "."), dot != host.startIndex else { return false }
+      return host[host.index(after: dot)...].contains(where: \.isLetter)
     }
   }
 
-  /// 13 to 19 digits, perhaps in groups, whose check digit is right (ISO/IEC 7812-1, annex B: the formula of Luhn).
+  /// 13 to 19 digits, perhaps in groups of two and more, whose check digit is right (ISO/IEC 7812-1, annex B: the formula of Luhn).
+  /// Other numbers may stand beside them: the month in which it expires, another card.
   static func holdsCard(_ text: String) -> Bool {
-    runs(text, joinedBy: " -./\n").contains { run in
-      guard (13...19).contains(run.count) else { return false }
-      var sum = 0
-      for (i, digit) in run.reversed().enumerated() {
-        let doubled = i % 2 == 1 ? digit * 2 : digit
-        sum += doubled > 9 ? doubled - 9 : doubled
+    rows(of: text, joinedBy: " -./_,\n", most: 2).contains { groups in
+      groups.indices.contains { first in
+        var digits: [Int] = []
+        for group in groups[first...] {
+          guard group.count > 1, digits.count + group.count <= 19 else { return false }
+          digits += group
+          if digits.count > 12, isChecked(digits) { return true }
+        }
+        return false
       }
-      return sum % 10 == 0 && run.contains { $0 != 0 }
     }
   }
 
-  /// A `+` or `00` and 8 to 15 digits in groups (ITU-T E.164), or a 0 and 9 or more with blanks between them.
+  private static func isChecked(_ digits: [Int]) -> Bool {
+    var sum = 0
+    for (i, digit) in digits.reversed().enumerated() {
+      let doubled = i % 2 == 1 ? digit * 2 : digit
+      sum += doubled > 9 ? doubled - 9 : doubled
+    }
+    return sum % 10 == 0 && digits.contains { $0 != 0 }
+  }
+
+  /// A `+` or `00` and 8 to 15 digits in groups (ITU-T E.164), a 0 and 9 or more with blanks between them, or `555-123-4567`
+  /// (North American Numbering Plan).
   static func holdsPhone(_ text: String) -> Bool {
+    let isAmerican = rows(of: text, joinedBy: "-.", most: 1).contains {
+      [[3, 3, 4], [1, 3, 3, 4]].contains($0.map(\.count))
+    }
+    if isAmerican { return true }
     let scalars = Array(text.unicodeScalars)
     for (i, scalar) in scalars.enumerated() where scalar == "+" || scalar == "0" || scalar == "(" {
-      if i > 0, isWord(scalars[i - 1]) || scalars[i - 1] == ":" || scalars[i - 1] == "." { continue }
+      if i > 0, isWord(scalars[i - 1]) { continue }
+      // The minutes of a time, the pence of a price.
+      if i > 1, scalars[i - 1] == ":" || scalars[i - 1] == ".", isDigit(scalars[i - 2]) { continue }
       var digits = 0
       var gaps = 0
       var rest = scalars[(i + (scalar == "0" ? 0 : 1))...]
@@ -85,17 +107,26 @@ enum PersonalData {
     return false
   }
 
-  /// `#7781`, `order 1048577`, `ORD-20931`: a number behind such a word or sign, or letters and digits joined by a dash.
+  /// `#7781`, `order 1048577`, `Order ID is 1 048 577`, `ORD-20931`: a number behind such a word or sign, or letters and digits joined by
+  /// a dash.
   static func order(in text: String) -> String? {
     let words = text.split(whereSeparator: { $0.isWhitespace || ",;:.()\"".contains($0) }).map(String.init)
-    for (i, word) in words.enumerated() {
-      let digits = word.filter(\.isNumber)
-      if word.hasPrefix("#"), digits.count >= 4, digits.count == word.count - 1 { return word }
-      let before = i > 0 ? words[i - 1].lowercased() : ""
-      if ["order", "ticket", "parcel", "no", "number", "invoice"].contains(before), digits.count >= 4,
-        word.allSatisfy({ $0.isNumber || $0.isLetter || $0 == "-" })
-      {
-        return word
+    var isNamed = false
+    var digits = 0
+    for word in words {
+      let lower = word.lowercased()
+      let count = word.count(where: \.isNumber)
+      if let sign = word.first, "#№".contains(sign), count >= 4, count == word.count - 1 { return word }
+      if named.contains(lower) {
+        isNamed = true
+        digits = 0
+      } else if isNamed, count > 0, word.allSatisfy({ $0.isNumber || $0.isLetter || $0 == "-" }) {
+        digits += count
+        if digits >= 4 { return word }
+      } else if between.contains(lower) {
+        digits = 0
+      } else {
+        isNamed = false
       }
       let parts = word.split(separator: "-")
       if parts.count == 2, (2...4).contains(parts[0].count), parts[0].allSatisfy(\.isUppercase), parts[1].count >= 5,
@@ -107,19 +138,30 @@ enum PersonalData {
     return nil
   }
 
-  /// Runs of digits, perhaps with single signs between them.
-  private static func runs(_ text: String, joinedBy signs: String) -> [[Int]] {
-    var out: [[Int]] = [[]]
-    var gap = 0
+  /// What has a number by which somebody is found.
+  private static let named: Set<String> = [
+    "order", "orders", "ticket", "tickets", "parcel", "parcels", "shipment", "shipments", "invoice", "invoices", "customer",
+    "account", "no", "number", "numbers", "nr", "id", "ids", "#", "№",
+  ]
+  /// What may stand between it and the number.
+  private static let between: Set<String> = ["is", "are", "was", "were", "and", "or", "the", "with", "="]
+
+  /// Groups of digits that stand side by side, with at most so many of these signs between two.
+  private static func rows(of text: String, joinedBy signs: String, most: Int) -> [[[Int]]] {
+    var out: [[[Int]]] = [[]]
+    var gap = Int.max
     for scalar in text.unicodeScalars {
       if isDigit(scalar) {
-        out[out.count - 1].append(Int(scalar.value) - 48)
+        let digit = Int(scalar.value) - 48
+        if gap > most, out.last?.isEmpty == false { out.append([]) }
+        if gap == 0 {
+          out[out.count - 1][out[out.count - 1].count - 1].append(digit)
+        } else {
+          out[out.count - 1].append([digit])
+        }
         gap = 0
-      } else if signs.unicodeScalars.contains(scalar), gap == 0, !(out.last?.isEmpty ?? true) {
-        gap = 1
-      } else if !(out.last?.isEmpty ?? true) {
-        out.append([])
-        gap = 0
+      } else {
+        gap = gap < Int.max && signs.unicodeScalars.contains(scalar) ? gap + 1 : Int.max
       }
     }
     return out
