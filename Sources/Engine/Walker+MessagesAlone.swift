@@ -64,8 +64,8 @@ extension Walker {
       return .needsDecision
     }
     if let unknown = unknownEnds(to: audience) {
-      guard let passed = wish.passedOver.first(where: { $0.check == Self.unknownCheck }) else {
-        tell("Nothing went out. \(unknown) Or send this one all the same: --pass \(Self.unknownCheck)=WHY")
+      guard let passed = wish.passedOver.first(where: { $0.check == Outbox.unknownCheck }) else {
+        tell("Nothing went out. \(unknown) Or send this one all the same: --pass \(Outbox.unknownCheck)=WHY")
         return .outcomeUnknown
       }
       try commit(.communicate(.passOver(id: letter.id.text, check: passed.check, reason: passed.reason)))
@@ -90,23 +90,47 @@ extension Walker {
       let template = try options.templates().first(where: { $0.id == message.template })
     else { throw Refusal.notApproved }
     guard outcome(of: message.id) != .reached else { throw Refusal.sentAlready }
+    let outbox = incident.communications.outbox
+    guard let begun = outbox.deliveries.first(where: { $0.message == message.id }) else { throw Refusal.notApproved }
+    let newest = outbox.newest(to: message.audience, besides: message.id)
+    // What was said since is newer than this.
+    if let newest, newest.started >= begun.started { throw Refusal.toldMeanwhile }
     let text = String(decoding: bytes, as: UTF8.self)
     var letter = Letter(
       id: ID(text: message.id), draft: Draft(message, template: template, text: text), facts: messageFacts(), last: nil)
-    letter.behind = incident.communications.outbox.newest(to: message.audience, besides: message.id)?.id
+    letter.behind = newest?.id
+    guard try mayStandAsItIs(letter, since: message.drafted) else { return .needsDecision }
+    if needsLead(letter), message.approver != incident.communications.roles.lead?.name { throw Refusal.notApproved }
     if let over = try deliver(letter) { return over }
     return outcome(of: message.id)
+  }
+
+  /// Shows a text that was drafted before, and what stops it now; false when something does.
+  private func mayStandAsItIs(_ letter: Letter, since drafted: Int64) throws -> Bool {
+    showPreview(letter)
+    if let promised = checked(letter).promised(since: drafted), promised <= world.now().wall {
+      tell(
+        "It promises the next one by \(Instants.clock(promised)), and that is over: draft it anew. Nothing went out.")
+      return false
+    }
+    let blocks = MessageChecks.findings(in: checked(letter)).filter(\.isBlock)
+    if !blocks.isEmpty { tell("Nothing went out.") }
+    return blocks.isEmpty
   }
 
   /// Whether everybody has it: who knows of one delivery only that it began must not take it for one that failed.
   private func outcome(of message: String) -> ExitStatus {
     let outbox = incident.communications.outbox
-    var last: [String: DeliveryStatus] = [:]
-    for delivery in outbox.deliveries where delivery.message == message {
-      last["\(delivery.channel) \(delivery.recipient ?? "")"] = delivery.status ?? .unknown
+    guard let told = outbox[message] else { return .stepFailed }
+    var ends: [DeliveryStatus?] = []
+    for channel in channels(for: told.audience) {
+      for recipient in channel.recipientNames {
+        ends.append(outbox.delivery(of: message, by: channel.name, to: recipient).map { $0.status ?? .unknown })
+      }
     }
-    if last.values.contains(.unknown) { return .outcomeUnknown }
-    return outbox[message]?.sent == nil || last.values.contains(.failed) ? .stepFailed : .reached
+    if ends.contains(.unknown) { return .outcomeUnknown }
+    let isPasted = outbox.deliveries.contains { $0.message == message && $0.status == .byHand }
+    return told.sent == nil || !isPasted && ends.contains { $0 != .sent } ? .stepFailed : .reached
   }
 
   /// The lead agrees to a draft as it stands; anything but `reached` says that nothing was approved.
@@ -118,8 +142,18 @@ extension Walker {
     if let lead = incident.communications.roles.lead, lead.name != world.user {
       throw Refusal.notYours(holder: lead.name)
     }
-    if let bytes = try world.journal.blob(message.body) {
-      say("\n" + Escaping.printable(String(decoding: bytes, as: UTF8.self)) + "\n")
+    if let bytes = try world.journal.blob(message.body),
+      let template = try options.templates().first(where: { $0.id == message.template })
+    {
+      let draft = Draft(message, template: template, text: String(decoding: bytes, as: UTF8.self))
+      let last = incident.communications.outbox.last(to: message.audience)
+      let letter = Letter(
+        id: ID(text: message.id), draft: draft, facts: messageFacts(), last: try lastMessage(last))
+      showPreview(letter)
+      guard !MessageChecks.findings(in: checked(letter)).contains(where: \.isBlock) else {
+        tell("Nothing was approved: what stops it has to be mended first.")
+        return .needsDecision
+      }
     }
     if world.person.isThere {
       world.person.forgetTyped()

@@ -103,7 +103,7 @@ extension Walker {
       options.configuration.sources.map(\.name) + (book?.steps.map(\.id) ?? []).filter { $0.contains("-") } + [
         world.host
       ]
-    message.people = Array(incident.communications.roles.heard.keys).filter { $0 != "muster" }.sorted()
+    message.people = incident.communications.roles.people.filter { $0 != "muster" }
     return message
   }
 

@@ -37,7 +37,7 @@ extension Walker {
       tell("\(unknown) What goes out now may be the second of its kind.")
       let (why, over) = try reason("Send it all the same? Write why, or Enter to go back")
       guard let why else { return (false, over) }
-      try commit(.communicate(.passOver(id: letter.id.text, check: Self.unknownCheck, reason: why)))
+      try commit(.communicate(.passOver(id: letter.id.text, check: Outbox.unknownCheck, reason: why)))
       letter.mayBeDouble = true
     }
     // A person may have thought about a reason for minutes.
@@ -67,9 +67,6 @@ extension Walker {
     incident.communications.outbox.newest(to: letter.draft.audience, besides: letter.id.text)?.id
   }
 
-  /// What `--pass` calls an earlier message to the same people of which nobody knows whether it arrived.
-  static let unknownCheck = "unknown-delivery"
-
   /// Messages to these people of which nobody knows whether they arrived, in words; nil when there are none.
   func unknownEnds(to audience: Audience) -> String? {
     let outbox = incident.communications.outbox
@@ -80,7 +77,7 @@ extension Walker {
   }
 
   /// True when somebody else has to approve it.
-  private func needsLead(_ letter: Letter) -> Bool {
+  func needsLead(_ letter: Letter) -> Bool {
     guard let lead = incident.communications.roles.lead, lead.name != world.user else { return false }
     // What people outside read wants the lead's word, whatever a project's template leaves out.
     return letter.draft.audience.isOutside || letter.draft.template.approver?.hasPrefix("lead") ?? false
@@ -117,8 +114,10 @@ extension Walker {
     var lines: [String] = []
     for channel in channels {
       for recipient in channel.recipientNames {
-        let (words, isThere) = try send(letter, by: channel, to: recipient)
+        let (words, isThere) = try sendOrSay(letter, by: channel, to: recipient)
         lines.append(words)
+        // What the record refuses must not be pasted either.
+        guard let isThere else { continue }
         let now = incident.communications.outbox.delivery(of: letter.id.text, by: channel.name, to: recipient)?.status
         // What may be there already is looked for, not pasted.
         if !isThere, now != .unknown {
@@ -127,9 +126,11 @@ extension Walker {
       }
     }
     tell((["\(Instants.clock(world.now().wall))"] + lines).joined(separator: "\n"))
-    if !pending.isEmpty, incident.communications.outbox[letter.id.text]?.sent == nil {
+    if pending.isEmpty {
+      // Everybody has it, or the record stopped it.
+    } else if incident.communications.outbox[letter.id.text]?.sent == nil {
       if let status = try paste(letter, where: pending) { return status }
-    } else if !pending.isEmpty {
+    } else {
       showPaste(letter, where: pending)
       tell("Or once more by the tool, to them alone:\n  muster message \(name) --again \(letter.id.text.suffix(8))")
     }
@@ -137,6 +138,20 @@ extension Walker {
     let next = clockWords(at: world.now().wall).map { "  \($0)" } ?? ""
     if incident.communications.outbox[letter.id.text]?.sent != nil { tell("On record as told.\(next)") }
     return nil
+  }
+
+  /// One channel and recipient; nil when the record refuses it by now, which others of this message may not have met.
+  private func sendOrSay(
+    _ letter: Letter, by channel: ChannelDeclaration, to recipient: String
+  ) throws -> (String, Bool?) {
+    do {
+      let (words, isThere) = try send(letter, by: channel, to: recipient)
+      return (words, isThere)
+    } catch let refusal as Refusal {
+      let head = recipient == channel.name ? channel.name : "\(channel.name), \(recipient)"
+      let why = Refusals.sentence(refusal).replacing(" Nothing was sent.", with: "")
+      return ("\(head): NOT sent. \(why)", nil)
+    }
   }
 
   /// One channel and recipient; false when it is not there.

@@ -26,6 +26,8 @@ final class ProcessWatch {
   private var err: Int32
   /// When the leader was seen to be over.
   private var overAt: Int64?
+  /// Until then a pty that nobody has open is not read.
+  private var restsUntil: Int64 = 0
   private var stop: Stop?
   /// Asked some ten times a second whether the script has to be ended before its time, and as what.
   var stopper: (() -> Ending?)?
@@ -91,9 +93,11 @@ final class ProcessWatch {
       closeAll()
     }
     while !isSettled(Clocks.monotonic) {
+      let isResting = overAt == nil && restsUntil > Clocks.monotonic
       var fds = [
         pollfd(fd: overAt == nil ? child.pidfd : -1, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: out, events: Int16(POLLIN | (relay?.isWaiting == true ? POLLOUT : 0)), revents: 0),
+        pollfd(
+          fd: isResting ? -1 : out, events: Int16(POLLIN | (relay?.isWaiting == true ? POLLOUT : 0)), revents: 0),
         pollfd(fd: err, events: Int16(POLLIN), revents: 0),
         pollfd(fd: isBeside ? -1 : Signals.wake, events: Int16(POLLIN), revents: 0),
         pollfd(fd: relay?.listens ?? -1, events: Int16(POLLIN), revents: 0),
@@ -174,6 +178,12 @@ final class ProcessWatch {
       return fd
     }
     if count < 0 && (errno == EAGAIN || errno == EINTR) { return fd }
+    if launch.interactive, overAt == nil {
+      // Nobody has the pty open. To close our end now would be SIGHUP to who is just leaving: many programs close their streams
+      // before they end. Or it is opened again, as /dev/tty.
+      restsUntil = Clocks.monotonic + 20_000_000
+      return fd
+    }
     far?.finish(stream) { take($0, stream, keeper, onOutput) }
     close(fd)
     return -1
@@ -197,6 +207,7 @@ final class ProcessWatch {
     } else {
       at = deadline
     }
+    if overAt == nil, restsUntil > now { at = min(at, restsUntil) }
     // A signal wakes one of those who wait.
     if crowd != nil { at = min(at, now + 100_000_000) }
     if stopper != nil && overAt == nil { at = min(at, stopperAsked + Self.tick) }

@@ -152,9 +152,8 @@ extension Incident {
       guard !reason.isBlank else { throw .reasonMissing }
       guard let lead = roles.lead else { throw .noWalk }
       if lead.name == actor { throw .yoursAlready }
-      // A sign that is dated ahead of now says nothing: a clock stood wrong.
-      let heard =
-        [roles.heard[lead.name], alive].compactMap { $0 }.filter { $0 <= now.wall + 5_000_000_000 }.max() ?? .min
+      let sign = alive.flatMap { $0 <= now.wall + 5_000_000_000 ? $0 : nil }
+      let heard = [roles.heard(lead.name, by: now.wall), sign].compactMap { $0 }.max() ?? .min
       if heard != .min, now.wall - heard < Roles.silenceAllowed { throw .holderIsThere(lead.name, heard: heard) }
       return [one(.leadTaken(from: lead.name, reason: reason, heartbeat: heard == .min ? nil : heard))]
         + (roles.offer.map { [one(.handoverLapsed(handover: $0.handover, by: .late, reason: nil))] } ?? [])
@@ -202,9 +201,17 @@ extension Incident {
       }
       // Two terminals, or one twice: the same words to the same people go out once.
       let isSaid = outbox.deliveries.contains { delivery in
-        guard delivery.message != message, delivery.status != .failed, delivery.channel == channel,
-          delivery.recipient == recipient, let other = outbox[delivery.message]
+        guard delivery.message != message, delivery.channel == channel, delivery.recipient == recipient,
+          let other = outbox[delivery.message]
         else { return false }
+        switch delivery.status {
+        case .failed: return false
+        // Nobody knows whether they have it, and a person said why it goes out all the same.
+        case .unknown where standing.passed.contains(Outbox.unknownCheck),
+          nil where standing.passed.contains(Outbox.unknownCheck):
+          return false
+        default: break
+        }
         return other.audience == standing.audience && other.approved == approved
       }
       if isSaid { throw .sentAlready }

@@ -17,6 +17,8 @@ package enum AmendmentRefusal: Error, Sendable, Equatable {
   /// The field holds something else than a text like this: a number, a word of a list, a hash.
   case notOfItsType(field: String, value: String)
   case unchanged(field: String, value: String)
+  /// The row corrects or redacts another: the last word on that one counts, so it is said there.
+  case amendsAnAmendment
   /// A point of the incident's life that has not come yet.
   case inTheFuture(Int64)
 }
@@ -31,6 +33,10 @@ extension Incident {
     switch amendment {
     case .correct(let record, let field, let value, let reason):
       guard !reason.isBlank else { throw .reasonMissing }
+      switch record.event {
+      case .corrected, .redacted: throw .amendsAnAmendment
+      default: break
+      }
       let was = try Self.text(of: record, field: field)
       if was == value { throw .unchanged(field: field, value: value) }
       if !Self.headerFields.contains(field), Payload.amended(record.event, field: field, to: value) == nil {

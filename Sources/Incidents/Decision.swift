@@ -166,7 +166,7 @@ extension Incident {
     }
     let roles = communications.roles
     guard let lead = roles.lead, lead.name != actor, roles.holders[.operations]?.name != actor else { return }
-    throw .ledByAnother(lead.name, heard: roles.heard[lead.name])
+    throw .ledByAnother(lead.name, heard: roles.heard(lead.name))
   }
 
   /// What may still be decided when the walk is over: taking back what it changed, and what that needs.

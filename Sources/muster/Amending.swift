@@ -37,11 +37,18 @@ struct Amending {
     } catch {
       throw UsageError(sentence: sentence(error))
     }
+    // A reason may hold what must not be kept, as any other line that is typed.
+    let redaction = LiveWorld.redaction(ConfigurationFile.forRedaction(), incident)
+    let kept = entries.map { entry in
+      var entry = entry
+      entry.event = Payload.rewritten(entry.event) { redaction($0) }
+      return entry
+    }
     // Between asking for the newest lease and writing, somebody may take a newer one.
     for _ in 0..<8 {
       do {
         let epoch = try store.epoch(of: line.id)
-        let made = try store.append(entries, blobs: [], to: line.id, epoch: epoch, after: nil, at: now)
+        let made = try store.append(kept, blobs: [], to: line.id, epoch: epoch, after: nil, at: now)
         return made.first?.seq ?? 0
       } catch {
         if error.cause != .superseded { throw error }
@@ -58,6 +65,8 @@ struct Amending {
     case .notOfItsType(let field, let value):
       "the field \(Escaping.line(field)) does not take \"\(Escaping.line(value))\"\n  It holds a number, a word of a list, or parts; name a part as in reading.text"
     case .unchanged(let field, let value): "\(Escaping.line(field)) says \"\(Escaping.line(value))\" already"
+    case .amendsAnAmendment:
+      "that row amends another one, and stays as it is\n  Amend the row that it speaks of, once more; the last word counts"
     case .inTheFuture(let at): "\(Instants.stamp(at)) has not come yet"
     }
   }

@@ -7,8 +7,8 @@ import Runbooks
 enum ConfigurationFile {
   /// The configuration in force: `--config`, MUSTER_CONFIG, `muster.yaml` here, or the XDG folder's; empty without one.
   ///
-  /// Of the person's own file in the XDG folder the policy always counts too: a folder from somewhere else must not be able
-  /// to allow what its visitor forbids.
+  /// Of the person's own file in the XDG folder the policy and the names of secrets always count too: a folder from somewhere
+  /// else must not be able to allow what its visitor forbids, nor to show what they hide.
   static func load(_ flag: String?) throws -> Configuration {
     guard let path = try path(flag) else { return Configuration() }
     let configuration = try whole(path)
@@ -29,16 +29,27 @@ enum ConfigurationFile {
 
   private static func whole(_ path: String) throws -> Configuration {
     var configuration = try read(path)
+    var hidden: [DeclaredSecret] = []
     if let own = ownFile, try isThere(own), !isSame(own, path) {
-      configuration.policy.rules += try read(own).policy.rules
+      let mine = try read(own)
+      configuration.policy.rules += mine.policy.rules
+      hidden = mine.secrets.map {
+        DeclaredSecret(name: $0.name, reference: $0.reference?.anchored(in: Self.folder(of: own)))
+      }
     }
-    let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? LiveWorld.workingFolder
+    let folder = Self.folder(of: path)
     for i in configuration.sources.indices { configuration.sources[i].anchor(in: folder) }
     for i in configuration.channels.indices { configuration.channels[i].anchor(in: folder) }
     for i in configuration.secrets.indices {
       configuration.secrets[i].reference = configuration.secrets[i].reference?.anchored(in: folder)
     }
+    let named = Set(configuration.secrets.map(\.name))
+    configuration.secrets += hidden.filter { !named.contains($0.name) }
     return configuration
+  }
+
+  private static func folder(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[..<$0]) } ?? LiveWorld.workingFolder
   }
 
   private static func read(_ path: String) throws -> Configuration {

@@ -76,6 +76,14 @@ import Testing
     }
   }
 
+  @Test func `may close its terminal before it ends, or open it again`() throws {
+    let close = "exec <&- >&- 2>&-; for ((i = 0; i < 50000; i++)); do :; done"
+    #expect(try shell.run(launch("\(close); exit 7")).ending == .exited(code: 7))
+    let again = try shell.run(launch("\(close); exec > /dev/tty; echo still here; exit 8"))
+    #expect(again.ending == .exited(code: 8))
+    #expect(again.stdout.text.contains("still here"))
+  }
+
   @Test func `hangs up when the terminal is gone`() throws {
     let person = pty
     let thread = Thread {

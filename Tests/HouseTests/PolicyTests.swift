@@ -144,6 +144,28 @@ import Testing
     }
   }
 
+  @Test func `what the person's own file hides stays hidden where the folder has a file of its own`() throws {
+    let bash = try bash("environment: x\n", own: "secrets: [CUSTX]\n")
+    defer { bash.remove() }
+    let result = try bash.run(
+      """
+      export MUSTER_DB=$PWD/j.db CUSTX=canary-88-value
+      printf '# A\\n\\n## Say\\n\\n```sh\\necho "it is $CUSTX"\\n```\\n' > a.md
+      muster walk a.md --no-input 2>&1 | grep '| it is'
+      muster note INC-1 "seen $CUSTX" >/dev/null
+      row=$(muster timeline INC-1 --all --format json | python3 -c 'import json,sys; print([r["n"] for r in json.load(sys.stdin)["rows"] if "seen" in r["what"]][0])')
+      muster correct INC-1 $row "text=seen and $CUSTX" --why "c $CUSTX" > /dev/null || echo failed
+      muster redact INC-1 $row text --why "r $CUSTX" > /dev/null || echo failed
+      muster milestone INC-1 trigger unknown --why "m $CUSTX" > /dev/null || echo failed
+      muster correct INC-1 $((row + 1)) now=other --why x 2>&1 | head -1
+      grep -rla canary-8[8] . ; echo "looked $?"
+      """)
+    #expect(
+      words(result.output).hasSuffix(
+        "it is [redacted] muster: that row amends another one, and stays as it is looked 1"),
+      "\(result.output)")
+  }
+
   @Test func `a walk that was opened to look only stays so, whatever the folder says later`() throws {
     let bash = try bash("policy: {mode: look only}\n")
     defer { bash.remove() }

@@ -334,6 +334,20 @@ private struct Fed {
     #expect(fed.stand.roles.holders[.communications]?.name == "eve")
   }
 
+  @Test func `nor does it make who is there look silent`() throws {
+    var fed = try Fed()
+    fed.pass(minutes: 180)
+    try fed.want(.declare(.sev2, basis: .answered, proposed: nil))
+    fed.pass(minutes: -179)
+    try fed.want(.changeSeverity(.sev1, reason: nil))
+    fed.pass(minutes: 1)
+    #expect(throws: Refusal.holderIsThere("mira", heard: fed.now - 60_000_000_000)) {
+      try fed.want(.takeLead(reason: "silent", alive: nil, now: fed.moment), by: "tomas")
+    }
+    fed.pass(minutes: 5)
+    try fed.want(.takeLead(reason: "silent", alive: nil, now: fed.moment), by: "tomas")
+  }
+
   @Test func `a sign of life that is dated ahead keeps nobody from taking the lead`() throws {
     var fed = try Fed()
     fed.pass(minutes: 60)
@@ -387,6 +401,26 @@ private struct Fed {
     #expect(throws: Refusal.nothingThere) { try fed.want(agree(3)) }
     try fed.want(agree(2))
     #expect(fed.stand.actions.count == 2)
+  }
+
+  @Test func `behind an unknown end the same words go out for a reason`() throws {
+    var fed = try Fed()
+    func send(_ id: String, behind: String?) throws {
+      let body = Digest(hex: "same")
+      try fed.want(.draft(id: id, template: "P1", .responders, .investigating, [], body: body))
+      try fed.want(.approve(id: id, body: body))
+      if behind != nil {
+        try fed.want(.passOver(id: id, check: Outbox.unknownCheck, reason: "they say they have none"))
+      }
+      try fed.want(
+        .send(
+          delivery: "d" + id, message: id, channel: "c", recipient: nil, body: body, key: id, repeatable: false,
+          behind: behind))
+      try fed.want(.endDelivery("d" + id, .unknown, remote: nil, detail: nil))
+    }
+    try send("m1", behind: nil)
+    #expect(throws: Refusal.sentAlready) { try send("m2", behind: nil) }
+    try send("m3", behind: "dm1")
   }
 
   @Test func `a draft of another state is neither approved nor sent`() throws {

@@ -29,7 +29,12 @@ package struct Outbox: Sendable, Equatable {
     /// When it first reached somebody, or a person took it to paste.
     package var sent: Int64?
     package var isWithdrawn = false
+    /// The warnings that were passed over, each by its check.
+    package var passed: Set<String> = []
   }
+
+  /// The check that an earlier message of unknown end to the same people is.
+  package static let unknownCheck = "unknown-delivery"
 
   /// One message by one channel to one recipient.
   package struct Delivery: Sendable, Equatable {
@@ -107,6 +112,7 @@ package struct Outbox: Sendable, Equatable {
         $0.approved = body; $0.approver = record.actor
       }
     case .messageWithdrawn(let id, _): change(id) { $0.isWithdrawn = true }
+    case .messageWarned(let id, let check, _): change(id) { $0.passed.insert(check) }
     case .deliveryStarted(let id, let message, let channel, let recipient, let body, let key):
       deliveries.append(
         Delivery(

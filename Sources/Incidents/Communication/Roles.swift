@@ -7,8 +7,8 @@ package struct Roles: Sendable, Equatable {
   package private(set) var holders: [IncidentRole: Holder] = [:]
   /// The hand-over that waits; nil when none does.
   package private(set) var offer: Offer?
-  /// When each person was heard of last, nanoseconds since 1970 UTC.
-  package private(set) var heard: [String: Int64] = [:]
+  /// When each person was heard of, the last times of their records, oldest first, nanoseconds since 1970 UTC.
+  private var times: [String: [Int64]] = [:]
   private var areGiven = false
 
   package init() {}
@@ -42,10 +42,23 @@ package struct Roles: Sendable, Equatable {
   /// The roles of one person, in the order of their list.
   package func roles(of name: String) -> [IncidentRole] { IncidentRole.allCases.filter { holders[$0]?.name == name } }
 
+  /// Everybody who did something here.
+  package var people: [String] { times.keys.sorted() }
+
+  /// When somebody was heard of last. A time that lies ahead of now says nothing, for a clock stood wrong; what the same person
+  /// did before and behind it does.
+  package func heard(_ name: String, by now: Int64 = .max) -> Int64? {
+    let latest = now > .max - Self.clockSlack ? now : now + Self.clockSlack
+    return times[name]?.filter { $0 <= latest }.max()
+  }
+
+  /// Nanoseconds by which clocks of two machines may differ.
+  private static let clockSlack: Int64 = 5_000_000_000
+
   /// Nanoseconds without a word from whoever leads; nil when nobody leads, or nothing was heard.
   package func silence(at now: Int64) -> Int64? {
     guard let lead else { return nil }
-    return heard[lead.name].map { max(0, now - $0) }
+    return heard(lead.name, by: now).map { max(0, now - $0) }
   }
 
   /// How long a holder may be silent before somebody else may take the lead, in nanoseconds.
@@ -55,7 +68,12 @@ package struct Roles: Sendable, Equatable {
   package mutating func apply(_ record: Record) {
     switch record.event {
     case .imported, .observed: break
-    default: heard[record.actor] = max(heard[record.actor] ?? .min, record.recorded)
+    default:
+      var recent = times[record.actor] ?? []
+      recent.append(record.recorded)
+      // Enough to look past what a wrong clock wrote in between.
+      if recent.count > 16 { recent.removeFirst() }
+      times[record.actor] = recent
     }
     switch record.event {
     case .walkStarted where holders.isEmpty, .walkResumed where !areGiven:

@@ -87,6 +87,21 @@ package struct CheckedMessage: Sendable {
       || lower.contains("write again by")
   }
 
+  /// The time of day by which it says that the next one comes, the first such time behind `drafted`; nanoseconds since 1970 UTC.
+  package func promised(since drafted: Int64) -> Int64? {
+    for sentence in Self.sentences(text) where isOfNext(sentence) {
+      let words = sentence.split(separator: " ")
+      for (time, zone) in zip(words, words.dropFirst()) where zone.hasPrefix("UTC") {
+        let parts = time.split(separator: ":").compactMap { Int64($0) }
+        guard parts.count == 2, (0..<24).contains(parts[0]), (0..<60).contains(parts[1]) else { continue }
+        let day: Int64 = 86_400_000_000_000
+        let at = drafted / day * day + (parts[0] * 60 + parts[1]) * 60_000_000_000
+        return at >= drafted / 60_000_000_000 * 60_000_000_000 ? at : at + day
+      }
+    }
+    return nil
+  }
+
   static func sentences(_ text: String) -> [String] {
     var out: [String] = []
     for line in text.split(whereSeparator: \.isNewline) {

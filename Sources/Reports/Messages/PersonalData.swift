@@ -140,7 +140,8 @@ enum PersonalData {
 
   /// What has a number by which somebody is found.
   private static let named: Set<String> = [
-    "order", "orders", "ticket", "tickets", "parcel", "parcels", "shipment", "shipments", "invoice", "invoices", "customer",
+    "order", "orders", "ticket", "tickets", "parcel", "parcels", "shipment", "shipments", "invoice", "invoices",
+    "customer",
     "account", "no", "number", "numbers", "nr", "id", "ids", "#", "№",
   ]
   /// What may stand between it and the number.
