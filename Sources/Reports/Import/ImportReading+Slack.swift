@@ -31,7 +31,9 @@ extension ImportReading {
   /// `1732244955.000200`: seconds since 1970 and a fraction that tells messages apart.
   private static func moment(_ text: String) -> Int64? {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard (1...2).contains(parts.count), parts[0].utf8.count <= 10, let seconds = Int64(parts[0]), seconds > 0, seconds < 9_000_000_000 else {
+    guard (1...2).contains(parts.count), parts[0].utf8.count <= 10, let seconds = Int64(parts[0]), seconds > 0,
+      seconds < 9_000_000_000
+    else {
       return nil
     }
     guard parts.count == 2 else { return seconds * 1_000_000_000 }
