@@ -45,7 +45,7 @@ extension Walker {
     case .declare: try declare(rest)
     case .state: try changeState(rest)
     case .communicate: return try communicate(rest)
-    case .otherwise: try didOtherwise(rest)
+    case .otherwise: try didOtherwise(rest, at: place)
     case .page: return try page(rest)
     }
     return nil
@@ -75,7 +75,7 @@ extension Walker {
   }
 
   /// Something was done that no step says: in place of this one, or beside the runbook.
-  private func didOtherwise(_ rest: String) throws {
+  private func didOtherwise(_ rest: String, at place: StepPlace) throws {
     var text = rest
     var command: String?
     if text.isBlank {
@@ -90,7 +90,7 @@ extension Walker {
     // `scaled by hand $ kubectl scale …`: words, then what was typed elsewhere.
     let parts = text.split(separator: " $ ", maxSplits: 1).map(String.init)
     if parts.count == 2 { (text, command) = (parts[0], parts[1].collapsed) }
-    try commit(.communicate(.doOtherwise(text, command: command, instead: true)))
+    try commit(.communicate(.doOtherwise(text, command: command, instead: true, step: place.id)))
     tell("Noted: done otherwise than written. It becomes a proposed change to the runbook:  muster redline \(name)")
   }
 

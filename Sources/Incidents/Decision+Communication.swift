@@ -14,7 +14,8 @@ package enum Communication: Sendable, Equatable {
   case takeLead(reason: String, alive: Int64?, now: Moment)
   case observe(String, origin: String?)
   case reopen(reason: String)
-  case doOtherwise(String, command: String?, instead: Bool?)
+  /// `step` is the one that it was done in place of.
+  case doOtherwise(String, command: String?, instead: Bool?, step: String?)
   case draft(id: String, template: String, Audience, IncidentState, [SlotValue], body: Digest)
   case edit(id: String, body: Digest)
   case passOver(id: String, check: String, reason: String)
@@ -66,9 +67,9 @@ extension Incident {
     case .observe(let text, let origin):
       guard !text.isBlank else { throw .answerMissing }
       return one(.observed(text: text, origin: origin))
-    case .doOtherwise(let text, let command, let instead):
+    case .doOtherwise(let text, let command, let instead, let step):
       guard !text.isBlank else { throw .answerMissing }
-      let place = RecordPlace(walk: walk?.id, step: instead == nil ? nil : walk?.frames.last?.cursor.step)
+      let place = RecordPlace(walk: walk?.id, step: instead == nil ? nil : step)
       return [Entry(.didOtherwise(text: text, command: command, instead: instead), at: place, actor: actor)]
     case .answerLesson(let question, let text):
       guard (1...5).contains(question), !text.isBlank else { throw .answerMissing }

@@ -124,7 +124,8 @@ struct CorrectVerb: ParsableCommand {
 struct RedactVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "redact", _superCommandName: "muster",
-    abstract: "Leave a field of a row out of exports, with a mark and the reason; the record stays.")
+    abstract: "Leave a field of a row out of timeline, where, search and exports, with a mark; the record stays.",
+    discussion: "With an edition that is given away, it is left out of that one alone.")
 
   @OptionGroup var row: RowOptions
   @Argument(help: "What is left out: text, actor, stdout …")
@@ -139,7 +140,8 @@ struct RedactVerb: ParsableCommand {
   func run() throws {
     let (amending, record) = try row.found(in: journal)
     let made = try amending.append(.redact(record, field: field, reason: why, edition: edition?.rawValue))
-    Out.text("\(amending.line.name) row \(made): \(Escaping.line(field)) of row \(row.seq) is left out of exports\n")
+    let place = edition.map { " of the \($0.rawValue) edition" } ?? ""
+    Out.text("\(amending.line.name) row \(made): \(Escaping.line(field)) of row \(row.seq) is left out\(place)\n")
   }
 }
 

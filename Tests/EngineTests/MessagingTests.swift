@@ -115,10 +115,16 @@ private let desk = "channels: {desk: {kind: file, path: pages.txt, audiences: [r
     ])
     _ = try walk(world)
     var done: [[String?]] = []
+    var steps: Set<String?> = []
     let line = try #require(try world.journal.incidents(limit: 1).first)
     try world.journal.read(line.id, from: 1) {
-      if case .didOtherwise(let text, let command, _) = $0.event { done.append([text, command]) }
+      if case .didOtherwise(let text, let command, _) = $0.event {
+        done.append([text, command])
+        steps.insert($0.place.step)
+      }
     }
+    // It stands at the step that it was done in place of.
+    #expect(steps == ["count-the-barrels"])
     #expect(done == [["turned it by hand", "millctl turn 3"], ["rang the bell", nil], ["lit a lamp", "lamp on"]])
   }
 }
