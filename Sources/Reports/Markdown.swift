@@ -19,8 +19,12 @@ package enum Markdown {
       case ">", "+", "-", "=": out += out.isEmpty ? "\\\(scalar)" : "\(scalar)"
       case "\\", "`", "*", "{", "}", "[", "]", "#", "|", "~", "$", "^": out += "\\\(scalar)"
       // `https://`, `mailto:` and `www.` would become links, `1.` and `1)` lists.
-      case ":": out += after == "/" || before == "o" && out.hasSuffix("mailto") || before == "p" && after != " " ? "\\:" : ":"
-      case ".": out += numeral && !out.isEmpty && (after == nil || after == " ") || before == "w" && out.hasSuffix("www") ? "\\." : "."
+      case ":":
+        out += after == "/" || before == "o" && out.hasSuffix("mailto") || before == "p" && after != " " ? "\\:" : ":"
+      case ".":
+        out +=
+          numeral && !out.isEmpty && (after == nil || after == " ") || before == "w" && out.hasSuffix("www")
+          ? "\\." : "."
       case ")": out += numeral && !out.isEmpty ? "\\)" : ")"
       // Inside a word it is plain.
       case "_": out += before?.isWordScalar == true ? "\(scalar)" : "\\\(scalar)"

@@ -129,6 +129,32 @@ import Testing
     #expect(page.contains("**Not the same**") && page.contains("| NO |"))
   }
 
+  @Test func `a channel's own form of a message is not what it said, and leaving it out leaves out the words`() throws {
+    var history = history([Self.right])
+    let form = History.digest(0xF0F0)
+    history.keep(Array("{\"body\":\"09:99\"}".utf8), as: form)
+    history.add(
+      .deliveryStarted(delivery: "d2", message: "m1", channel: "status", recipient: nil, body: form, key: "k"),
+      by: "muster")
+    let page = try facts(history).document { history.blobs[$0] }.markdown
+    #expect(page.contains("226 orders were late") && !page.contains("09:99"))
+    history.add(.redacted(seq: history.records.count, field: "body", reason: "names a shop", edition: nil))
+    var amendments = Amendments()
+    for record in history.records { amendments.add(record) }
+    var facts = Postmortem(name: "INC-7", amendments: amendments)
+    for record in history.records { facts.add(record) }
+    let left = try facts.document { history.blobs[$0] }.markdown
+    #expect(!left.contains("226 orders were late") && left.contains("left out: names a shop"))
+  }
+
+  @Test func `a share is no number for customers, also where it is what came down`() throws {
+    let rows = facts(history([])).impactRows
+    let inside = rows.filter { $0.what.hasPrefix("share_hit") }.map(\.isInside)
+    #expect(inside == [true, true])
+    let measured = try facts(history([Self.right]), .customer).document { _ in nil }.markdown
+    #expect(!measured.contains("share_hit"))
+  }
+
   @Test func `a later message or a correction settles what was told before it`() {
     var early = Self.right
     (early.id, early.template, early.state, early.clock) = ("m0", "P2", .investigating, "09:10:00")

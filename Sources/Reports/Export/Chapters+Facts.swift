@@ -245,7 +245,7 @@ extension Chapters {
     }
     if let reason = message.withdrawn { facts.append([.text("Withdrawn: \(reason)")]) }
     out.append(.list(facts))
-    if let body = message.body { out.append(.quote(text(body))) }
+    if message.body != nil { out.append(.quote(words(of: message))) }
     return out
   }
 

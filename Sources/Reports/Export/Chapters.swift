@@ -38,6 +38,9 @@ struct Chapters {
     blob(digest).map { String(decoding: $0, as: UTF8.self) } ?? "[no longer kept]"
   }
 
+  /// What a message said.
+  func words(of message: Talk.Message) -> String { facts.text(of: message, blob) ?? "[no longer kept]" }
+
   /// The name of the edition, which says when something was left out of it.
   var editionName: String { facts.editionName }
 }

@@ -24,6 +24,9 @@ extension Postmortem {
   package var impactRows: [ImpactRow] {
     var out: [ImpactRow] = []
     let told = [impact?.name, series.backlog?.name]
+    // Of what a runbook counts for people inside also the measure that happens to be drawn as a backlog.
+    let inside =
+      entered.flatMap { runbook($0)?.front.impact.counts ?? [] } + [impactCheck(\.who)].compactMap(\.self)
     for measure in impactMeasures {
       let unit = measure.unit.map { " \($0)" } ?? ""
       let asked = evidence.filter { $0.name == measure.name }
@@ -35,7 +38,7 @@ extension Postmortem {
             exactness: point.wasRead ? "exact" : "estimate, from the series around it", at: point.at,
             query: asked.last?.asked.query ?? "", source: measure.source,
             evidence: source(of: point, asked).flatMap { evidenceName(of: $0.seq) }, row: point.seq,
-            hasUnit: measure.unit != nil, isInside: !told.contains(measure.name)))
+            hasUnit: measure.unit != nil, isInside: inside.contains(measure.name) || !told.contains(measure.name)))
       }
       let worst = worstPoint(of: measure)
       add("at its worst", worst)

@@ -72,17 +72,17 @@ extension Chapters {
     let noticed = public_.first
     let last = public_.last
     // A check's own name is a name of the house; its unit is a word for everybody.
-    let words = public_.compactMap { $0.body.map(text) }.joined(separator: " ")
+    let messages = public_.map(words).joined(separator: " ")
     let whom = facts.impactRows.filter { row in
-      !row.isInside || words.split { !($0.isNumber || $0.isLetter) }.contains { $0 == row.value }
+      !row.isInside || messages.split { !($0.isNumber || $0.isLetter) }.contains { $0 == row.value }
     }.map { row in
       let words = row.hasUnit ? String(row.what.split(separator: ",").last?.drop { $0 == " " } ?? "") : row.what
       return "\(row.exactness == "exact" ? "" : "about ")\(row.value) \(words)"
     }
     let changing = facts.review.actions.filter { !$0.owner.isBlank && !$0.due.isBlank }
     func said(_ message: Talk.Message?) -> [Passage] {
-      guard let body = message?.body else { return [.prompts(["In the words that customers have been told."])] }
-      return [.quote(text(body))]
+      guard let message, message.body != nil else { return [.prompts(["In the words that customers have been told."])] }
+      return [.quote(words(of: message))]
     }
     return [
       Chapter("1", "What you may have noticed", .draft, said(noticed)),

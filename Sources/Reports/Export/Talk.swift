@@ -13,8 +13,10 @@ package struct Talk: Sendable {
     package var seq: Int
     /// What the draft was filled with.
     package var slots: [SlotValue] = []
-    /// The blob of the newest text.
+    /// The blob of the newest text, as it was approved; a channel makes its own form of it.
     package var body: Digest?
+    /// Every blob of this message: drafts, and what channels made of them.
+    package var bodies: [Digest] = []
     package var edits = 0
     package var warnings: [(check: String, reason: String)] = []
     package var approved: (by: String, at: Int64)?
@@ -83,10 +85,11 @@ extension Talk {
       messages.append(
         Message(
           id: id, audience: audience, template: template, state: state, by: record.actor, drafted: record.happened,
-          seq: record.seq, slots: slots, body: body))
+          seq: record.seq, slots: slots, body: body, bodies: [body]))
     case .messageEdited(let id, let body):
       change(id) {
         $0.body = body
+        $0.bodies.append(body)
         $0.edits += 1
         $0.approved = nil
       }
@@ -94,12 +97,13 @@ extension Talk {
     case .messageApproved(let id, let body):
       change(id) {
         $0.body = body
+        $0.bodies.append(body)
         $0.approved = (record.actor, record.happened)
       }
     case .messageWithdrawn(let id, let reason): change(id) { $0.withdrawn = reason }
     case .deliveryStarted(let id, let message, let channel, let recipient, let body, let key):
       change(message) {
-        $0.body = body
+        $0.bodies.append(body)
         $0.deliveries.append(
           Delivery(
             id: id, channel: channel, recipient: recipient, isAlert: key.hasPrefix(PagerDutyBody.alerts),

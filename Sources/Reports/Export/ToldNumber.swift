@@ -31,7 +31,7 @@ extension Postmortem {
     for (place, message) in talk.messages.enumerated() where message.isPublic {
       guard let at = message.sent else { continue }
       if message.template.uppercased() == "P10" { corrections.append((place + 1, at)) }
-      let text = message.body.flatMap(blob).map { String(decoding: $0, as: UTF8.self) }
+      let text = self.text(of: message, blob)
       let reader = MessageReader(facts: self, message: message, at: at, text: text)
       for fact in reader.found where !out.contains(where: { $0.message == place + 1 && $0.what == fact.what }) {
         out.append(
@@ -46,6 +46,16 @@ extension Postmortem {
       out[i].later = anew ?? corrections.first { $0.at > out[i].at }?.number
     }
     return out
+  }
+
+  /// The words of a message as they were approved; the mark, where any form of it was left out of this edition.
+  func text(of message: Talk.Message, _ blob: (Digest) -> [UInt8]?) -> String? {
+    for body in message.bodies {
+      if let mark = amendments.mark(of: body) { return mark }
+      // A field that was left out holds the mark in the place of its digest.
+      if body.hex.hasPrefix("[left out") { return body.hex }
+    }
+    return message.body.flatMap(blob).map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// Each number that customers were told last and section 2 has otherwise: both numbers, and how to settle it.
