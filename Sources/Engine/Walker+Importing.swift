@@ -21,6 +21,25 @@ extension Walker {
     var done = Imported(problems: reading.problems)
     if !reading.problems.isEmpty, !skipsBad { return done }
     let mark = "sha256 \(SHA256.hex(SHA256.hash(bytes)).prefix(12))"
+    // All in one transaction. Another process may have brought the same rows since they were looked for: then they are looked for anew.
+    for _ in 0..<8 {
+      try catchUp()
+      let entries = try entries(of: reading, "\(origin) (\(mark))", mark: mark)
+      done.known = reading.rows.count - entries.count
+      done.added = entries.count
+      if entries.isEmpty { return done }
+      do {
+        try append(entries, after: incident.seq)
+        return done
+      } catch let error as JournalError where error.cause == .superseded || error.cause == .stale {
+        continue
+      }
+    }
+    throw JournalError(.busy, operation: "import", object: name)
+  }
+
+  /// What of the rows is not on record yet.
+  private func entries(of reading: ImportReading, _ origin: String, mark: String) throws -> [Entry] {
     let before = try importedBefore()
     // Two equal rows of one file are two; one that stood in an earlier export of the same thing is not new.
     var left = before.rows
@@ -30,20 +49,13 @@ extension Walker {
       let key = RowKey(happened: row.happened, author: row.author.map { redaction($0) }, text: redaction(row.text))
       let stood = left[key, default: 0]
       if stood > 0 { left[key] = stood - 1 }
-      let isKnown = stood > 0 || before.lines.contains("\(mark) \(row.line)")
-      if isKnown {
-        done.known += 1
-        continue
-      }
+      if stood > 0 || before.lines.contains("\(mark) \(row.line)") { continue }
       entries += try incident.decide(
         .communicate(
-          .importRow(
-            row.text, origin: "\(origin) (\(mark))", author: row.author, line: row.line, happened: row.happened)),
+          .importRow(row.text, origin: origin, author: row.author, line: row.line, happened: row.happened)),
         by: library, actor: world.user)
     }
-    try appendBeside(entries)
-    done.added = entries.count
-    return done
+    return entries
   }
 
   private struct RowKey: Hashable {
@@ -61,19 +73,5 @@ extension Walker {
       if let line, let mark = origin.split(separator: "(").last?.dropLast() { lines.insert("\(mark) \(line)") }
     }
     return (lines, rows)
-  }
-
-  /// All in one transaction; between asking for the newest lease and writing, somebody may take a newer one.
-  private func appendBeside(_ entries: [Entry]) throws {
-    if entries.isEmpty { return }
-    for _ in 0..<8 {
-      do {
-        try append(entries)
-        return
-      } catch let error as JournalError where error.cause == .superseded {
-        try catchUp()
-      }
-    }
-    throw JournalError(.busy, operation: "import", object: name)
   }
 }

@@ -84,7 +84,10 @@ extension Walker {
 
   /// What goes out, byte for byte; then what it was made of, and what is wrong with it.
   func showPreview(_ letter: Letter) {
-    let channels = channels(for: letter.draft.audience).map(\.name)
+    let channels = channels(for: letter.draft.audience).map { channel in
+      let places = channel.recipientNames.map { ChannelWords.place(channel, $0) }
+      return "\(Escaping.line(channel.name)): \(places.joined(separator: ", "))"
+    }
     say(
       screen.preview(
         letter.draft, severity: incident.communications.severity, channels: channels,

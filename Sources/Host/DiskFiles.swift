@@ -39,8 +39,17 @@ package final class DiskFiles: Files {
     }
   }
 
-  /// Writes a private file beside its place and renames it there.
+  /// Writes a private file beside its place and renames it there. What stands there and is no file (a device, a pipe) is written
+  /// into, and a link followed: renaming would put a file in their place.
   package func write(_ bytes: [UInt8], to path: String) throws(HostError) {
+    var there = stat()
+    if lstat(path, &there) == 0, there.st_mode & S_IFMT != S_IFREG {
+      if there.st_mode & S_IFMT == S_IFLNK, let target = realpath(path, nil) {
+        defer { free(target) }
+        return try write(bytes, to: String(cString: target))
+      }
+      return try writeInto(bytes, path)
+    }
     let draft = "\(path).\(getpid()).tmp"
     unlink(draft)
     let fd = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -51,6 +60,14 @@ package final class DiskFiles: Files {
     guard failed != 0 else { return }
     unlink(draft)
     throw HostError(errno: failed, operation: "write", object: path)
+  }
+
+  private func writeInto(_ bytes: [UInt8], _ path: String) throws(HostError) {
+    let fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
+    guard fd >= 0 else { throw HostError(errno: errno, operation: "write", object: path) }
+    var failed = Self.writeAll(bytes, to: fd)
+    if close(fd) != 0 && failed == 0 { failed = errno }
+    if failed != 0 { throw HostError(errno: failed, operation: "write", object: path) }
   }
 
   /// Writes behind the end of a file that others may read.

@@ -29,8 +29,7 @@ extension Screen {
     }
     out += row("changed", draft.changes.map(Escaping.line))
     out += row(
-      "goes to",
-      [channels.isEmpty ? "nobody: no channel serves them, so you paste it" : channels.joined(separator: ", ")])
+      "goes to", channels.isEmpty ? ["nobody: no channel serves them, so you paste it"] : channels)
     if findings.isEmpty { return out + row("checks", ["all passed"]) }
     for finding in findings {
       out += row(

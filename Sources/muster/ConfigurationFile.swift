@@ -20,6 +20,14 @@ enum ConfigurationFile {
           + "  When it is yours: --config muster.yaml, or MUSTER_CONFIG=\(Escaping.line(LiveWorld.workingFolder))/muster.yaml"
       )
     }
+    let strays = configuration.channels.filter { $0.kind == .file && !isBelow($0.place) }
+    if let channel = strays.first, !isNamed(flag), path == candidates.first {
+      throw UsageError(
+        sentence:
+          "muster.yaml of this folder writes messages to \(Escaping.line(channel.place)), and nobody named the file\n"
+          + "  When it is yours: --config muster.yaml, or MUSTER_CONFIG=\(Escaping.line(LiveWorld.workingFolder))/muster.yaml"
+      )
+    }
     return configuration
   }
 
@@ -46,6 +54,13 @@ enum ConfigurationFile {
     let named = Set(configuration.secrets.map(\.name))
     configuration.secrets += hidden.filter { !named.contains($0.name) }
     return configuration
+  }
+
+  /// True for a path that stays in the folder, and is none of the files in which programs keep their settings.
+  private static func isBelow(_ path: String) -> Bool {
+    let folder = LiveWorld.workingFolder
+    let own = path.hasPrefix(folder + "/") ? path.dropFirst(folder.count + 1) : Substring(path)
+    return !own.hasPrefix("/") && !own.split(separator: "/").contains { $0.hasPrefix(".") && $0 != "." }
   }
 
   private static func folder(of path: String) -> String {

@@ -156,7 +156,7 @@ import Testing
     print("walk", lead.end())
     open("out/terminal", "wb").write(lead.raw)
 
-    open("text", "w").write("Trouble\n\nTry again with " + secrets["bearer"] + " and " + secrets["page"] + ".\n\nNext update by 23:59 UTC.\n")
+    open("text", "w").write("Trouble\n\nTry again with " + secrets["bearer"] + " and " + secrets["page"] + ".\n\nNext update by " + soon() + " UTC.\n")
     keep("again", "muster", "message", "INC-1", "--to", "status page", "--text", "text", "--send", "--pass", "unknown-delivery=x",
          "--pass", "reading-level=x", "--pass", "hedge=x", "--pass", "internal-name=x", "--pass", "big-word=x")
     os.remove("text")

@@ -82,7 +82,7 @@ import Testing
         print(bodies())
         print("words:", bodies().split("\n\n")[1].split(":")[0], bodies().split()[-1])
         # Changed by hand, and the word is gone.
-        text = "Trouble\n\nWe look at it.\n\nNext update by 23:59 UTC.\n"
+        text = "Trouble\n\nWe look at it.\n\nNext update by " + soon() + " UTC.\n"
         open("text", "w").write(text)
         told, status = run("muster", "message", "INC-1", "--to", "status page", "--text", "text", "--send")
         print("bare", status, "[drill-word]" in told)

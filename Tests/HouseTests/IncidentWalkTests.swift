@@ -204,6 +204,7 @@ extension `An incident from the walk to the postmortem` {
       export MUSTER_USER=mira
       muster walk oversell.md </dev/null >/dev/null; muster declare INC-1 SEV2 >/dev/null
       tell() { muster message INC-1 --to "$@" </dev/null; echo "rc $?"; }
+      next=$(date -u -d '+1 hour' +%H:%M)
       echo "== dead"; tell executives --slot decision_wanted=none --slot business_effect="212 orders" --send
       id=$(muster message INC-1 --list | grep -m 1 -o -E '^[0-9a-f]{8}')
       muster message INC-1 --pasted "$id"; muster message INC-1 --list
@@ -211,9 +212,9 @@ extension `An incident from the walk to the postmortem` {
       echo "== again"; tell stakeholders --template I3 --slot decision_wanted=none --slot business_effect="212 orders hit" --send
       end=$(muster message INC-1 --list | grep 'lost' | grep -o -E '[0-9a-f]{8}' | head -1)
       echo "== ruled"; muster message INC-1 --rule "$end=failed" --why "nothing is there"; echo "rc $?"
-      echo "== hostile"; printf 'Trouble\n\nSee <!channel> \033[31mred\033[0m \u202Ebidi <script>x</script>\r\nBcc: eve@evil.example\n\nNext update by 23:59 UTC.\n' > hostile
+      echo "== hostile"; printf 'Trouble\n\nSee <!channel> \033[31mred\033[0m \u202Ebidi <script>x</script>\r\nBcc: eve@evil.example\n\nNext update by '"$next"' UTC.\n' > hostile
       tell support --text hostile --pass internal-name=x --pass personal-data=x --send
-      printf 'Trouble\n\nSee <!channel> \033[31mred <script>x</script>\r\n\nNext update by 23:59 UTC.\n' > hostile2
+      printf 'Trouble\n\nSee <!channel> \033[31mred <script>x</script>\r\n\nNext update by '"$next"' UTC.\n' > hostile2
       tell support --text hostile2 --send
       /usr/bin/python3 - <<'READ'
       import base64, glob, json
@@ -221,7 +222,7 @@ extension `An incident from the walk to the postmortem` {
           raw = base64.b64decode(json.load(open(path))["raw"])
           print("escape" if b"\x1b" in raw else "no escape", "bcc" if b"\nBcc" in raw else "no bcc", b"<script>" in raw.split(b"text/html")[-1])
       READ
-      echo "== long"; { echo Trouble; echo; head -c 5000 /dev/zero | tr '\0' a; echo; echo; echo "Next update by 23:59 UTC."; } > long
+      echo "== long"; { echo Trouble; echo; head -c 5000 /dev/zero | tr '\0' a; echo; echo; echo "Next update by $next UTC."; } > long
       tell "status page" --text long --send
       echo "== first"; tell "status page" --send
       echo "== backwards"; muster state INC-1 monitoring >/dev/null; tell "status page" --send

@@ -41,7 +41,7 @@ import Testing
       fill("muster.yaml", port=port)
       open("teams.url", "w").write(f"http://127.0.0.1:{port}/workflows/x?sig=canary-teams-signature")
       open("hook.url", "w").write(f"http://127.0.0.1:{port}/services/T0/B0/canary-hook-0123456789")
-      text = "Trouble\n\n" + "".join(f"We look at part {n} of it.\n" for n in range(700)) + "\nNext update by 23:59 UTC.\n"
+      text = "Trouble\n\n" + "".join(f"We look at part {n} of it.\n" for n in range(700)) + "\nNext update by " + soon() + " UTC.\n"
       open("text", "w").write(text)
       run("muster", "walk", "oversell.md", "--no-input")
       run("muster", "declare", "INC-1", "SEV2")

@@ -69,7 +69,7 @@ import Testing
       run("muster", "walk", "oversell.md", "--no-input")
       run("muster", "declare", "INC-1", "SEV2")
       with open("text", "w") as file:
-          file.write("Checkout\n\nOrders work again soon.\n\nNext brief by 23:59 UTC.\n")
+          file.write("Checkout\n\nOrders work again soon.\n\nNext brief by " + soon() + " UTC.\n")
       mira = Terminal("muster", "message", "INC-1", "--to", "support", environment={"EDITOR": "cp text"})
       mira.asks("update> [Enter] back >")
       mira.type("e")

@@ -168,6 +168,11 @@ struct Stage {
             hear(0.05)
 
 
+    def soon():
+        """A time of day that lies ahead, as messages tell it."""
+        return time.strftime("%H:%M", time.gmtime(time.time() + 3600))
+
+
     def fact(words, is_so):
         """Waits until something is so that no terminal shows."""
         wait(is_so, lambda: False, words)

@@ -91,7 +91,9 @@ package struct CheckedMessage: Sendable {
   package func promised(since drafted: Int64) -> Int64? {
     for sentence in Self.sentences(text) where isOfNext(sentence) {
       let words = sentence.split(separator: " ")
-      for (time, zone) in zip(words, words.dropFirst()) where zone.hasPrefix("UTC") {
+      for (i, (time, zone)) in zip(words, words.dropFirst()).enumerated() where zone.hasPrefix("UTC") {
+        // `03:20 UTC on 24 November` is a day of its own.
+        if i + 2 < words.count, words[i + 2] == "on" { continue }
         let parts = time.split(separator: ":").compactMap { Int64($0) }
         guard parts.count == 2, (0..<24).contains(parts[0]), (0..<60).contains(parts[1]) else { continue }
         let day: Int64 = 86_400_000_000_000
@@ -100,6 +102,13 @@ package struct CheckedMessage: Sendable {
       }
     }
     return nil
+  }
+
+  /// The time of day that it promises and that is over; a time of day more than two hours back is one of tomorrow.
+  var broken: String? {
+    let hour: Int64 = 3_600_000_000_000
+    guard now > 3 * hour, let at = promised(since: now - 2 * hour), at + 60_000_000_000 <= now else { return nil }
+    return String(Instants.clock(at).prefix(5))
   }
 
   static func sentences(_ text: String) -> [String] {

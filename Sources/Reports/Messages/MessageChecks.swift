@@ -56,6 +56,7 @@ package enum MessageChecks {
 
   private static func nextUpdate(_ message: CheckedMessage) -> [String] {
     if message.isFinal || message.state.isOver { return [] }
+    if let over = message.broken { return ["it promises the next one by \(over) UTC, and that is over"] }
     for name in ["next_update", "next_contact", "check_in"] {
       if let value = message.value(name), message.text.contains(value) { return [] }
     }

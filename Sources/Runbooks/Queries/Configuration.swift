@@ -35,11 +35,10 @@ package struct Configuration: Sendable, Equatable {
     return names
   }
 
-  /// What somebody who only looks would give away: commands that run, and secrets of the machine that go to an address which
-  /// stands beside them.
+  /// What somebody who only looks would give away: commands that run, and secrets of the machine that go to an address, or a
+  /// runbook's script, which stands beside them.
   package var givenAway: [SecretReference] {
-    var references: [SecretReference] = []
-    for case .command(let words)? in secrets.map(\.reference) { references.append(.command(words)) }
+    var references = secrets.compactMap(\.reference)
     for credentials in sources.map(\.credentials) {
       references += [credentials.bearer, credentials.password].compactMap(\.self)
       for header in credentials.headers {
