@@ -149,10 +149,17 @@ import Testing
   }
 }
 
-private func descriptors() throws -> Int {
+/// What each open descriptor of this process stands for, but the one that reads the list.
+private func descriptors() throws -> [String] {
   let folder = try #require(opendir("/proc/self/fd"))
   defer { closedir(folder) }
-  var count = 0
-  while readdir(folder) != nil { count += 1 }
-  return count
+  var open: [String] = []
+  while let entry = readdir(folder) {
+    let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    guard let number = Int32(name), number != dirfd(folder) else { continue }
+    var target = [CChar](repeating: 0, count: 256)
+    let length = max(0, readlink("/proc/self/fd/\(number)", &target, target.count))
+    open.append("\(number) \(String(decoding: target.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self))")
+  }
+  return open.sorted()
 }

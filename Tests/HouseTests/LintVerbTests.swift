@@ -98,17 +98,25 @@ import Testing
     #expect(result.output == "exit 1\n0\n", "\(result.output)")
   }
 
-  /// A file that takes bash many times is broken off in its middle, and nothing is said that was not found.
-  @Test(arguments: [("TERM", 143), ("INT", 130)]) func `a signal ends it at once`(signal: String, status: Int) throws {
+  /// A file that takes bash many times is broken off in its middle, and nothing is said that was not found. It is held still
+  /// while a child of it is looked for, so that the signal surely comes before the end.
+  @Test(arguments: ["SIGTERM", "SIGINT"]) func `a signal ends it at once`(name: String) throws {
     let command = """
-      set -m
       { printf -- '---\\nowner: a\\nuse-when: b\\n---\\n\\n# A\\n'
         for i in $(seq 1500); do printf '\\n## Look %s\\n\\n```sh run\\nif\\n```\\n' $i; done; } > a.md
-      muster lint a.md > out.txt 2>&1 & pid=$!
-      until pgrep -P $pid > /dev/null || ! kill -0 $pid 2> /dev/null; do :; done
-      kill -\(signal) $pid; wait $pid; echo "exit $?, $(wc -c < out.txt) bytes"
+      cat > stop.py <<'END'
+      import signal, subprocess
+      lint = subprocess.Popen(["muster", "lint", "a.md"], stdout=open("out.txt", "w"), stderr=subprocess.STDOUT)
+      while lint.poll() is None:
+          lint.send_signal(signal.SIGSTOP)
+          if subprocess.run(["pgrep", "-P", str(lint.pid)], stdout=subprocess.DEVNULL).returncode == 0:
+              lint.send_signal(signal.\(name))
+          lint.send_signal(signal.SIGCONT)
+      print(signal.Signals(-lint.returncode).name if lint.returncode < 0 else lint.returncode)
+      END
+      python3 stop.py; wc -c < out.txt
       """
     let result = try inFolder([:], command)
-    #expect(result.output.hasSuffix("exit \(status), 0 bytes\n"), "\(result.output)")
+    #expect(result.output == "\(name)\n0\n")
   }
 }
