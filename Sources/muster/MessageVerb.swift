@@ -71,7 +71,9 @@ struct MessageVerb: ParsableCommand {
     wish.passedOver = try WalkFlags.pairs(pass, of: "--pass check=why").map { (check: $0.name, reason: $0.value) }
     wish.publishesNumbers = numbers
     wish.sends = send
-    if let text { wish.text = String(decoding: try LiveWorld.readFile(text == "-" ? "/dev/stdin" : text), as: UTF8.self) }
+    if let text {
+      wish.text = String(decoding: try LiveWorld.readFile(text == "-" ? "/dev/stdin" : text), as: UTF8.self)
+    }
     let ruled = try rule.map { try WalkFlags.pairs([$0], of: "--rule delivery=sent or delivery=failed") }?.first
     if let ruled, !["sent", "failed"].contains(ruled.value) {
       throw UsageError(sentence: "--rule wants delivery=sent or delivery=failed, not \(Escaping.line(ruled.value))")

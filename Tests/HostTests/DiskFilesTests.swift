@@ -67,6 +67,25 @@ final class Scratch {
     #expect(access(path, F_OK) != 0)
   }
 
+  @Test func `are written through a link, and into what is no file`() throws {
+    try scratch.put("target", "old")
+    symlink("target", "\(scratch.path)/link")
+    try files.write([7], to: "\(scratch.path)/link")
+    #expect(try files.read("\(scratch.path)/target", limit: 10) == [7])
+    var status = stat()
+    #expect(lstat("\(scratch.path)/link", &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
+    // A pipe stands for devices here: nobody should try this on /dev/null first.
+    let pipe = "\(scratch.path)/pipe"
+    mkfifo(pipe, 0o600)
+    let reader = open(pipe, O_RDONLY | O_NONBLOCK)
+    defer { close(reader) }
+    try files.write([8, 9], to: pipe)
+    var bytes = [UInt8](repeating: 0, count: 10)
+    #expect(read(reader, &bytes, 10) == 2 && bytes.starts(with: [8, 9]))
+    #expect(lstat(pipe, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
+    #expect(errno { try files.write([1], to: scratch.path) } == EISDIR)
+  }
+
   @Test func `of an incident lie in a folder that only we may enter`() throws {
     let folder = try files.privateFolder(for: incident)
     #expect(mode(folder) == 0o700)

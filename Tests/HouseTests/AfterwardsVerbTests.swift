@@ -111,13 +111,16 @@ import Testing
       muster import INC-1 nowhere.csv; echo "nowhere $?"
       muster timeline INC-1 > story; grep -c 'the relay' story; grep -o 'rui: new (from #ops' story
       muster verify > /dev/null; echo "whole $?"
+      { echo time,author,text; for i in $(seq 2000); do echo "$now,eve,row $i"; done; } > long.csv
+      for i in 1 2 3; do muster import INC-1 long.csv > /dev/null & done; wait
+      muster timeline INC-1 --all | grep -c 'eve: row'
       """#
     ).output
     for want in [
       "INC-1: 2 imported\nfirst 0", "INC-1: 0 imported, 2 were there already\nsecond 0",
       "chat.csv:6: no time with a zone: \"never\"", "bad 1",
       "INC-1: 1 imported, 2 were there already, 1 left out\ngrown 0",
-      "INC-1: 1 imported\npipe 0", "nowhere 2", "rui: new (from #ops", "whole 0",
+      "INC-1: 1 imported\npipe 0", "nowhere 2", "rui: new (from #ops", "whole 0\n2000\n",
     ] {
       #expect(told.contains(want), "\(want)\n\(told)")
     }

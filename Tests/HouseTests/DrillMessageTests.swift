@@ -75,7 +75,7 @@ import Testing
         lead.asks("DRILL 1/1>")
         lead.type("c")
         shown = flat(lead.asks("DRILL update> [Enter] back >"))
-        print("shown:", "goes to here, log type" in shown or "goes to here, log checks" in shown)
+        print("shown:", "goes to here: this terminal log: the file" in shown and "hook" not in shown)
         lead.type("send")
         lead.until("On record as told.")
         lead.asks("DRILL 1/1>")

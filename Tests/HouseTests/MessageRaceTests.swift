@@ -102,7 +102,7 @@ import Testing
       run("muster", "declare", "INC-1", "SEV2")
       with open("text", "w") as file:
           file.write("Orders\n\nWrite to ada@shop.example.\n")
-      message("--to", "status page", "--text", "text")
+      message("--to", "status page", "--text", "text", "--send")
       never = run("muster", "message", "INC-1", "--list")[0].split()[0]
       words, status = message("--approve", never)
       print("stopped:", status, "has to be mended first" in words)

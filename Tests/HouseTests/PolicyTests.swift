@@ -126,7 +126,7 @@ import Testing
   @Test(arguments: [
     "sources: {a: {kind: http, url: \"http://127.0.0.1:9\", bearer: \"REF\"}}",
     "sources: {a: {kind: prometheus, url: \"http://127.0.0.1:9\", headers: {X-Key: \"REF\"}}}",
-    "channels: {a: {kind: webhook, url: \"http://127.0.0.1:9\", secret: \"REF\"}}",
+    "channels: {a: {kind: webhook, url: \"http://127.0.0.1:9\", secret: \"REF\"}}", "secrets: {token: \"REF\"}",
   ]) func `a folder that nobody named gets no secret and runs nothing`(text: String) throws {
     for reference in ["env:HOME", "file:/etc/hostname", "cmd:touch asked"] {
       let bash = try bash(text.replacing("REF", with: reference) + "\n")
@@ -142,6 +142,17 @@ import Testing
         "muster plan fix.md --config muster.yaml; MUSTER_CONFIG=$PWD/muster.yaml muster plan fix.md; test ! -e asked")
       #expect(named.status == 0 && !named.output.contains("nobody named"), "\(named.output)")
     }
+  }
+
+  @Test(arguments: [
+    ("/tmp/notes", false), ("../notes", false), (".profile", false), ("a/.b/c", false), ("out/notes.md", true),
+  ])
+  func `a folder that nobody named writes messages below itself only`(path: String, isTaken: Bool) throws {
+    let bash = try bash("channels: {a: {kind: file, path: \"\(path)\", audiences: [support]}}\n")
+    defer { bash.remove() }
+    let result = try bash.run("muster plan fix.md; muster plan fix.md --config muster.yaml > named || echo failed")
+    #expect(
+      result.output.contains("writes messages to") != isTaken && !result.output.contains("failed"), "\(result.output)")
   }
 
   @Test func `what the person's own file hides stays hidden where the folder has a file of its own`() throws {

@@ -45,6 +45,19 @@ struct MessageCheckTests {
     #expect(Self.found(sentence) == (isPromise ? [.promisedTime] : []))
   }
 
+  @Test(arguments: [
+    ("Next update by 03:20 UTC.", true), ("Next update by 03:24 UTC.", false), ("Next update by 03:40 UTC.", false),
+    ("Next update by 23:59 UTC.", false), ("Next update by 01:40 UTC.", true),
+    ("Next update by 03:20 UTC on 24 November.", false),
+  ]) func `a next time that is over promises nothing`(sentence: String, isOver: Bool) {
+    var message = CheckedMessage(
+      text: "Some orders wait.\n\n\(sentence)\n", slots: [], audience: .statusPage, state: .investigating,
+      template: "P1", isFinal: false)
+    // 2026-11-23T03:24:30Z
+    message.now = 1_795_404_270_000_000_000
+    #expect(MessageChecks.findings(of: .noNextUpdate, in: message).isEmpty != isOver)
+  }
+
   @Test func `syllables and grades are those of plain words`() {
     let words = [
       "orders": 2, "we": 1, "are": 1, "changing": 2, "customers": 3, "table": 2, "the": 1, "confirmation": 4,
