@@ -75,6 +75,8 @@ package enum Refusals {
     case .readBackMissing: "It has not been read back yet. Nothing was changed."
     case .holderIsThere(let name, let heard):
       "\(Escaping.line(name)) was heard of at \(Instants.clock(heard)); the lead is taken from somebody who was silent for five minutes. Nothing was changed."
+    case .holderUnsure(let name, let dated):
+      "The last word of \(Escaping.line(name)) is dated \(Instants.stamp(dated)), ahead of now: a clock stood wrong, and how long they have been silent cannot be said. Write a line (muster note), and take the lead five minutes later."
     case .sentAlready: "It went out already. Nothing was sent again."
     case .toldMeanwhile: "Somebody else told them meanwhile: read that, and draft it anew. Nothing was sent."
     case .deliveryUnknown(let channel):

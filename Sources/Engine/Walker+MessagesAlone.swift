@@ -50,12 +50,19 @@ extension Walker {
       if wish.sends { try commit(.communicate(.edit(id: letter.id.text, body: digest)), blobs: [bytes]) }
     }
     showPreview(letter)
-    let findings = MessageChecks.findings(in: checked(letter))
-    let open = findings.filter { finding in !wish.passedOver.contains { $0.check == finding.check.rawValue } }
     guard wish.sends else {
+      let findings = MessageChecks.findings(in: checked(letter))
+      let open = findings.filter { finding in !wish.passedOver.contains { $0.check == finding.check.rawValue } }
       tell("Nothing went out.  --send  sends it" + (open.isEmpty ? "." : ", when nothing stops it."))
       return open.contains(where: \.isBlock) ? .needsDecision : .reached
     }
+    return try sendAlone(&letter, wish)
+  }
+
+  /// Sends what was shown, when nothing stops it and each warning is passed over by name.
+  private func sendAlone(_ letter: inout Letter, _ wish: MessageWish) throws -> ExitStatus {
+    let findings = MessageChecks.findings(in: checked(letter))
+    let open = findings.filter { finding in !wish.passedOver.contains { $0.check == finding.check.rawValue } }
     guard !findings.contains(where: \.isBlock), open.isEmpty else {
       let words = open.filter { !$0.isBlock }.map { "--pass \($0.check.rawValue)=WHY" }
       tell(
@@ -63,7 +70,7 @@ extension Walker {
           + (words.isEmpty ? "" : "  Warnings are passed over one by one: \(words.joined(separator: " "))"))
       return .needsDecision
     }
-    if let unknown = unknownEnds(to: audience) {
+    if let unknown = unknownEnds(to: letter.draft.audience) {
       guard let passed = wish.passedOver.first(where: { $0.check == Outbox.unknownCheck }) else {
         tell("Nothing went out. \(unknown) Or send this one all the same: --pass \(Outbox.unknownCheck)=WHY")
         return .outcomeUnknown
@@ -82,8 +89,9 @@ extension Walker {
     return outcome(of: letter.id.text)
   }
 
-  /// Sends a message to those of whom it is known that they do not have it; nobody gets it twice.
-  package func sendAgain(_ name: String) throws -> ExitStatus {
+  /// Sends a message of the record to those of whom it is known that they do not have it; nobody gets it twice. One that was never
+  /// begun, but approved by the lead, goes through the gates of any other.
+  package func sendAgain(_ name: String, _ wish: MessageWish = MessageWish()) throws -> ExitStatus {
     try settleUnknown()
     let message = try message(named: name)
     guard let bytes = try world.journal.blob(message.body), message.approved == message.body,
@@ -91,13 +99,18 @@ extension Walker {
     else { throw Refusal.notApproved }
     guard outcome(of: message.id) != .reached else { throw Refusal.sentAlready }
     let outbox = incident.communications.outbox
-    guard let begun = outbox.deliveries.first(where: { $0.message == message.id }) else { throw Refusal.notApproved }
+    let text = String(decoding: bytes, as: UTF8.self)
+    var letter = Letter(
+      id: ID(text: message.id), draft: Draft(message, template: template, text: text), facts: messageFacts(),
+      last: try lastMessage(outbox.last(to: message.audience)))
+    guard let begun = outbox.deliveries.first(where: { $0.message == message.id }) else {
+      showPreview(letter)
+      return try sendAlone(&letter, wish)
+    }
     let newest = outbox.newest(to: message.audience, besides: message.id)
     // What was said since is newer than this.
     if let newest, newest.started >= begun.started { throw Refusal.toldMeanwhile }
-    let text = String(decoding: bytes, as: UTF8.self)
-    var letter = Letter(
-      id: ID(text: message.id), draft: Draft(message, template: template, text: text), facts: messageFacts(), last: nil)
+    letter.last = nil
     letter.behind = newest?.id
     guard try mayStandAsItIs(letter, since: message.drafted) else { return .needsDecision }
     if needsLead(letter), message.approver != incident.communications.roles.lead?.name { throw Refusal.notApproved }

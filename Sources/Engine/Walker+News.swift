@@ -59,7 +59,7 @@ extension Walker {
   func mustHoldARole() throws {
     let roles = incident.communications.roles
     guard let lead = roles.lead, !holdsOperations else { return }
-    throw Refusal.ledByAnother(lead.name, heard: roles.heard(lead.name, by: world.now().wall))
+    throw Refusal.ledByAnother(lead.name, heard: roles.heard(lead.name))
   }
 
   /// Puts down that somebody is at this terminal: what `muster take` asks for.

@@ -54,7 +54,12 @@ extension Walker {
     }
     let (digest, _) = Self.kept(letter.draft.text)
     if needsLead(letter), incident.communications.outbox[letter.id.text]?.approved != digest {
-      tell("The lead approves what customers read. Nothing went out.  a  puts it on their screen.")
+      let id = letter.id.text.suffix(8)
+      tell(
+        "The lead approves what customers read. Nothing went out.  "
+          + (world.person.isThere
+            ? "a  puts it on their screen."
+            : "Theirs, then yours:\n  muster message \(name) --approve \(id).\(digest.hex.prefix(8))\n  muster message \(name) --again \(id)"))
       return (false, nil)
     }
     if incident.communications.outbox[letter.id.text]?.approved != digest {

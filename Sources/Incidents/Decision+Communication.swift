@@ -153,8 +153,12 @@ extension Incident {
       guard !reason.isBlank else { throw .reasonMissing }
       guard let lead = roles.lead else { throw .noWalk }
       if lead.name == actor { throw .yoursAlready }
-      let sign = alive.flatMap { $0 <= now.wall + 5_000_000_000 ? $0 : nil }
-      let heard = [roles.heard(lead.name, by: now.wall), sign].compactMap { $0 }.max() ?? .min
+      var heard = alive.flatMap { $0 <= now.wall + 5_000_000_000 ? $0 : nil } ?? .min
+      switch roles.sign(of: lead.name, by: now.wall) {
+      case .at(let at): heard = max(heard, at)
+      case .ahead(let at): throw .holderUnsure(lead.name, dated: at)
+      case .none: break
+      }
       if heard != .min, now.wall - heard < Roles.silenceAllowed { throw .holderIsThere(lead.name, heard: heard) }
       return [one(.leadTaken(from: lead.name, reason: reason, heartbeat: heard == .min ? nil : heard))]
         + (roles.offer.map { [one(.handoverLapsed(handover: $0.handover, by: .late, reason: nil))] } ?? [])

@@ -103,6 +103,9 @@ package enum Refusal: Error, Sendable, Equatable {
   case handoverLate(to: String)
   /// Who leads was heard of then, nanoseconds since 1970 UTC: too lately to take the lead from them.
   case holderIsThere(String, heard: Int64)
+  /// The last word of who leads is dated ahead of now, nanoseconds since 1970 UTC, and nobody wrote behind it: how long they have been
+  /// silent cannot be said.
+  case holderUnsure(String, dated: Int64)
   case sentAlready
   /// Somebody else's message to the same people began since this one was checked.
   case toldMeanwhile

@@ -60,7 +60,14 @@ enum ConfigurationFile {
   private static func isBelow(_ path: String) -> Bool {
     let folder = LiveWorld.workingFolder
     let own = path.hasPrefix(folder + "/") ? path.dropFirst(folder.count + 1) : Substring(path)
-    return !own.hasPrefix("/") && !own.split(separator: "/").contains { $0.hasPrefix(".") && $0 != "." }
+    let parts = own.split(separator: "/").filter { $0 != "." }
+    if own.hasPrefix("/") || parts.contains(where: { $0.hasPrefix(".") }) { return false }
+    // A link leads out, and a cloned repository may hold one.
+    return parts.indices.allSatisfy { i in
+      var status = stat()
+      return lstat(folder + "/" + parts[...i].joined(separator: "/"), &status) != 0
+        || status.st_mode & S_IFMT != S_IFLNK
+    }
   }
 
   private static func folder(of path: String) -> String {

@@ -43,7 +43,8 @@ struct MessageVerb: ParsableCommand {
   @Option(help: ArgumentHelp("The lead agrees to this draft.", valueName: "message"))
   var approve: String?
 
-  @Option(help: ArgumentHelp("Send this message to those who were to have it and do not.", valueName: "message"))
+  @Option(
+    help: ArgumentHelp("Send this message of the record to those who are to have it and do not.", valueName: "message"))
   var again: String?
 
   @Option(help: ArgumentHelp("You pasted this message where no tool writes.", valueName: "message"))
@@ -84,7 +85,7 @@ struct MessageVerb: ParsableCommand {
       } else if let approve {
         return try walker.approveMessage(approve)
       } else if let again {
-        return try walker.sendAgain(again)
+        return try walker.sendAgain(again, wish)
       } else if let pasted {
         try walker.pastedMessage(pasted)
       } else if let ruled {

@@ -1,3 +1,4 @@
+import Engine
 import Glibc
 
 /// Writes to the two standard streams, whole, at once and in order.
@@ -21,6 +22,11 @@ enum Out {
     while !rest.isEmpty {
       let n = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
       if n < 0 && errno == EINTR { continue }
+      if n < 0 && descriptor == STDOUT_FILENO && errno != EPIPE && errno != EBADF {
+        // A full disk behind a redirection: who keeps it must not believe that all of it is there.
+        error("muster: standard output cannot be written: \(String(cString: strerror(errno)))")
+        exit(ExitStatus.notRecorded.rawValue)
+      }
       // Nobody reads any more (`| head`): there is nobody left to tell.
       if n <= 0 { return }
       rest = rest.dropFirst(n)

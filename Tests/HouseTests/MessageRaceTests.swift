@@ -107,8 +107,18 @@ import Testing
       words, status = message("--approve", never)
       print("stopped:", status, "has to be mended first" in words)
       print("never begun:", message("--again", never, user="mallory")[1])
+      run("muster", "role", "INC-1", "communications", "cam")
+      words, status = message("--to", "status page", "--send", user="cam")
+      names = re.search(r"--approve (\S+) muster message INC-1 --again (\S+)", words)
+      print("wants the lead:", status, bool(names))
+      print("not yet:", message("--again", names[2], user="cam")[1])
+      print("approved:", message("--approve", names[1])[1])
+      os.mkdir("gone")
+      print("out:", message("--again", names[2], user="cam")[1], message("--again", names[2], user="cam")[1])
+      os.rename("gone", "was")
+      run("muster", "state", "INC-1", "identified")
       print("dead:", message("--to", "status page", "--send")[1])
-      old = [line.split()[0] for line in run("muster", "message", "INC-1", "--list")[0].splitlines() if "  P1  " in line][-1]
+      old = [line.split()[0] for line in run("muster", "message", "INC-1", "--list")[0].splitlines() if "draft" in line][-1]
       os.mkdir("gone")
       print("there:", message("--again", old)[1], os.path.exists("gone/page.md"), message("--again", old)[1])
       """#)
@@ -116,6 +126,10 @@ import Testing
       played.output == """
         stopped: 10 True
         never begun: 2
+        wants the lead: 10 True
+        not yet: 2
+        approved: 0
+        out: 0 2
         dead: 20
         there: 0 True 2
 

@@ -39,6 +39,17 @@ import Testing
     return bash
   }
 
+  @Test(arguments: ["timeline", "export INC-1", "where INC-1", "list --incidents"])
+  func `a disk that is full behind standard output is no success`(verb: String) throws {
+    let bash = try shell("full")
+    defer { bash.remove() }
+    let full = try bash.run(
+      "muster walk cellar.md > /dev/null 2>&1; muster \(verb) > /dev/full; echo $?; muster \(verb) | head -c 1 > /dev/null"
+    )
+    #expect(
+      full.output == "muster: standard output cannot be written: No space left on device\n74\n", "\(full.output)")
+  }
+
   @Test func `a new runbook lints clean, walks, and is never overwritten`() throws {
     let bash = try shell("new")
     defer { bash.remove() }

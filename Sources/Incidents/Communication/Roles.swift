@@ -7,8 +7,10 @@ package struct Roles: Sendable, Equatable {
   package private(set) var holders: [IncidentRole: Holder] = [:]
   /// The hand-over that waits; nil when none does.
   package private(set) var offer: Offer?
-  /// When each person was heard of, the last times of their records, oldest first, nanoseconds since 1970 UTC.
-  private var times: [String: [Int64]] = [:]
+  /// When each person was heard of last, nanoseconds since 1970 UTC by the clock where they were.
+  private var times: [String: Int64] = [:]
+  /// When somebody else wrote first behind the last word of each person.
+  private var answered: [String: Int64] = [:]
   private var areGiven = false
 
   package init() {}
@@ -45,11 +47,25 @@ package struct Roles: Sendable, Equatable {
   /// Everybody who did something here.
   package var people: [String] { times.keys.sorted() }
 
-  /// When somebody was heard of last. A time that lies ahead of now says nothing, for a clock stood wrong; what the same person
-  /// did before and behind it does.
-  package func heard(_ name: String, by now: Int64 = .max) -> Int64? {
-    let latest = now > .max - Self.clockSlack ? now : now + Self.clockSlack
-    return times[name]?.filter { $0 <= latest }.max()
+  /// When somebody was heard of last.
+  package func heard(_ name: String) -> Int64? { times[name] }
+
+  /// When somebody was heard of last, for judging their silence by now. A last word that is dated ahead was written under a clock that
+  /// stood wrong: it came before what somebody else wrote behind it, and when nobody did, nothing can be said.
+  package func sign(of name: String, by now: Int64) -> Sign {
+    guard let at = times[name] else { return .none }
+    if at <= now + Self.clockSlack { return .at(at) }
+    guard let behind = answered[name], behind <= now + Self.clockSlack else { return .ahead(at) }
+    return .at(behind)
+  }
+
+  /// What is known of somebody's last word.
+  package enum Sign: Sendable, Equatable {
+    case none
+    /// Nanoseconds since 1970, UTC.
+    case at(Int64)
+    /// Dated so, which has not come yet.
+    case ahead(Int64)
   }
 
   /// Nanoseconds by which clocks of two machines may differ.
@@ -57,8 +73,8 @@ package struct Roles: Sendable, Equatable {
 
   /// Nanoseconds without a word from whoever leads; nil when nobody leads, or nothing was heard.
   package func silence(at now: Int64) -> Int64? {
-    guard let lead else { return nil }
-    return heard(lead.name, by: now).map { max(0, now - $0) }
+    guard let lead, case .at(let at) = sign(of: lead.name, by: now) else { return nil }
+    return max(0, now - at)
   }
 
   /// How long a holder may be silent before somebody else may take the lead, in nanoseconds.
@@ -69,11 +85,11 @@ package struct Roles: Sendable, Equatable {
     switch record.event {
     case .imported, .observed: break
     default:
-      var recent = times[record.actor] ?? []
-      recent.append(record.recorded)
-      // Enough to look past what a wrong clock wrote in between.
-      if recent.count > 16 { recent.removeFirst() }
-      times[record.actor] = recent
+      times[record.actor] = record.recorded
+      answered[record.actor] = nil
+      for other in times.keys where other != record.actor {
+        answered[other] = min(answered[other] ?? .max, record.recorded)
+      }
     }
     switch record.event {
     case .walkStarted where holders.isEmpty, .walkResumed where !areGiven:
