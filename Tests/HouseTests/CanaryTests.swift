@@ -191,6 +191,7 @@ import Testing
     defer { bash.remove() }
     // Nobody's own configuration.
     bash.environment["XDG_CONFIG_HOME"] = bash.folder + "/none"
+    bash.environment["MUSTER_CONFIG"] = bash.folder + "/muster.yaml"
     let files = [
       "book.md": Self.book, "forms.py": Self.forms, "rules": Self.rules, "sample.py": Self.sample,
       "token.txt": Self.secret,
