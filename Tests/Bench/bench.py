@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """bench.py [--only PART,...] [--seconds S]: measures the static program beside its references and writes docs/performance.md.
 
-Every figure of that page comes from here. Parts: start, reading, step, care, flood, memory, resume, records, triage. With --only, the page stays as it
+Every figure of that page comes from here. With --only and --write, the sections of those parts take the place of the page's own, each with
+its own date, commit and load. Parts: start, reading, step, care, flood, memory, resume, records, triage. With --only, the page stays as it
 is and the parts are printed. MUSTER_CORPUS names a folder of Markdown files for `reading`.
 """
 import argparse, datetime, os, pathlib, pty, re, shutil, socket, statistics, subprocess, sys, tempfile, time, urllib.request
@@ -526,7 +527,7 @@ def machine():
 
 
 def write(page, load, parts):
-    head = subprocess.run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
+    head = commit()
     text = f"""# Performance
 
 Made by `make bench` (`Tests/Bench/bench.py`) on {datetime.date.today()}, commit {head}; no figure is written by hand.
@@ -542,9 +543,30 @@ remain. Absolute times move by a quarter and more from machine to machine; the r
     (ROOT / "docs" / "performance.md").write_text(text)
 
 
+def rewrite(page, load):
+    """Puts the measured sections into the page that is there; goals are judged by a whole run only."""
+    path, stamp = ROOT / "docs" / "performance.md", f"Measured alone on {datetime.date.today()}, commit {commit()}, load {load}."
+    text = path.read_text()
+    for section in page.sections:
+        title = section.split("\n")[0]
+        section = section.replace("\n\n", f"\n\n{stamp}\n\n", 1)
+        start = text.find(title + "\n")
+        if start < 0:
+            text = text.replace("## What was tried\n", f"{section}\n## What was tried\n", 1)
+        else:
+            end = text.find("\n## ", start + 1)
+            text = text[:start] + section + text[end:]
+    path.write_text(text)
+
+
+def commit():
+    return subprocess.run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
+
+
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("--only", default=",".join(PARTS))
+    options.add_argument("--write", action="store_true")
     options.add_argument("--seconds", type=int, default=int(os.environ.get("BENCH_SECONDS", "40")))
     options = options.parse_args()
     parts = options.only.split(",")
@@ -561,6 +583,8 @@ def main():
     load = f"{min(loads):.1f} to {max(loads):.1f}, the bench's own included"
     if parts == PARTS:
         write(page, load, parts)
+    elif options.write:
+        rewrite(page, load)
     print("\n".join(page.goals))
     print("\n" + "\n".join(page.sections) if parts != PARTS else "")
 
