@@ -90,11 +90,12 @@ extension Chapters {
     } else {
       passages += figure("effects")
     }
-    for (i, run) in changes.enumerated() { passages += block(run, "A\(i + 1)  ") }
+    let earlier = runsBefore
+    for (i, run) in changes.enumerated() { passages += block(run, "A\(i + 1)  ", earlier[run.started.seq] ?? 0) }
     let others = facts.runs.filter { !$0.started.changing }
     if !others.isEmpty {
       passages.append(.heading("What was run only to look, to preview or to take back"))
-      for run in others { passages += block(run, "") }
+      for run in others { passages += block(run, "", earlier[run.started.seq] ?? 0) }
     }
     if !facts.values.isEmpty {
       passages.append(.heading("Values that were used"))
@@ -105,7 +106,26 @@ extension Chapters {
     return Chapter("7", "Actions", .tool, passages)
   }
 
-  private func block(_ run: Postmortem.Run, _ mark: String) -> [Passage] {
+  /// How often the same command of a step had been run before each run, by the run's row.
+  ///
+  /// The record's attempts count previews too; who reads this asks how often it was run.
+  private var runsBefore: [Int: Int] {
+    struct Key: Hashable {
+      var step: String?
+      var role: String?
+      var run: RunRef
+    }
+    var counts: [Key: Int] = [:]
+    var before: [Int: Int] = [:]
+    for started in facts.runs.map(\.started) {
+      let key = Key(step: started.step, role: started.role, run: started.run)
+      before[started.seq] = counts[key, default: 0]
+      counts[key, default: 0] += 1
+    }
+    return before
+  }
+
+  private func block(_ run: Postmortem.Run, _ mark: String, _ before: Int) -> [Passage] {
     let started = run.started
     let role = started.role.map { $0 == "run" ? "" : ", the \($0)" } ?? ""
     let heading = "\(mark)\(clock(started.at))  \(facts.title(of: started.step))\(role)"
@@ -117,11 +137,6 @@ extension Chapters {
     if let plan = facts.plans[run.plan] {
       first += "; class \(Danger(rawValue: plan.danger)?.word ?? "\(plan.danger)")"
       if !plan.raised.isEmpty { first += ", raised because \(plan.raised.joined(separator: ", "))" }
-    }
-    // The record's attempts count previews too; who reads this asks how often it was run.
-    let before = facts.runs.count {
-      $0.started.step == started.step && $0.started.role == started.role && $0.started.seq < started.seq
-        && $0.started.run == started.run
     }
     if before > 0 { first += "; run \(before + 1) of this step" }
     out.append(.paragraph([.text(first + "; plan "), .code(run.plan), .text(".")]))
