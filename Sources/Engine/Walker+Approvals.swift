@@ -52,7 +52,7 @@ extension Walker {
     let step = book.steps[index]
     undoing = undone(by: made, in: book)
     defer { undoing = nil }
-    say("\n\(name): \(Escaping.line(incident.title))\n")
+    say("\n\(name): \(Escaping.line(try shownTitle))\n")
     tell("\(made.asker) asks you to confirm plan \(made.plan), made \(Instants.clock(made.made)).")
     // As they stand on record: what this terminal's environment holds is nobody's plan.
     let given = made.values.map { pair -> (String, String?) in

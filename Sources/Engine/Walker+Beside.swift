@@ -93,7 +93,7 @@ extension Walker {
       return .usage
     }
     let names = offer.roles.map(\.rawValue).joined(separator: ", ")
-    say("\n\(name): \(Escaping.line(incident.title))\n")
+    say("\n\(name): \(Escaping.line(try shownTitle))\n")
     tell("\(offer.from) hands \(names) over to \(offer.to), until \(Instants.clock(offer.until)).")
     if let bytes = try world.journal.blob(offer.points) {
       say("\n" + Escaping.printable(String(decoding: bytes, as: UTF8.self)))

@@ -10,6 +10,8 @@ extension Walker {
     package var added = 0
     /// Rows that were here already.
     package var known = 0
+    /// New rows whose time lies far from all that the incident knows.
+    package var far: [ImportProblem] = []
   }
 
   /// Takes in the rows of a file, all or none; rows that were taken in before, from this file or from one that has grown
@@ -28,6 +30,8 @@ extension Walker {
       done.known = reading.rows.count - entries.count
       done.added = entries.count
       if entries.isEmpty { return done }
+      // By what the incident knew before these rows.
+      done.far = reading.far(opened: incident.opened, last: try lastOfOwn())
       do {
         try append(entries, after: incident.seq)
         return done
@@ -36,6 +40,16 @@ extension Walker {
       }
     }
     throw JournalError(.busy, operation: "import", object: name)
+  }
+
+  /// When the newest thing happened that is nobody else's record.
+  private func lastOfOwn() throws -> Int64 {
+    var last = incident.opened
+    try world.journal.read(incident.id, from: 1) { record in
+      if case .imported = record.event { return }
+      last = max(last, record.happened)
+    }
+    return last
   }
 
   /// What of the rows is not on record yet.

@@ -53,8 +53,11 @@ extension Walker {
   }
 
   /// What was answered so far, by question.
-  package func showLessons() {
-    let lessons = incident.communications.lessons
+  package func showLessons() throws {
+    var lessons: [(question: Int, text: String, by: String)] = []
+    try readAmended { record in
+      if case .lessonGiven(let question, let text) = record.event { lessons.append((question, text, record.actor)) }
+    }
     if lessons.isEmpty { return tell("No answers yet.  muster lessons \(name)") }
     for (i, question) in LessonWords.questions.enumerated() {
       let answers = lessons.filter { $0.question == i + 1 }
@@ -92,7 +95,7 @@ extension Walker {
   /// What was agreed, by number; the last word on each counts.
   package func showActions() throws {
     var items: [Int: Event] = [:]
-    try world.journal.read(incident.id, from: 1) { record in
+    try readAmended { record in
       if case .actionAgreed(let item, _, _, _, _, _, _) = record.event { items[item] = record.event }
     }
     if items.isEmpty {
@@ -107,5 +110,16 @@ extension Walker {
       if let tracker { words += "; \(tracker)" }
       say(Wrapping.entry("\(number)  ", Escaping.line(words), width: options.look.width, hanging: "   "))
     }
+  }
+
+  /// The records as they stand now: corrected, and without what was left out.
+  private func readAmended(_ body: (Record) -> Void) throws {
+    var amendments = try world.journal.amendments(of: incident.id)
+    try world.journal.read(incident.id, from: 1) { body(amendments.amended($0, for: .internal)) }
+  }
+
+  /// What the incident is called, unless that was left out.
+  var shownTitle: String {
+    get throws { try world.journal.amendments(of: incident.id).title(incident.title) }
   }
 }

@@ -63,7 +63,7 @@ extension Walker {
         try walker.commit(.go(place, to: id, back: false))
       }
     }
-    walker.showResumed()
+    try walker.showResumed()
     if last != nil, !behind.overflow, behind.partialValue > TimelineRow.lateNanoseconds {
       walker.tell(
         "The clock was set back by \(Instants.length(behind.partialValue)) since the last record. "
@@ -239,9 +239,9 @@ extension Walker {
   }
 
   /// After a resume: what was finished last, what is in doubt, where it goes on.
-  private func showResumed() {
+  private func showResumed() throws {
     guard let walk = incident.walk else { return }
-    say("\n\(name) taken up: \(Escaping.line(incident.title))\n")
+    say("\n\(name) taken up: \(Escaping.line(try shownTitle))\n")
     let done = walk.steps.values.flatMap { $0 }.count { $0.value.status != nil }
     tell("\(done) step\(done == 1 ? "" : "s") behind.")
     if let (step, status) = walk.lastConcluded { tell("Last thing finished: \(step), \(status.rawValue).") }

@@ -19,8 +19,9 @@ extension Walker {
   package func redline() throws -> Redlines {
     var deviations = Deviations(of: incident.id)
     var known: Set<String> = []
+    var amendments = try world.journal.amendments(of: incident.id)
     try world.journal.read(incident.id, from: 1) { record in
-      deviations.apply(record)
+      deviations.apply(record, shown: amendments.amended(record, for: .internal))
       if case .redlined(let path, let line, let patch, _) = record.event {
         known.insert("\(path) \(line) \(patch.hex)")
       }

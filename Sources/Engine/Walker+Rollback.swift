@@ -16,7 +16,7 @@ extension Walker {
     if walk.outcome == nil || walk.inFlight != nil { try walker.commit(.takeUp(host: world.host)) }
     if walk.outcome == nil { try walker.sayMode() }
     if !walker.incident.ledger.stack.isEmpty { try walker.giveFlags() }
-    walker.say("\n\(walker.name): \(Escaping.line(walker.incident.title))\n")
+    walker.say("\n\(walker.name): \(Escaping.line(try walker.shownTitle))\n")
     return walker
   }
 

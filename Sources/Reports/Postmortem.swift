@@ -114,6 +114,8 @@ package struct Postmortem {
   /// Everybody who wrote, in the order of their first record; the program itself left out.
   package private(set) var people: [String] = []
   var phrase: String?
+  /// What stands for the titles of runbooks and incidents that this edition leaves out.
+  private var hiddenTitles: [String: String] = [:]
 
   /// `name` is the incident's display name; amendments and roster come from a first reading of the same records.
   package init(
@@ -123,7 +125,7 @@ package struct Postmortem {
     self.edition = edition
     self.amendments = amendments
     self.amendments.conceal(for: edition)
-    self.roster = roster
+    self.roster = roster.settled()
   }
 
   /// Adds a revision's runbook, so that steps have titles.
@@ -177,7 +179,13 @@ package struct Postmortem {
 
   /// The record as this edition tells it: corrected, with what is left out left out, and people as it names them.
   private mutating func edited(_ record: Record) -> Record {
+    let written = record
     var record = amendments.amended(record, for: edition)
+    switch (written.event, record.event) {
+    case (.opened(let title, _, _), .opened(let now, _, _)), (.pinned(_, _, let title), .pinned(_, _, let now)):
+      if Amendments.isMark(now), now != title { hiddenTitles[title] = now }
+    default: break
+    }
     if isNameless {
       record.event = Payload.rewritten(record.event, roster.withoutNames)
       record.actor = roster.title(of: record.actor) ?? roster.withoutNames(record.actor)
@@ -268,6 +276,9 @@ package struct Postmortem {
     guard let key else { return nil }
     return pinned.first { $0.revision == key.revision }?.runbooks.first { $0.slug == key.slug }
   }
+
+  /// The title of a runbook as this edition may show it, whose text is still the one that was pinned.
+  func title(of book: Runbook) -> String { hiddenTitles[book.title] ?? shownText(book.title) }
 
   /// The title of a step; its id when its runbook is no longer there.
   package func title(of key: StepKey) -> String {

@@ -57,6 +57,19 @@ struct Amending {
     throw JournalError(.busy, operation: "amend", object: line.name)
   }
 
+  /// Where else the words of a field stand that was left out, as lines; what copies hold is left out by whoever says so.
+  func copies(of record: Record, field: String, edition: Edition?) throws -> String {
+    let amendments = try store.amendments(of: line.id)
+    var copies = Copies(of: record, field: field, edition: edition?.rawValue ?? "all", amendments: amendments)
+    // A blob that cannot be read shows nothing to anybody.
+    try store.read(line.id, from: 1) { copies.look(into: $0) { try? store.blob($0) } }
+    if copies.places.isEmpty { return "" }
+    let own = edition.map { " --edition \($0.rawValue)" } ?? ""
+    let shown = copies.places.prefix(20).map { "  muster redact \(line.name) \($0.seq) \($0.field)\(own) --why '...'  (\($0.kind))\n" }
+    let more = copies.places.count > 20 ? "  and \(copies.places.count - 20) more\n" : ""
+    return "The same words still stand in other rows:\n" + shown.joined() + more
+  }
+
   private func sentence(_ refusal: AmendmentRefusal) -> String {
     switch refusal {
     case .reasonMissing: "it needs a reason\n  Say it with --why"
@@ -142,6 +155,7 @@ struct RedactVerb: ParsableCommand {
     let made = try amending.append(.redact(record, field: field, reason: why, edition: edition?.rawValue))
     let place = edition.map { " of the \($0.rawValue) edition" } ?? ""
     Out.text("\(amending.line.name) row \(made): \(Escaping.line(field)) of row \(row.seq) is left out\(place)\n")
+    Out.text(try amending.copies(of: record, field: field, edition: edition))
   }
 }
 

@@ -12,9 +12,10 @@ enum Bare {
       )
       return
     }
-    let open = try SQLiteJournal(path: path, access: .reading).incidents(limit: 1000).filter { !$0.closed }
+    let journal = SQLiteJournal(path: path, access: .reading)
+    let open = try journal.incidents(limit: 1000).filter { !$0.closed }
     if open.isEmpty { Out.text("No incident is open.\n") }
-    for line in open.prefix(20) {
+    for line in try open.prefix(20).map(journal.shown) {
       Out.text("\(line.name)  \(Instants.stamp(line.opened))  \(Escaping.line(line.title))\n")
     }
     if open.count > 20 { Out.text("... and \(open.count - 20) more\n") }

@@ -47,6 +47,8 @@ struct ImportVerb: ParsableCommand {
         Out.error("muster: \(rows) cannot be taken, so none was\n  Leave such rows out: --skip-bad")
         return .findings
       }
+      for row in done.far.prefix(10) { Out.error("\(Escaping.line(file)):\(row.line): taken, but \(row.message)") }
+      if done.far.count > 10 { Out.error("and \(done.far.count - 10) more that lie so far away") }
       let known = done.known == 0 ? "" : ", \(done.known) were there already"
       let bad = done.problems.isEmpty ? "" : ", \(done.problems.count) left out"
       Out.text("\(walker.name): \(done.added) imported\(known)\(bad)\n")

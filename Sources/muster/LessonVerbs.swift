@@ -27,7 +27,7 @@ struct LessonsVerb: ParsableCommand {
     }
     try beside.act { walker in
       if list {
-        walker.showLessons()
+        try walker.showLessons()
         return .reached
       }
       for (number, text) in answers { try walker.keepLesson(number, text) }

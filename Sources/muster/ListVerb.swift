@@ -47,7 +47,8 @@ struct ListVerb: ParsableCommand {
   }
 
   private func listIncidents() throws {
-    let lines = try SQLiteJournal(path: journal.file, access: .reading).incidents(limit: 1000)
+    let store = SQLiteJournal(path: journal.file, access: .reading)
+    let lines = try store.incidents(limit: 1000).map(store.shown)
     if json {
       var out = JSONText()
       out.object { out in
@@ -70,5 +71,14 @@ struct ListVerb: ParsableCommand {
       let left = "\(line.name)  \(Instants.stamp(line.opened))  \(Escaping.line(line.title))"
       Out.text(Wrapping.spread(left, line.closed ? "closed" : "open", width: look.width))
     }
+  }
+}
+
+extension SQLiteJournal {
+  /// The incident as people inside may read it: a title that was left out is, and one that was corrected says what it should.
+  func shown(_ line: IncidentLine) throws -> IncidentLine {
+    var line = line
+    line.title = try amendments(of: line.id).title(line.title)
+    return line
   }
 }

@@ -20,8 +20,9 @@ struct SearchVerb: ParsableCommand {
   var json = false
 
   func run() throws {
-    let hits = try SQLiteJournal(path: journal.file, access: .writing).search(
-      words.joined(separator: " "), limit: max(1, limit))
+    let store = SQLiteJournal(path: journal.file, access: .writing)
+    var hits = try store.search(words.joined(separator: " "), limit: max(1, limit))
+    for place in hits.indices { hits[place].incident = try store.shown(hits[place].incident) }
     Out.text(json ? Self.json(hits) : Self.lines(hits))
   }
 

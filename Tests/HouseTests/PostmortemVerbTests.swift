@@ -112,6 +112,34 @@ import Testing
     #expect(out.contains("every hash is as recorded"), "\(out)")
   }
 
+  @Test func `what was left out stands in no list and no redline, and rows with the same words are named`() throws {
+    let bash = try shell("leftout")
+    defer { bash.remove() }
+    let out = try bash.run(
+      #"""
+      row() { muster timeline INC-1 --all --format csv | grep "$1" | head -1 | cut -d, -f1; }
+      muster note INC-1 'Walrus called about barrel nine' && muster note INC-1 'so: Walrus called about barrel nine, again'
+      muster action INC-1 'ask the Quagga' --type learn --owner mira --due 2099-01-01 > /dev/null
+      muster lessons INC-1 --answer '4=count-the-barrels: say Okapi first' > /dev/null
+      copy=$(row 'so: Walrus'); action=$(row Quagga); lesson=$(row Okapi)
+      muster redact INC-1 $(row 'note: Walrus') text --why w > first; cat first
+      grep -qF "muster redact INC-1 $copy text --why" first && echo named
+      muster redact INC-1 $copy text --why w | grep -c 'same words'
+      muster redact INC-1 $action what --why w > /dev/null && muster redact INC-1 $lesson text --why w > /dev/null
+      for one in 1 2; do muster redact INC-1 $one title --why w > /dev/null || echo untitled $one; done
+      { muster action INC-1 --list; muster lessons INC-1 --list; muster list --incidents; muster list --incidents --json; muster search barrels
+        muster redline INC-1; muster; muster export INC-1 --format html; } > shown 2>&1
+      grep -oE 'Quagga|Okapi|Walrus' shown; grep -c 'The cellar' shown; grep -c 'left out: w' shown
+      date=2001-01-01T00:00:00Z; printf '%s anna: good morning\n' $date | muster import INC-1 - --format lines; echo "import $?"
+      muster export INC-1 | grep 'first could have been seen |'
+      """#
+    ).output
+    #expect(out.contains("named\n0\n0\n"), "\(out)")
+    #expect(!out.contains("untitled") && !out.contains("Quagga") && !out.contains("Okapi"), "\(out)")
+    #expect(out.contains("-:1: taken, but 2001-01-01T00:00:00Z lies ") && out.contains("import 0"), "\(out)")
+    #expect(!out.contains("somebody saw it"), "\(out)")
+  }
+
   @Test func `a page, a schedule and a zone by the built program; a wrong option is named by its own name`() throws {
     let bash = try shell("page")
     defer { bash.remove() }

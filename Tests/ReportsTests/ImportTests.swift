@@ -21,6 +21,16 @@ private let minute: Int64 = 60_000_000_000
     #expect(read(csv, as: .csv).problems.isEmpty)
   }
 
+  @Test func `that lie far from the incident are named`() {
+    let csv = "time,text\n1999-12-31T23:59:59Z,a\n2026-11-20T10:00:00Z,b\n2026-11-22T10:02:00Z,c\n2026-11-28T10:00:00Z,d\n"
+    let reading = read(csv, as: .csv, now: opened + 20_000 * minute)
+    let far = reading.far(opened: opened, last: opened + 60 * minute)
+    #expect(reading.rows.count == 4 && far.map(\.line) == [2, 5], "\(far)")
+    #expect(far.first?.message.hasPrefix("1999-12-31T23:59:59Z lies ") == true, "\(far)")
+    #expect(far.first?.message.hasSuffix("before the incident was opened") == true, "\(far)")
+    #expect(far.last?.message.hasSuffix("behind the last record of the incident") == true, "\(far)")
+  }
+
   @Test func `that cannot be taken are told by their lines`() {
     let csv =
       "time,text\n10:02,no zone\n2026-11-22T10:02:00,no zone\n10:03Z,fine\n10:04Z,a,b\n10:05Z,\n2026-11-22T23:59Z,later\n10:06Z,\"open\n"

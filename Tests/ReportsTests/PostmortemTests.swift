@@ -89,6 +89,54 @@ import Testing
     #expect(page.edition.hasPrefix("anonymous"))
   }
 
+  private func nameless(_ edition: Edition, _ texts: [String], people: [String], host: String = "vm") throws -> String {
+    var h = Script()
+    h.to("09:00:00")
+    h.add(.opened(title: "The mill", mode: .live, environment: "local"), by: people[0])
+    h.add(.walkResumed(host: host), by: people[0])
+    h.add(.observed(text: "it is slow", origin: "Dana Scully at support"), by: people[0])
+    h.add(.observed(text: "still slow, says the ticket", origin: "ticket 7781"), by: people[0])
+    for (i, text) in texts.enumerated() { h.add(.noteAdded(text: text), by: people[i % people.count]) }
+    let history = h.history
+    var (roster, facts) = (Roster(), Postmortem(name: "INC-7", edition: edition))
+    for record in history.records { roster.add(record) }
+    facts = Postmortem(name: "INC-7", edition: edition, roster: roster)
+    for record in history.records { facts.add(record) }
+    return facts.settled().timelineCSV + (try facts.document { history.blobs[$0] }.markdown)
+  }
+
+  @Test(arguments: [Edition.anonymous, .training])
+  func `short names, halves of names, accounts, reporters and machines of two letters are people too`(edition: Edition) throws {
+    let said = [
+      "Ann restarted it", "bea did it", "Bea\u{A0}Özil agreed", "AnnMiller looked", "ask @annmiller", "amiller@vm logged in",
+      "the Millers know", "a.miller and bea.oezil", "ÖZIL again", "Dana called, Scully too", "on vm it is up", "Tom, max",
+    ]
+    let page = try nameless(edition, said, people: ["Ann Miller", "Bea Özil", "Tom Max"])
+    let words = Set(page.lowercased().split { !($0.isLetter || $0.isNumber) }.map(String.init))
+    let names: Set<String> = [
+      "ann", "bea", "özil", "oezil", "miller", "millers", "annmiller", "amiller", "dana", "scully", "vm", "tom",
+    ]
+    #expect(words.isDisjoint(with: names), "\(words.intersection(names))")
+    // Words that nobody is called by stay.
+    if edition == .anonymous {
+      for word in ["restarted", "support", "ticket", "7781", "max"] { #expect(words.contains(word), "\(word)") }
+    }
+  }
+
+  @Test func `a text is read once, however many people took part`() {
+    var (roster, history) = (Roster(), History())
+    for i in 0..<2000 { history.add(.noteAdded(text: "x"), by: "person\(i) surname\(i)") }
+    for record in history.records { roster.add(record) }
+    let facts = Postmortem(name: "INC-7", edition: .anonymous, roster: roster)
+    let text = String(repeating: "person7 and surname1999 said it. ", count: 3000)
+    let clock = ContinuousClock()
+    var out = ""
+    let took = clock.measure { out = facts.roster.withoutNames(text) }
+    #expect(!out.contains("person7") && !out.contains("surname1999"))
+    // One pass takes a tenth of it; once for each of 4,000 names took minutes.
+    #expect(took < .seconds(20), "\(took)")
+  }
+
   @Test func `the internal edition says the role first`() throws {
     #expect(try document().markdown.contains("lead (tomas)"))
   }
@@ -106,6 +154,64 @@ import Testing
     let row = Oversell.facts().settled().chronicle.first { $0.what.contains("#7781") }
     #expect(row?.basis == .imported && row?.level == .milestone && row?.knownThen == false)
     #expect(row.map { Instants.clock($0.happened) } == "02:29:02Z")
+  }
+
+  @Test func `an imported row is no milestone until a person says so`() {
+    func seen(_ level: StoryLevel?) -> MilestonePoint {
+      var h = Script()
+      h.to("09:00:00")
+      h.add(.opened(title: "The mill", mode: .live, environment: "local"))
+      h.add(.imported(text: "good morning", origin: "chat", author: "rui", line: 1), happened: "02:00:00")
+      if let level { h.add(.levelled(seq: 2, level: level)) }
+      let history = h.history
+      var facts = Postmortem(name: "INC-7", amendments: Amendments(history.records))
+      for record in history.records { facts.add(record) }
+      return facts.settled().milestone(.couldHaveSeen)
+    }
+    #expect(seen(nil).at == nil && seen(.story).at == nil)
+    #expect(seen(.milestone).source == "somebody saw it, row 2")
+  }
+
+  @Test func `what was left out is looked for in the points of hand-overs and other rows`() {
+    var h = Script()
+    h.to("09:00:00")
+    h.add(.opened(title: "The mill", mode: .live, environment: "local"))
+    h.add(.observed(text: "Walrus Mrs Smith called about her parcel", origin: nil))
+    let points = h.keep("  2 Story        09:00:00Z observed: Walrus Mrs\n                  Smith called about her parcel\n")
+    h.add(.handoverOffered(handover: "h1", to: "rui", roles: [.lead], points: points, until: 0))
+    h.add(.noteAdded(text: "so: walrus"))
+    h.add(.noteAdded(text: "again: Walrus Mrs Smith called about her parcel today"))
+    h.add(.redacted(seq: 2, field: "text", reason: "a name", edition: nil))
+    h.add(.redacted(seq: 5, field: "text", reason: "a name", edition: nil))
+    let history = h.history
+    func places(_ records: [Record], edition: String = "all") -> [String] {
+      var copies = Copies(of: history.records[1], field: "text", edition: edition, amendments: Amendments(records))
+      for record in records { copies.look(into: record) { history.blobs[$0] } }
+      return copies.places.map { "\($0.seq) \($0.field)" }
+    }
+    #expect(places(Array(history.records.prefix(6))) == ["3 points", "5 text"])
+    #expect(places(history.records) == ["3 points"])
+  }
+
+  @Test func `a title that is left out is in no figure and no list`() throws {
+    var h = Script()
+    h.to("09:00:00")
+    h.add(.opened(title: "Paid for and sold out", mode: .live, environment: "local"))
+    h.add(.pinned(revision: History.revision, path: "runbooks/oversell-ttl.md", title: "Paid for and sold out"))
+    h.add(.walkStarted(runbook: RunbookKey(revision: History.revision, slug: nil), from: nil))
+    h.add(.redacted(seq: 1, field: "title", reason: "a name", edition: nil))
+    h.add(.redacted(seq: 2, field: "title", reason: "a name", edition: nil))
+    let history = h.history
+    let amendments = Amendments(history.records)
+    #expect(amendments.title("Paid for and sold out") == "[left out: a name]")
+    var facts = Postmortem(name: "INC-7", amendments: amendments)
+    for record in history.records { facts.add(record) }
+    facts.shelve(Oversell.runbook, revision: History.revision)
+    let page = try facts.document { history.blobs[$0] }
+    #expect(page.html.contains("Look at clocks"))
+    for text in [page.html, page.markdown, page.text] + page.figures.map({ $0.svg + $0.csv + $0.ascii }) {
+      #expect(!text.contains("Paid for and sold out"))
+    }
   }
 
   @Test func `the story is short, and the log is whole`() {

@@ -24,6 +24,20 @@ extension Payload {
   /// The names of the fields of an event that can be told apart, in the order of their bytes.
   package static func fields(of event: Event) -> [String] { members(of: event)?.1.map(\.key) ?? [] }
 
+  /// Every text in a field, however deep.
+  package static func texts(of event: Event, field: String) -> [String] {
+    value(of: event, field: field).map(texts) ?? []
+  }
+
+  private static func texts(in value: PayloadValue) -> [String] {
+    switch value {
+    case .string(let text): [text]
+    case .array(let values): values.flatMap(texts)
+    case .object(let members): members.flatMap { texts(in: $0.value) }
+    case .null, .bool, .number: []
+    }
+  }
+
   /// Every digest that a field names.
   package static func digests(in event: Event, field: String) -> [Digest] {
     guard let found = value(of: event, field: field) else { return [] }

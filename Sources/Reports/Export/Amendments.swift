@@ -59,6 +59,15 @@ package struct Amendments: Sendable {
   /// What an edition shows where something was left out.
   package static func mark(_ reason: String) -> String { "[left out: \(reason)]" }
 
+  /// True for what stands in the place of something that was left out.
+  package static func isMark(_ text: String) -> Bool { text.hasPrefix("[left out: ") }
+
+  /// The title that an incident was opened with, as people inside may read it; `title` is what its first record says.
+  package func title(_ title: String) -> String {
+    if let left = redactions(for: .internal).first(where: { $0.covers(1, "title") }) { return Self.mark(left.reason) }
+    return corrections(of: 1).last { $0.field == "title" }?.now ?? title
+  }
+
   /// The redactions that hold for this edition.
   package func redactions(for edition: Edition) -> [Redaction] {
     redactions.filter { $0.edition == "all" || $0.edition == edition.rawValue }

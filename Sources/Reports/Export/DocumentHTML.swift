@@ -16,7 +16,7 @@ extension PostmortemDocument {
       <meta name="color-scheme" content="light dark">
       <meta name="referrer" content="no-referrer">
       <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-      <title>\(SVG.escape("\(name): \(title)"))</title>
+      <title>\(SVG.escape(heading))</title>
       <style>
       \(SVG.style)
       \(HTMLPage.style)
@@ -24,7 +24,7 @@ extension PostmortemDocument {
       </head>
       <body>
       <header><p class="kind">Postmortem, edition \(SVG.escape(edition))</p>
-      <h1>\(SVG.escape(name)): \(SVG.escape(title))</h1></header>
+      <h1>\(SVG.escape(heading))</h1></header>
       <nav aria-label="Sections"><ol>
       \(contents.joined(separator: "\n"))
       </ol></nav>

@@ -2,7 +2,7 @@ extension PostmortemDocument {
   /// The document in Markdown, ended by a newline: whatever a text holds, it stays text.
   package var markdown: String {
     var page = MarkdownPage()
-    page.heading(1, "\(name): \(title)")
+    page.heading(1, heading)
     for chapter in chapters { page.write(chapter) }
     return page.out
   }

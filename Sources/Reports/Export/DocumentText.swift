@@ -2,7 +2,7 @@ extension PostmortemDocument {
   /// The document as plain text for a mail, at most 78 columns wide where a word allows it; without the full log.
   package var text: String {
     var page = TextPage()
-    page.out += Wrapping.wrap(Escaping.line("\(name): \(title)"), width: 78)
+    page.out += Wrapping.wrap(Escaping.line(heading), width: 78)
     page.out += String(repeating: "=", count: 78) + "\n"
     for chapter in chapters where chapter.number != "A" { page.write(chapter) }
     return page.out

@@ -47,8 +47,12 @@ extension Postmortem {
     case .lastNormal, .impactStart, .impactEnd: return crossing(name)
     case .couldHaveSeen:
       let measured = crossing(name)
-      // Somebody outside may have seen it before any measure showed it.
-      guard let seen = chronicle.filter({ $0.lane == .external }).min(by: { $0.happened < $1.happened }),
+      // Somebody outside may have seen it before any measure showed it. A row of somebody else's record is whatever was said
+      // there: it counts when a person says that it does.
+      let outside = chronicle.filter { row in
+        row.lane == .external && (row.basis != .imported || amendments.levels[row.number] == .milestone)
+      }
+      guard let seen = outside.min(by: { $0.happened < $1.happened }),
         seen.happened < measured.at ?? story.opened
       else { return measured }
       return MilestonePoint(

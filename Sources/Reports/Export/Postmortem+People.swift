@@ -98,6 +98,7 @@ extension Roster {
     case .divergenceMoved(_, let owner, _): note(owner)
     case .planMade(_, _, _, _, _, _, _, _, _, _, _, let approvers, _, _): for name in approvers ?? [] { note(name) }
     case .actionAgreed(_, _, _, let owner, _, _, _): note(owner)
+    case .observed(_, let origin): if let origin { note(origin: origin) }
     case .imported(_, _, let author, _): if let author { note(author) }
     case .corrected(_, "actor", let was, let now, _):
       if let was { note(was) }

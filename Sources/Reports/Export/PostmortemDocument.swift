@@ -10,6 +10,9 @@ package struct PostmortemDocument: Sendable {
   package var head: String?
   package var chapters: [Chapter]
   package var figures: [Figure]
+
+  /// Its first line.
+  var heading: String { title.isEmpty ? name : "\(name): \(title)" }
 }
 
 /// Why an edition cannot be made yet, one sentence each.
@@ -38,8 +41,10 @@ extension Postmortem {
       chosen = chapters.training
       figures = []
     }
+    // What an incident is called inside, its runbook's title and its number, is nothing for customers.
+    let isOutside = edition == .customer
     return PostmortemDocument(
-      name: name, title: story.title, edition: facts.editionName, head: story.head?.hash.hex, chapters: chosen,
+      name: isOutside ? "After-report" : name, title: isOutside ? chapters.customerTitle : story.title, edition: facts.editionName, head: story.head?.hash.hex, chapters: chosen,
       figures: figures)
   }
 }
@@ -64,56 +69,6 @@ extension Postmortem {
 }
 
 extension Chapters {
-  /// The after-report for customers in six short parts (`messages-and-reports.md` R9).
-  var customer: [Chapter] {
-    let public_ = facts.talk.messages.filter { $0.isPublic && $0.sent != nil }
-    let start = facts.milestone(.impactStart).at ?? facts.story.opened
-    let end = facts.milestone(.impactEnd).at ?? start
-    let noticed = public_.first
-    let last = public_.last
-    // A check's own name is a name of the house; its unit is a word for everybody.
-    let messages = public_.map(words).joined(separator: " ")
-    let whom = facts.impactRows.filter { row in
-      !row.isInside || messages.split { !($0.isNumber || $0.isLetter) }.contains { $0 == row.value }
-    }.map { row in
-      let words = row.hasUnit ? String(row.what.split(separator: ",").last?.drop { $0 == " " } ?? "") : row.what
-      return "\(row.exactness == "exact" ? "" : "about ")\(row.value) \(words)"
-    }
-    let changing = facts.review.actions.filter { !$0.owner.isBlank && !$0.due.isBlank }
-    func said(_ message: Talk.Message?) -> [Passage] {
-      guard let message, message.body != nil else { return [.prompts(["In the words that customers have been told."])] }
-      return [.quote(words(of: message))]
-    }
-    return [
-      Chapter("1", "What you may have noticed", .draft, said(noticed)),
-      Chapter(
-        "2", "When, and whom", .draft,
-        [.text("From \(rounded(start)) to \(rounded(end, up: true)) UTC."), .list(whom.map { [.text($0)] })]),
-      Chapter(
-        "3", "What happened", .people,
-        [
-          .prompts([
-            "In plain words, one paragraph: only what is certain, and nobody's name, ours or another company's."
-          ])
-        ]),
-      Chapter("4", "What we did, also for you", .draft, said(last?.id == noticed?.id ? nil : last)),
-      Chapter(
-        "5", "What we are changing", .draft,
-        changing.isEmpty
-          ? [.prompts(["Only what has an owner and a date."])]
-          : [.list(changing.map { [.text("\($0.what), by \($0.due)")] })]),
-      Chapter(
-        "6", "Our apology", .people, [.prompts(["For what exactly? Where can customers ask?"])]),
-    ]
-  }
-
-  /// To five minutes, so that nothing is told more exactly than it is known: the beginning down, the end up.
-  private func rounded(_ time: Int64, up: Bool = false) -> String {
-    let five: Int64 = 300_000_000_000
-    let down = time / five * five
-    return String(Instants.stamp(up && down != time ? down + five : down).dropLast(4)).replacing("T", with: " ")
-  }
-
   /// The facts up to each decision, and then the question.
   var training: [Chapter] {
     var out: [Chapter] = [

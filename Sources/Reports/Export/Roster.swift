@@ -11,15 +11,42 @@ package struct Roster: Sendable {
   /// Machines that the records name: a name like `annas-laptop` tells who it was.
   private(set) var hosts: Set<String> = []
 
-  /// Notes a machine; names of a letter or two are words of the text.
-  mutating func note(host: String) { if host.count > 2, host != "localhost" { hosts.insert(host) } }
+  /// All names, ready to be looked for; nil until everybody is noted.
+  private var table: NameTable?
+
+  /// Notes a machine; a letter alone is none.
+  mutating func note(host: String) { if host.count > 1, host.lowercased() != "localhost" { hosts.insert(host) } }
+
+  /// Notes who is named in a line of where something was heard from: `Dana Scully at support`.
+  mutating func note(origin: String) {
+    let words = origin.collapsed.split(separator: " ").map(String.init)
+    let ends: Set<String> = ["at", "from", "of", "in", "on", "by", "via", "with", "for"]
+    var name: [String] = []
+    for word in words {
+      if ends.contains(word.lowercased()) || word.contains(where: \.isNumber) { break }
+      let bare = word.filter { !",;:()".contains($0) }
+      name.append(bare)
+      if bare.count < word.count { break }
+    }
+    // What somebody heard it by, or which group, is nobody's name.
+    if name.allSatisfy({ Self.words.contains($0.lowercased()) || Self.groups.contains($0.lowercased()) }) { return }
+    if name.first.map({ ["the", "a", "an", "our", "some"].contains($0.lowercased()) }) == true { return }
+    note(name.joined(separator: " "), role: "reporter")
+  }
 
   package init() {}
 
   /// Words that are no names, whoever is called so.
-  private static let words: Set<String> = [
+  static let words: Set<String> = [
     "muster", "lead", "operations", "communications", "tool", "system", "nobody", "customer", "customers", "support",
     "reporter", "",
+  ]
+
+  /// Words of where something is heard from.
+  private static let groups: Set<String> = [
+    "phone", "call", "calls", "telephone", "hotline", "mail", "email", "e-mail", "chat", "ticket", "tickets", "desk", "service",
+    "sales", "shop", "warehouse", "office", "team", "teams", "social", "media", "status", "page", "monitoring", "alert", "slack",
+    "twitter", "zendesk", "jira", "grafana", "pagerduty", "statuspage", "forum", "partner", "vendor", "user", "users",
   ]
 
   /// Notes a name; the first role that somebody has stays theirs.
@@ -50,6 +77,17 @@ package struct Roster: Sendable {
     return many ? "\(role) \(before + 1)" : role
   }
 
+  /// The title of each, in their order.
+  var titles: [String] {
+    let all = people.indices.map(role)
+    let many = Dictionary(all.map { ($0, 1) }, uniquingKeysWith: +)
+    var before: [String: Int] = [:]
+    return all.map { role in
+      before[role, default: 0] += 1
+      return (many[role] ?? 0) > 1 ? "\(role) \(before[role] ?? 0)" : role
+    }
+  }
+
   /// Role first, then the name: `lead (mira)`; the name as it is when nobody knows the role.
   package func roleFirst(_ name: String) -> String {
     guard let place = places[name.collapsed] else { return name }
@@ -62,23 +100,14 @@ package struct Roster: Sendable {
   /// The text with every name in it replaced by what stands for it: whole words, whatever their case.
   package func withoutNames(_ text: String) -> String {
     if text.isEmpty { return text }
-    var out = Self.withoutAddresses(text)
-    // Long names first: `ann lee` before `ann`.
-    for person in people.sorted(by: { ($0.name.utf8.count, $0.name) > ($1.name.utf8.count, $1.name) }) {
-      guard let title = title(of: person.name) else { continue }
-      out = Self.replace(person.name, by: title, in: out)
-    }
-    // Who is called by half of a name is the same person; short particles are words of many languages.
-    for person in people {
-      guard let title = title(of: person.name) else { continue }
-      for part in person.name.split(whereSeparator: { " ._-@".contains($0) })
-      where part.count > 3 && part.count < person.name.count {
-        guard !Self.words.contains(part.lowercased()) else { continue }
-        out = Self.replace(String(part), by: title, in: out)
-      }
-    }
-    for host in hosts.sorted() { out = Self.replace(host, by: "a machine", in: out) }
-    return out
+    return (table ?? NameTable(self)).replacing(Self.withoutAddresses(text))
+  }
+
+  /// The same, with its names in a table that texts are read against in one pass.
+  func settled() -> Roster {
+    var roster = self
+    roster.table = NameTable(self)
+    return roster
   }
 
   /// Every mail address as `[address]`: whoever it is, the name is in it.
@@ -111,35 +140,7 @@ package struct Roster: Sendable {
     return String(out)
   }
 
-  private static func replace(_ name: String, by title: String, in text: String) -> String {
-    let needle = Array(name.lowercased().unicodeScalars)
-    let scalars = Array(text.unicodeScalars)
-    // Lower case of one scalar may be several, which then is no match; no name is lost by that but one of such letters.
-    let lower = scalars.map { scalar -> Unicode.Scalar in
-      let word = scalar.properties.lowercaseMapping.unicodeScalars
-      return word.count == 1 ? word.first ?? scalar : scalar
-    }
-    guard !needle.isEmpty, lower.count >= needle.count else { return text }
-    var out = String.UnicodeScalarView()
-    var i = 0
-    var found = false
-    while i < scalars.count {
-      if lower[i] == needle[0], i + needle.count <= lower.count, lower[i..<i + needle.count].elementsEqual(needle),
-        i == 0 || !isWord(scalars[i - 1]),
-        i + needle.count == scalars.count || !isWord(scalars[i + needle.count])
-      {
-        out.append(contentsOf: title.unicodeScalars)
-        i += needle.count
-        found = true
-      } else {
-        out.append(scalars[i])
-        i += 1
-      }
-    }
-    return found ? String(out) : text
-  }
-
-  private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+  static func isWord(_ scalar: Unicode.Scalar) -> Bool {
     scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
   }
 }

@@ -57,6 +57,26 @@ package struct ImportReading: Sendable, Equatable {
     judge(now: now)
   }
 
+  /// Rows that lie so far from the incident that their time may be wrong, each with how far: days before it was opened, or behind
+  /// what was written of it last.
+  package func far(opened: Int64, last: Int64) -> [ImportProblem] {
+    let most: Int64 = 3 * 86_400_000_000_000
+    return rows.compactMap { row in
+      let (early, tooEarly) = opened.subtractingReportingOverflow(row.happened)
+      let (late, tooLate) = row.happened.subtractingReportingOverflow(last)
+      let words: String
+      if tooEarly || early > most {
+        words = "before the incident was opened"
+      } else if tooLate || late > most {
+        words = "behind the last record of the incident"
+      } else {
+        return nil
+      }
+      return ImportProblem(
+        line: row.line, message: "\(Instants.stamp(row.happened)) lies \(Instants.length(max(early, late))) \(words)")
+    }
+  }
+
   /// Whatever was read has a text of some length, and lies behind us.
   private mutating func judge(now: Int64) {
     var kept: [ImportedRow] = []

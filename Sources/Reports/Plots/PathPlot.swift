@@ -71,7 +71,7 @@ struct PathPlot {
         if end != nil, end?.status == nil { remarks.append("left open") }
         out.append(
           Row(
-            runbook: facts.shownText(book.title), id: step.id, title: facts.shownText(step.title), kind: step.kind,
+            runbook: facts.title(of: book), id: step.id, title: facts.shownText(step.title), kind: step.kind,
             depth: aside.count { $0.contains(place) },
             end: end.map { $0.status?.rawValue ?? "left open" } ?? "not reached",
             reached: end != nil, ways: ways, remarks: remarks, beside: beside[own] ?? []))

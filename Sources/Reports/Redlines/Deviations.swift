@@ -36,20 +36,22 @@ package struct Deviations: Sendable {
 
   package init(of incident: ID) { self.incident = Incident(id: incident) }
 
-  /// Takes in the next record.
-  package mutating func apply(_ record: Record) {
+  /// Takes in the next record, which tells what `shown` tells: of what was left out nothing is proposed.
+  package mutating func apply(_ record: Record, shown: Record? = nil) {
     incident.apply(record)
-    if case .lessonGiven(4, let text) = record.event { lessons.append(text) }
+    let record = shown ?? record
+    if case .lessonGiven(4, let text) = record.event, !Amendments.isMark(text) { lessons.append(text) }
     guard let book = incident.walk?.frames.last?.runbook else { return }
     let step = record.place.step
     switch record.event {
     case .stepConcluded(let status, let reason) where record.place.frame != nil:
       let kinds: [StepStatus] = [.skipped, .overridden, .deferred]
-      if kinds.contains(status), let step, let reason { add(book, step, "\(status.rawValue): \(reason)") }
+      if kinds.contains(status), let step, let reason, !Amendments.isMark(reason) { add(book, step, "\(status.rawValue): \(reason)") }
     case .armTaken(_, let label, .override, _, _, _, let reason?):
-      if let step { add(book, step, "took \"\(label)\" against the evidence: \(reason)") }
+      if let step, !Amendments.isMark(reason) { add(book, step, "took \"\(label)\" against the evidence: \(reason)") }
     case .didOtherwise(let text, let command, let instead):
-      let what = text + (command.map { " ($ \($0))" } ?? "")
+      if Amendments.isMark(text) { return }
+      let what = text + (command.map { Amendments.isMark($0) ? "" : " ($ \($0))" } ?? "")
       add(book, step, (instead == true ? "done instead: " : "done beside the page: ") + what)
     case .scriptStarted(let run, let role, _, _, _, _, _, _) where record.place.frame != nil:
       // What only reads is asked as often as one likes.
