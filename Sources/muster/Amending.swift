@@ -65,7 +65,9 @@ struct Amending {
     try store.read(line.id, from: 1) { copies.look(into: $0) { try? store.blob($0) } }
     if copies.places.isEmpty { return "" }
     let own = edition.map { " --edition \($0.rawValue)" } ?? ""
-    let shown = copies.places.prefix(20).map { "  muster redact \(line.name) \($0.seq) \($0.field)\(own) --why '...'  (\($0.kind))\n" }
+    let shown = copies.places.prefix(20).map {
+      "  muster redact \(line.name) \($0.seq) \($0.field)\(own) --why '...'  (\($0.kind))\n"
+    }
     let more = copies.places.count > 20 ? "  and \(copies.places.count - 20) more\n" : ""
     return "The same words still stand in other rows:\n" + shown.joined() + more
   }

@@ -22,7 +22,8 @@ private let minute: Int64 = 60_000_000_000
   }
 
   @Test func `that lie far from the incident are named`() {
-    let csv = "time,text\n1999-12-31T23:59:59Z,a\n2026-11-20T10:00:00Z,b\n2026-11-22T10:02:00Z,c\n2026-11-28T10:00:00Z,d\n"
+    let csv =
+      "time,text\n1999-12-31T23:59:59Z,a\n2026-11-20T10:00:00Z,b\n2026-11-22T10:02:00Z,c\n2026-11-28T10:00:00Z,d\n"
     let reading = read(csv, as: .csv, now: opened + 20_000 * minute)
     let far = reading.far(opened: opened, last: opened + 60 * minute)
     #expect(reading.rows.count == 4 && far.map(\.line) == [2, 5], "\(far)")

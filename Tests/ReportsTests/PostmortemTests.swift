@@ -106,10 +106,14 @@ import Testing
   }
 
   @Test(arguments: [Edition.anonymous, .training])
-  func `short names, halves of names, accounts, reporters and machines of two letters are people too`(edition: Edition) throws {
+  func `short names, halves of names, accounts, reporters and machines of two letters are people too`(edition: Edition)
+    throws
+  {
     let said = [
-      "Ann restarted it", "bea did it", "Bea\u{A0}Özil agreed", "AnnMiller looked", "ask @annmiller", "amiller@vm logged in",
-      "the Millers know", "a.miller and bea.oezil", "ÖZIL again", "Dana called, Scully too", "on vm it is up", "Tom, max",
+      "Ann restarted it", "bea did it", "Bea\u{A0}Özil agreed", "AnnMiller looked", "ask @annmiller",
+      "amiller@vm logged in",
+      "the Millers know", "a.miller and bea.oezil", "ÖZIL again", "Dana called, Scully too", "on vm it is up",
+      "Tom, max",
     ]
     let page = try nameless(edition, said, people: ["Ann Miller", "Bea Özil", "Tom Max"])
     let words = Set(page.lowercased().split { !($0.isLetter || $0.isNumber) }.map(String.init))
@@ -177,7 +181,8 @@ import Testing
     h.to("09:00:00")
     h.add(.opened(title: "The mill", mode: .live, environment: "local"))
     h.add(.observed(text: "Walrus Mrs Smith called about her parcel", origin: nil))
-    let points = h.keep("  2 Story        09:00:00Z observed: Walrus Mrs\n                  Smith called about her parcel\n")
+    let points = h.keep(
+      "  2 Story        09:00:00Z observed: Walrus Mrs\n                  Smith called about her parcel\n")
     h.add(.handoverOffered(handover: "h1", to: "rui", roles: [.lead], points: points, until: 0))
     h.add(.noteAdded(text: "so: walrus"))
     h.add(.noteAdded(text: "again: Walrus Mrs Smith called about her parcel today"))

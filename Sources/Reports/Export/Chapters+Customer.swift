@@ -81,12 +81,15 @@ extension Chapters {
       let value = row.hasUnit ? row.value : row.value.hasSuffix("%") ? "\(row.value) of customers" : nil
       guard let value else { return nil }
       let unit = value.drop { !$0.isLetter }
-      guard unit.allSatisfy({ $0.isLetter || " /%".contains($0) }), facts.isForCustomers(String(unit)) else { return nil }
+      guard unit.allSatisfy({ $0.isLetter || " /%".contains($0) }), facts.isForCustomers(String(unit)) else {
+        return nil
+      }
       return "\(row.exactness == "exact" ? "" : "about ")\(value) \(moment)"
     }
     var out: [Passage] = [.list(shown.map { [.text($0)] })]
     if shown.count < rows.count {
-      out.append(.prompts(["Section 2 has more numbers, which have no unit that customers know: which of them, in what words?"]))
+      out.append(
+        .prompts(["Section 2 has more numbers, which have no unit that customers know: which of them, in what words?"]))
     }
     return out
   }

@@ -16,16 +16,22 @@ struct NameTable: Sendable {
 
   /// Parts of names that alone are nobody.
   private static let particles: Set<String> = [
-    "van", "von", "vom", "der", "den", "dem", "des", "de", "la", "le", "el", "al", "di", "da", "do", "du", "ten", "ter", "zu", "zur",
+    "van", "von", "vom", "der", "den", "dem", "des", "de", "la", "le", "el", "al", "di", "da", "do", "du", "ten", "ter",
+    "zu", "zur",
     "af", "av", "bin", "ibn", "and", "the", "of", "dr", "mr", "ms", "mrs", "jr", "sr",
   ]
   /// Words of the language that are short names too, when they begin with a large letter.
   private static let common: Set<String> = [
-    "ad", "all", "an", "any", "are", "art", "as", "ask", "at", "be", "big", "but", "by", "can", "cap", "day", "don", "end", "far",
-    "few", "fit", "for", "gay", "get", "go", "guy", "had", "has", "he", "her", "him", "his", "how", "if", "in", "is", "it", "its",
-    "jet", "job", "key", "lag", "law", "log", "lot", "low", "man", "may", "max", "me", "men", "met", "min", "my", "new", "no", "not",
-    "now", "off", "old", "on", "one", "or", "our", "out", "own", "pat", "ran", "ray", "red", "rob", "run", "say", "see", "set", "she",
-    "six", "so", "sue", "sum", "tab", "tag", "to", "top", "two", "up", "us", "use", "was", "way", "we", "who", "why", "yes", "yet",
+    "ad", "all", "an", "any", "are", "art", "as", "ask", "at", "be", "big", "but", "by", "can", "cap", "day", "don",
+    "end", "far",
+    "few", "fit", "for", "gay", "get", "go", "guy", "had", "has", "he", "her", "him", "his", "how", "if", "in", "is",
+    "it", "its",
+    "jet", "job", "key", "lag", "law", "log", "lot", "low", "man", "may", "max", "me", "men", "met", "min", "my", "new",
+    "no", "not",
+    "now", "off", "old", "on", "one", "or", "our", "out", "own", "pat", "ran", "ray", "red", "rob", "run", "say", "see",
+    "set", "she",
+    "six", "so", "sue", "sum", "tab", "tag", "to", "top", "two", "up", "us", "use", "was", "way", "we", "who", "why",
+    "yes", "yet",
     "you",
   ]
 

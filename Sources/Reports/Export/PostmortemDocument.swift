@@ -44,7 +44,8 @@ extension Postmortem {
     // What an incident is called inside, its runbook's title and its number, is nothing for customers.
     let isOutside = edition == .customer
     return PostmortemDocument(
-      name: isOutside ? "After-report" : name, title: isOutside ? chapters.customerTitle : story.title, edition: facts.editionName, head: story.head?.hash.hex, chapters: chosen,
+      name: isOutside ? "After-report" : name, title: isOutside ? chapters.customerTitle : story.title,
+      edition: facts.editionName, head: story.head?.hash.hex, chapters: chosen,
       figures: figures)
   }
 }

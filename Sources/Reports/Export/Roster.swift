@@ -44,8 +44,10 @@ package struct Roster: Sendable {
 
   /// Words of where something is heard from.
   private static let groups: Set<String> = [
-    "phone", "call", "calls", "telephone", "hotline", "mail", "email", "e-mail", "chat", "ticket", "tickets", "desk", "service",
-    "sales", "shop", "warehouse", "office", "team", "teams", "social", "media", "status", "page", "monitoring", "alert", "slack",
+    "phone", "call", "calls", "telephone", "hotline", "mail", "email", "e-mail", "chat", "ticket", "tickets", "desk",
+    "service",
+    "sales", "shop", "warehouse", "office", "team", "teams", "social", "media", "status", "page", "monitoring", "alert",
+    "slack",
     "twitter", "zendesk", "jira", "grafana", "pagerduty", "statuspage", "forum", "partner", "vendor", "user", "users",
   ]
 

@@ -46,7 +46,9 @@ package struct Deviations: Sendable {
     switch record.event {
     case .stepConcluded(let status, let reason) where record.place.frame != nil:
       let kinds: [StepStatus] = [.skipped, .overridden, .deferred]
-      if kinds.contains(status), let step, let reason, !Amendments.isMark(reason) { add(book, step, "\(status.rawValue): \(reason)") }
+      if kinds.contains(status), let step, let reason, !Amendments.isMark(reason) {
+        add(book, step, "\(status.rawValue): \(reason)")
+      }
     case .armTaken(_, let label, .override, _, _, _, let reason?):
       if let step, !Amendments.isMark(reason) { add(book, step, "took \"\(label)\" against the evidence: \(reason)") }
     case .didOtherwise(let text, let command, let instead):
