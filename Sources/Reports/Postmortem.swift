@@ -200,6 +200,11 @@ package struct Postmortem {
       record.event = .handoverOffered(handover: id, to: shown(to), roles: roles, points: points, until: until)
     case .leadTaken(let from, let reason, let heartbeat):
       record.event = .leadTaken(from: shown(from), reason: reason, heartbeat: heartbeat)
+    // What was read by a command is from the machine that ran it.
+    case .checkRead(let run, let role, let name, var reading, let verdict, let expected) where isNameless:
+      reading.source = roster.withoutNames(reading.source)
+      record.event = .checkRead(
+        run: run, role: role, name: name, reading: reading, verdict: verdict, expected: expected)
     default: break
     }
     return record

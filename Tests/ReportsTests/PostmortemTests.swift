@@ -94,6 +94,12 @@ import Testing
     h.to("09:00:00")
     h.add(.opened(title: "The mill", mode: .live, environment: "local"), by: people[0])
     h.add(.walkResumed(host: host), by: people[0])
+    for (clock, value) in [("09:01:00", 1.0), ("09:02:00", 7)] {
+      h.to(clock)
+      var reading = Oversell.reading(value, "sacks", "count", at: Oversell.at(clock))
+      reading.source = host
+      h.read("sold", "entry", reading, "met", "> 5", step: "look")
+    }
     h.add(.observed(text: "it is slow", origin: "Dana Scully at support"), by: people[0])
     h.add(.observed(text: "still slow, says the ticket", origin: "ticket 7781"), by: people[0])
     for (i, text) in texts.enumerated() { h.add(.noteAdded(text: text), by: people[i % people.count]) }
