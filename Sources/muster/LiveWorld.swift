@@ -115,9 +115,13 @@ struct LiveWorld {
     return look
   }
 
-  /// The name of whoever types.
+  /// The name of whoever types. Nobody is called as the program is, whose rows nobody answers for; nor by blanks alone.
   static var user: String {
-    if let name = environment("MUSTER_USER"), !name.isEmpty { return Escaping.line(name) }
+    if let name = environment("MUSTER_USER").map(Escaping.line), !name.allSatisfy(\.isWhitespace),
+      name.lowercased() != "muster"
+    {
+      return String(name.prefix(100))
+    }
     if let entry = getpwuid(getuid()) { return String(cString: entry.pointee.pw_name) }
     return environment("USER") ?? "uid \(getuid())"
   }

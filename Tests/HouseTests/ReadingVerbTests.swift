@@ -39,6 +39,18 @@ import Testing
     return bash
   }
 
+  @Test(arguments: ["muster", "Muster", " ", ""]) func `nobody writes under the name of the program, or under none`(
+    name: String
+  ) throws {
+    let bash = try shell("name")
+    defer { bash.remove() }
+    let told = try bash.run(
+      "muster walk cellar.md > /dev/null 2>&1; MUSTER_USER='\(name)' muster note INC-1 x > /dev/null; muster timeline INC-1 | grep 'note: x'; id -un"
+    )
+    let lines = told.output.split(separator: "\n")
+    #expect(lines.count == 2 && lines[0].contains(" \(lines[1]) "), "\(told.output)")
+  }
+
   @Test(arguments: ["timeline", "export INC-1", "where INC-1", "list --incidents"])
   func `a disk that is full behind standard output is no success`(verb: String) throws {
     let bash = try shell("full")
