@@ -59,7 +59,8 @@ extension Walker {
         "The lead approves what customers read. Nothing went out.  "
           + (world.person.isThere
             ? "a  puts it on their screen."
-            : "Theirs, then yours:\n  muster message \(name) --approve \(id).\(digest.hex.prefix(8))\n  muster message \(name) --again \(id)"))
+            : "Theirs, then yours:\n  muster message \(name) --approve \(id).\(digest.hex.prefix(8))\n  muster message \(name) --again \(id)")
+      )
       return (false, nil)
     }
     if incident.communications.outbox[letter.id.text]?.approved != digest {
